@@ -1,0 +1,79 @@
+package beam
+
+import "time"
+
+// Method says how a number was got.
+type Method uint8
+
+const (
+	Exact     Method = iota // every object was read
+	Sampled                 // Seen of Of objects were read
+	Estimated               // derived from other numbers
+)
+
+func (m Method) String() string {
+	switch m {
+	case Exact:
+		return "exact"
+	case Sampled:
+		return "sampled"
+	default:
+		return "estimated"
+	}
+}
+
+// Origin is the birth certificate of a set of numbers.
+type Origin struct {
+	Method   Method
+	Seen, Of int       // objects read, objects there were
+	At       time.Time // when the answer was complete, by the observer's clock
+	Cost     Cost
+}
+
+// Cost is what an answer took from the observed node.
+type Cost struct {
+	Busy       time.Duration // time our processes ran on the node, pauses excluded
+	Elapsed    time.Duration // from the question to the answer, on our side
+	Reductions int64         // executed on the node by our processes; 0 when not measured
+	BytesIn    int64         // from the node
+	BytesOut   int64         // to the node
+	Woken      int           // processes of the node that had to run in order to answer
+	Requests   int
+}
+
+// Plus adds two costs; Elapsed adds too, since requests of one answer run one after another.
+func (c Cost) Plus(d Cost) Cost {
+	return Cost{
+		Busy:       c.Busy + d.Busy,
+		Elapsed:    c.Elapsed + d.Elapsed,
+		Reductions: c.Reductions + d.Reductions,
+		BytesIn:    c.BytesIn + d.BytesIn,
+		BytesOut:   c.BytesOut + d.BytesOut,
+		Woken:      c.Woken + d.Woken,
+		Requests:   c.Requests + d.Requests,
+	}
+}
+
+// A counter that could not be read holds one of these instead. All counters of
+// the runtime are at least zero, so a negative number can only mean a reason.
+const (
+	NotRead   int64 = -1 // nobody asked
+	Gone      int64 = -2 // the process ended before it was asked
+	LongQueue int64 = -3 // not asked: reading it would walk a long message queue
+	NoAnswer  int64 = -4 // asked, but the process did not answer in time
+)
+
+// WhyNot words the reason that a negative counter stands for; "" for a number.
+func WhyNot(v int64) string {
+	switch v {
+	case NotRead:
+		return "not read"
+	case Gone:
+		return "process ended"
+	case LongQueue:
+		return "not read: long message queue"
+	case NoAnswer:
+		return "no answer in time"
+	}
+	return ""
+}

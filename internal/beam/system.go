@@ -1,0 +1,123 @@
+package beam
+
+import "time"
+
+// System is the node as a whole: what Observer's System and Load Charts tabs
+// show, and the operating system's numbers beside them.
+// Source: erlang:system_info/1, erlang:statistics/1, erlang:memory/0, and on
+// Linux the node's own /proc.
+type System struct {
+	Incarnation Incarnation
+	Origin      Origin
+
+	OTPRelease         string // "25"
+	ERTSVersion        string
+	SystemVersion      string // the banner of erl
+	ElixirVersion      string // "" when elixir is not loaded
+	SystemArchitecture string
+	OSType             string // "unix/linux"
+	WordSize           int    // bytes
+	EmuFlavor          string // "jit" or "emu"
+	OSPid              string
+	CodeMode           string // "embedded" or "interactive"
+
+	Uptime time.Duration // statistics(wall_clock): since the runtime started
+
+	Memory Memory
+
+	Processes, Ports, Atoms, EtsTables Usage
+
+	Schedulers         int
+	SchedulersOnline   int
+	DirtyCPUSchedulers int
+	DirtyCPUOnline     int
+	DirtyIOSchedulers  int
+	LogicalProcessors  int // -1 unknown
+	ThreadPoolSize     int // async threads
+	SchedulerUse       []SchedulerUse
+	SchedulerUseWindow time.Duration // 0: not measured (yet)
+
+	RunQueue RunQueue
+
+	// Since the runtime started.
+	IOInput, IOOutput  int64 // bytes through ports
+	GarbageCollections int64
+	GCWordsReclaimed   int64
+	Reductions         int64
+	ContextSwitches    int64
+	Runtime            time.Duration // CPU time of the runtime, all threads
+	NetTicktime        int           // seconds; -1 not distributed
+	ConnectedNodes     int           // visible and hidden, ourselves excluded
+	DistBufBusyLimit   int64
+	SystemMonitorOwner string
+	TracingActive      bool
+
+	OS OS
+}
+
+// Memory is erlang:memory/0, in bytes.
+type Memory struct {
+	Total, Processes, ProcessesUsed, System, Atom, AtomUsed, Binary, Code, Ets int64
+}
+
+// Usage is a count beside its limit. Limit 0: none.
+type Usage struct {
+	Count, Limit int64
+}
+
+// Share is Count/Limit, 0 without a limit.
+func (u Usage) Share() float64 {
+	if u.Limit <= 0 {
+		return 0
+	}
+	return float64(u.Count) / float64(u.Limit)
+}
+
+// SchedulerKind is what a scheduler thread runs.
+type SchedulerKind string
+
+const (
+	NormalScheduler   SchedulerKind = "normal"
+	DirtyCPUScheduler SchedulerKind = "dirty_cpu"
+	DirtyIOScheduler  SchedulerKind = "dirty_io"
+)
+
+// SchedulerUse is the share of a window that one scheduler spent working, from
+// statistics(scheduler_wall_time_all). Busy waiting counts as idle.
+type SchedulerUse struct {
+	ID          int
+	Kind        SchedulerKind
+	Online      bool
+	Utilization float64 // 0..1
+}
+
+// RunQueue is work that is ready and waits for a scheduler.
+// Source: statistics(run_queue_lengths_all), statistics(active_tasks_all).
+type RunQueue struct {
+	Normal   int64 // sum over normal schedulers
+	DirtyCPU int64
+	DirtyIO  int64
+	// Lengths holds one entry per normal run queue, then dirty CPU, then dirty I/O.
+	Lengths []int64
+	Active  int64 // running or ready, normal and dirty CPU schedulers
+}
+
+// OS is what the operating system says, read on the node from /proc. Numbers
+// inside a container describe the host where the kernel does not separate them
+// (load, CPU). Known is false where there is no /proc.
+type OS struct {
+	Known                bool
+	Load1, Load5, Load15 float64
+	// CPU is the share of all the host's processors in use over CPUWindow, 0..1; negative: not measured.
+	CPU       float64
+	CPUWindow time.Duration
+	// ProcessCPU is the CPU the VM process used over CPUWindow, in processors (1.0 = one processor busy); negative: not measured.
+	ProcessCPU      float64
+	Processors      int // processors the host has online
+	MemTotal        int64
+	MemAvailable    int64
+	ResidentSetSize int64 // of the VM process
+	OpenFiles       int64 // file descriptors of the VM process, NotRead when not permitted
+	MaxOpenFiles    int64
+	CgroupMemoryMax int64 // NotRead: none
+}

@@ -1,0 +1,74 @@
+package beam
+
+// EtsTable is one ETS table. Source: ets:info/2, cheap items only.
+type EtsTable struct {
+	ID         string // name, or #Ref<...> of an unnamed table
+	Name       string
+	Named      bool
+	Owner      Pid
+	OwnerName  string
+	Type       string // set, ordered_set, bag, duplicate_bag
+	Protection string
+	Size       int64 // objects
+	Memory     int64 // bytes
+	Compressed bool
+}
+
+// EtsTables is what one look found: the largest by the sort key, or all.
+type EtsTables struct {
+	Incarnation Incarnation
+	Origin      Origin
+	Total       int
+	TotalMemory int64 // bytes, over the tables read
+	List        []EtsTable
+}
+
+// Port is a port or a NIF socket. Source: erlang:port_info/1, inet:getstat/2's
+// counters through port_info(input|output), socket:info/1.
+type Port struct {
+	ID        string // #Port<0.7>, or the socket's reference
+	Kind      string // "port" or "socket"
+	Name      string // driver or command: tcp_inet, forker, …
+	Owner     Pid    // connected process
+	OwnerName string
+	Links     int64
+	Input     int64 // bytes read from the port
+	Output    int64 // bytes written to the port
+	QueueSize int64 // bytes waiting in the driver queue
+	Memory    int64
+	OSPid     int64
+	Local     string // address
+	Remote    string
+	State     string
+}
+
+// Ports is what one look found.
+type Ports struct {
+	Incarnation Incarnation
+	Origin      Origin
+	Total       int
+	Sockets     int // NIF sockets among List
+	List        []Port
+}
+
+// Allocator is one instance of one of the runtime's allocators. Carriers are
+// what was taken from the operating system, blocks what is in use within them.
+// Source: erlang:system_info({allocator, A}).
+type Allocator struct {
+	Name         string // binary_alloc, eheap_alloc, …
+	Instance     int
+	BlocksSize   int64
+	CarriersSize int64
+	MBCBlocks    int64 // bytes in multi-block carriers
+	MBCCarriers  int64
+	SBCBlocks    int64 // bytes in single-block carriers
+	SBCCarriers  int64
+	MaxCarriers  int64 // highest CarriersSize since the start, NotRead when not kept
+}
+
+// Allocators is what one look found.
+type Allocators struct {
+	Incarnation Incarnation
+	Origin      Origin
+	List        []Allocator
+}

@@ -1,0 +1,133 @@
+package probe
+
+import "time"
+
+// Effect says what a call does to the node.
+type Effect uint8
+
+const (
+	// Look reads without running any process of the application.
+	Look Effect = iota
+	// Touch makes processes of the application run to answer, or copies what
+	// belongs to them.
+	Touch
+	// Act changes the node.
+	Act
+)
+
+func (e Effect) String() string {
+	return [...]string{"look", "touch", "act"}[e]
+}
+
+// Class says what the cost of a call grows with.
+type Class uint8
+
+const (
+	Constant Class = iota
+	PerSchedulers
+	PerProcess // all processes of the node, in slices with pauses
+	PerRow     // the rows asked for
+	PerTable
+	PerPort
+	PerApplication
+	PerSize // of the one thing asked for, within a limit
+)
+
+func (c Class) String() string {
+	return [...]string{"constant", "schedulers", "processes", "rows", "tables", "ports", "applications", "size"}[c]
+}
+
+// Call is a row of the table of all that may be asked.
+type Call struct {
+	Name   string // of the file in erl/requests
+	What   string // for people: docs/what-we-ask.md is made from it
+	Effect Effect
+	Class  Class
+	// Blocks says what on the node can make the call wait; "" nothing.
+	Blocks string
+	// Heap is the most our process may hold, in words; it is killed above that,
+	// without a line in the log. HeapEach is added for each process of the node
+	// once a sweep has begun.
+	Heap, HeapEach int
+	// MaxReply is the largest single message of the answer, in bytes.
+	MaxReply int
+	// Timeout is how long the answer may take, apart from what the request
+	// itself waits for.
+	Timeout time.Duration
+	// Normal runs the process at normal priority instead of low.
+	Normal bool
+	// Paced calls answer in parts and send the next one when asked for it.
+	Paced bool
+}
+
+const (
+	kib = 1 << 10
+	// smallHeap is 2 MiB on a 64-bit node, plenty for a fixed set of numbers.
+	smallHeap = 256 * kib
+	// wideHeap is 8 MiB.
+	wideHeap = 1 << 20
+)
+
+// Calls is all that may be asked of a node.
+var Calls = []Call{
+	{Name: "hello", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 4 * kib, Timeout: 5 * time.Second, Normal: true,
+		What: "release, runtime version and word size, once on each connection"},
+	{Name: "health", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second, Normal: true,
+		What: "whether the node still schedules"},
+	{Name: "lease", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 0, Normal: true,
+		What: "dead-man's switch: cuts our connection unless renewed"},
+	{Name: "hold_scheduler_wall_time", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 0,
+		What: "keeps the runtime measuring scheduler wall time while we are attached; off again when we are gone"},
+	{Name: "scheduler_wall_time", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second,
+		Blocks: "a scheduler inside a long native function",
+		What:   "working and total time of each scheduler"},
+	{Name: "system", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second,
+		Blocks: "a scheduler inside a long native function (erlang:memory/0)",
+		What:   "counts, limits, memory by kind, run queues, I/O, garbage collection (reading statistics(reductions) restarts its since-last-call half)"},
+	{Name: "os", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second,
+		Blocks: "all dirty I/O schedulers busy",
+		What:   "load, CPU, memory and open files from /proc of the node's host"},
+	{Name: "top", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 12, MaxReply: 60 * kib, Timeout: 30 * time.Second,
+		What: "the processes with the largest value of an item that wakes nobody"},
+	{Name: "rate", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 40, MaxReply: 60 * kib, Timeout: 60 * time.Second,
+		What: "the processes in which such an item grew most"},
+	{Name: "rows", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 12, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true,
+		What: "a row of items that wake nobody for every process"},
+	{Name: "details", Effect: Touch, Class: PerRow, Heap: 4 * wideHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second,
+		Blocks: "a process inside a long native function",
+		What:   "names, initial call, current function and exact memory of the rows shown: wakes each once"},
+	{Name: "whereis", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second,
+		What: "the pid under a registered name"},
+	{Name: "inspect", Effect: Touch, Class: PerSize, Heap: 8 * wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,
+		Blocks: "the process inside a long native function",
+		What:   "all of one process but its messages: wakes it a few times"},
+	{Name: "state", Effect: Touch, Class: PerSize, Heap: 16 * wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Paced: true,
+		Blocks: "the process being busy",
+		What:   "the state of one OTP process, through sys:get_state/2, only when it waits and its queue is empty"},
+	{Name: "applications", Effect: Look, Class: PerApplication, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second, Paced: true,
+		What: "loaded and running applications, from the application controller's table"},
+	{Name: "group_leaders", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 12, MaxReply: 60 * kib, Timeout: 60 * time.Second,
+		What: "number of processes by application"},
+	{Name: "family", Effect: Touch, Class: PerRow, Heap: 4 * wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,
+		Blocks: "a process inside a long native function",
+		What:   "links and ancestors of processes in a supervision tree: wakes each once, calls none"},
+	{Name: "tables", Effect: Look, Class: PerTable, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second,
+		What: "size, memory, owner and kind of ETS tables, never their contents"},
+	{Name: "ports", Effect: Look, Class: PerPort, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 30 * time.Second,
+		Blocks: "a driver inside a long call",
+		What:   "traffic, queue, owner and addresses of ports"},
+	{Name: "sockets", Effect: Touch, Class: PerPort, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,
+		Blocks: "OTP's socket registry",
+		What:   "NIF sockets with their counters"},
+	{Name: "allocators", Effect: Look, Class: PerSchedulers, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 20 * time.Second, Paced: true,
+		Blocks: "a scheduler inside a long native function",
+		What:   "carriers and blocks of each allocator"},
+}
+
+var byName = func() map[string]*Call {
+	m := make(map[string]*Call, len(Calls))
+	for i := range Calls {
+		m[Calls[i].Name] = &Calls[i]
+	}
+	return m
+}()
