@@ -1,0 +1,418 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/dist"
+	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/probe"
+)
+
+// Config says whom to attach to; see dist.Config.
+type Config = dist.Config
+
+const (
+	// outstanding is the most that may be on its way to us, in bytes. Eight
+	// messages of 16 KiB left unread suspend nobody; a megabyte does.
+	outstanding = 128 << 10
+	// working is the most of our processes that may work at once.
+	working = 4
+	// leaseLife is how long the node waits for us before it cuts the connection.
+	leaseLife = 10 * time.Second
+	// leaseRenewal leaves room for two that are late.
+	leaseRenewal = 3 * time.Second
+	// leaseRenewals is how often one lease process can be renewed.
+	leaseRenewals = 1000
+)
+
+// Node is an attached node. All methods are safe for concurrent use.
+type Node struct {
+	conn     *dist.Conn
+	greeting probe.Greeting
+
+	bytes *semaphore.Weighted
+	slots *semaphore.Weighted
+
+	requests atomic.Int64
+
+	mu      sync.Mutex
+	own     map[etf.Pid]struct{}
+	holders map[string]*resident
+
+	stop  context.CancelFunc
+	ended sync.WaitGroup
+}
+
+// Dial attaches. ctx bounds the attempt. Errors are a *dist.ConnectError, or
+// what the first question came to.
+func Dial(ctx context.Context, cfg Config) (*Node, error) {
+	conn, err := dist.Dial(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	life, stop := context.WithCancel(context.Background())
+	n := &Node{
+		conn:    conn,
+		bytes:   semaphore.NewWeighted(outstanding),
+		slots:   semaphore.NewWeighted(working),
+		own:     make(map[etf.Pid]struct{}),
+		holders: make(map[string]*resident),
+		stop:    stop,
+	}
+	if err := n.settle(ctx, life); err != nil {
+		n.Close()
+		return nil, err
+	}
+	return n, nil
+}
+
+// settle takes the lease before anything else is asked, and learns who answers.
+func (n *Node) settle(ctx, life context.Context) error {
+	first, err := n.settleResident(ctx, probe.Lease(leaseLife, leaseRenewals))
+	if err != nil {
+		return err
+	}
+	n.ended.Add(1)
+	go n.renew(life, first)
+	a, err := n.Do(ctx, probe.Hello(), nil)
+	if err != nil {
+		return err
+	}
+	n.greeting = probe.DecodeHello(a.Result)
+	return a.Result.Err()
+}
+
+// Name is the node's full name.
+func (n *Node) Name() string { return n.conn.Peer().Name }
+
+// Self is the name that the node knows us by.
+func (n *Node) Self() string { return n.conn.Self() }
+
+// Incarnation tells this life of the node from others.
+func (n *Node) Incarnation() beam.Incarnation {
+	p := n.conn.Peer()
+	return beam.Incarnation{Node: p.Name, Creation: p.Creation}
+}
+
+// Greeting is what the node said of itself when we attached.
+func (n *Node) Greeting() probe.Greeting { return n.greeting }
+
+// Pid is a process of this node, in this life of it.
+func (n *Node) Pid(p beam.Pid) etf.Pid {
+	peer := n.conn.Peer()
+	return etf.Pid{Node: etf.Atom(peer.Name), ID: p.ID, Serial: p.Serial, Creation: peer.Creation}
+}
+
+// Own tells whether a process of the node is one of ours.
+func (n *Node) Own(p etf.Pid) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	_, ok := n.own[p]
+	return ok
+}
+
+// Done is closed when the connection has ended; Err says why.
+func (n *Node) Done() <-chan struct{} { return n.conn.Done() }
+
+// Err is nil while attached.
+func (n *Node) Err() error { return n.conn.Err() }
+
+// Stats counts traffic since we attached.
+func (n *Node) Stats() dist.Stats { return n.conn.Stats() }
+
+// Requests counts the questions asked since we attached.
+func (n *Node) Requests() int64 { return n.requests.Load() }
+
+// Close detaches. Nothing of ours is left on the node when it has noticed, which
+// takes it a moment.
+func (n *Node) Close() error {
+	n.stop()
+	err := n.conn.Close()
+	n.ended.Wait()
+	return err
+}
+
+// Answer is what a request came to.
+type Answer struct {
+	Result *etf.Cursor // at the term that answers; for probe's decoders
+	Cost   beam.Cost
+}
+
+// RequestError is a request that the node did not answer as it should. The
+// connection is well.
+type RequestError struct {
+	Call   string
+	Reason string // for people
+	Err    error
+}
+
+func (e *RequestError) Error() string { return fmt.Sprintf("%s: %s", e.Call, e.Reason) }
+
+func (e *RequestError) Unwrap() error { return e.Err }
+
+var (
+	// ErrHeap: the process ran into its heap limit and was killed.
+	ErrHeap = errors.New("heap limit")
+	// ErrTooLarge: the answer is larger than was granted; it was not sent.
+	ErrTooLarge = errors.New("answer too large")
+	// ErrException: the question raised an exception on the node.
+	ErrException = errors.New("exception")
+	// ErrTimeout: no answer in time. The process was told to end.
+	ErrTimeout = errors.New("no answer in time")
+	// ErrNoProcess: the node could not spawn the process (its process limit, say).
+	ErrNoProcess = errors.New("could not spawn")
+)
+
+// Do asks and waits. For requests whose answer comes in parts, part is called
+// with each, in order; the cursor is good for that call. What part returns as an
+// error ends the request.
+func (n *Node) Do(ctx context.Context, req probe.Request, part func(*etf.Cursor) error) (Answer, error) {
+	call := req.Call()
+	if timeout := req.Timeout(); timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, timeout, ErrTimeout)
+		defer cancel()
+	}
+	began := time.Now()
+	x, err := n.begin(ctx, req)
+	if err != nil {
+		return Answer{}, n.explain(ctx, call, err)
+	}
+	a, err := x.run(ctx, part)
+	x.finish(err)
+	a.Cost.Elapsed = time.Since(began)
+	a.Cost.Requests = 1
+	if err != nil {
+		return a, n.explain(ctx, call, err)
+	}
+	return a, nil
+}
+
+// explain words what a context's end means.
+func (n *Node) explain(ctx context.Context, call *probe.Call, err error) error {
+	if context.Cause(ctx) == ErrTimeout {
+		reason := "the node did not answer in time"
+		if call.Blocks != "" {
+			reason += "; this question waits for " + call.Blocks
+		}
+		return &RequestError{call.Name, reason, ErrTimeout}
+	}
+	return err
+}
+
+// exchange is one request under way.
+type exchange struct {
+	n       *Node
+	call    *probe.Call
+	box     *dist.Mailbox
+	ref     etf.Ref
+	pid     etf.Pid // once SPAWN_REPLY has come
+	spawned bool
+	over    bool // EXIT has come: nothing more will
+	in, out int64
+}
+
+func (n *Node) begin(ctx context.Context, req probe.Request) (*exchange, error) {
+	call := req.Call()
+	if err := n.slots.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	if err := n.bytes.Acquire(ctx, int64(call.MaxReply)); err != nil {
+		n.slots.Release(1)
+		return nil, err
+	}
+	x := &exchange{n: n, call: call, box: n.conn.Open(mailboxLimit(call))}
+	if err := x.spawn(req); err != nil {
+		x.release()
+		return nil, err
+	}
+	return x, nil
+}
+
+// mailboxLimit leaves room for the frame around an answer and for what a crash
+// of our process reports to its group leader, which the mailbox is.
+func mailboxLimit(call *probe.Call) int { return call.MaxReply + 64<<10 }
+
+func (x *exchange) spawn(req probe.Request) error {
+	s, err := req.Encode(x.box.Pid())
+	if err != nil {
+		return err
+	}
+	x.n.requests.Add(1)
+	x.out = int64(len(s.Args) + len(s.Options))
+	x.ref, err = x.box.Spawn(s.Module, s.Function, s.Arity, s.Args, s.Options)
+	return err
+}
+
+// next waits for the next message of our process. EXIT is turned into an error
+// unless it is a normal end.
+func (x *exchange) next(ctx context.Context) (*dist.Message, error) {
+	for {
+		m, err := x.box.Receive(ctx)
+		if err != nil {
+			return nil, err
+		}
+		x.in += int64(m.Size())
+		switch m.Op {
+		case dist.OpSpawnReply:
+			pid, ok := m.Result.(etf.Pid)
+			if m.Ref != x.ref {
+				continue
+			}
+			if !ok {
+				x.over = true
+				return nil, &RequestError{x.call.Name, "the node spawned no process: " + etf.Print(m.Result, etf.PrintOptions{MaxBytes: 80}), ErrNoProcess}
+			}
+			x.pid, x.spawned = pid, true
+			x.n.remember(pid)
+			return m, nil
+		case dist.OpExit, dist.OpPayloadExit:
+			x.over = true
+			return nil, x.ended(m)
+		case dist.OpSend, dist.OpSendSender:
+			return m, nil
+		}
+	}
+}
+
+// ended words how our process ended.
+func (x *exchange) ended(m *dist.Message) error {
+	reason, err := m.Reason()
+	switch {
+	case err != nil:
+		return &RequestError{x.call.Name, "its process ended", err}
+	case reason == etf.Atom("normal"):
+		return io.EOF
+	case reason == etf.Atom("killed"):
+		return &RequestError{x.call.Name, fmt.Sprintf("stopped by the node: more than the %d words of heap that it may use", x.call.Heap), ErrHeap}
+	default:
+		return &RequestError{x.call.Name, "failed on the node: " + etf.Print(reason, etf.PrintOptions{MaxBytes: 300, MaxDepth: 6}), ErrException}
+	}
+}
+
+// run takes the answer: parts, then {return, Reductions, Busy, Result}.
+func (x *exchange) run(ctx context.Context, part func(*etf.Cursor) error) (Answer, error) {
+	for {
+		m, err := x.next(ctx)
+		if err == io.EOF {
+			err = &RequestError{x.call.Name, "its process ended without an answer", ErrException}
+		}
+		if err != nil {
+			return x.answer(nil), err
+		}
+		if m.Op == dist.OpSpawnReply {
+			continue
+		}
+		c := m.Body()
+		if c.Kind() != etf.KindTuple {
+			continue // not ours: somebody writes to its group leader
+		}
+		c.Tuple()
+		switch c.Atom() {
+		case "value":
+			if err := x.part(c, part); err != nil {
+				return x.answer(nil), err
+			}
+		case "return":
+			a := x.answer(c)
+			a.Cost.Reductions, a.Cost.Busy = c.Int(), time.Duration(c.Int())*time.Microsecond
+			return a, c.Err()
+		case "size":
+			a := x.answer(nil)
+			a.Cost.Reductions, a.Cost.Busy = c.Int(), time.Duration(c.Int())*time.Microsecond
+			return a, &RequestError{x.call.Name, fmt.Sprintf("the answer of %d bytes is over the limit of %d", c.Int(), x.call.MaxReply), ErrTooLarge}
+		}
+		// Anything else is a request for I/O: our processes make none, and if one
+		// did nobody would answer.
+	}
+}
+
+func (x *exchange) part(c *etf.Cursor, part func(*etf.Cursor) error) error {
+	if part == nil {
+		return &RequestError{x.call.Name, "an answer in parts where one was expected", ErrException}
+	}
+	if c.Kind() == etf.KindAtom && c.Atom() == "size" {
+		return &RequestError{x.call.Name, fmt.Sprintf("a part of the answer is over the limit of %d bytes", x.call.MaxReply), ErrTooLarge}
+	}
+	if err := part(c); err != nil {
+		return err
+	}
+	if err := c.Err(); err != nil {
+		return &RequestError{x.call.Name, err.Error(), err}
+	}
+	if !x.call.Paced {
+		return nil
+	}
+	return x.box.Send(x.pid, probe.Go())
+}
+
+func (x *exchange) answer(c *etf.Cursor) Answer {
+	return Answer{Result: c, Cost: beam.Cost{BytesIn: x.in, BytesOut: x.out}}
+}
+
+// finish gives back what the exchange held, once nothing of it can arrive any
+// more. A process that still runs is told to end; until its EXIT has come, the
+// bytes that it may yet send stay counted as outstanding.
+func (x *exchange) finish(err error) {
+	if x.over || x.n.conn.Err() != nil {
+		x.release()
+		return
+	}
+	x.n.ended.Add(1)
+	go func() {
+		defer x.n.ended.Done()
+		defer x.release()
+		abandoned := err != nil
+		if abandoned && x.spawned {
+			_ = x.box.Exit(x.pid) // a connection that ended has taken the process with it
+		}
+		for !x.over {
+			_, err := x.next(context.Background())
+			if err != nil && !x.over {
+				return // the connection ended
+			}
+			if abandoned && err == nil && x.spawned {
+				_ = x.box.Exit(x.pid)
+			}
+		}
+	}()
+}
+
+func (x *exchange) release() {
+	x.box.Close()
+	if x.spawned {
+		x.n.forget(x.pid)
+	}
+	x.n.bytes.Release(int64(x.call.MaxReply))
+	x.n.slots.Release(1)
+}
+
+func (n *Node) remember(p etf.Pid) {
+	n.mu.Lock()
+	n.own[p] = struct{}{}
+	n.mu.Unlock()
+}
+
+func (n *Node) forget(p etf.Pid) {
+	n.mu.Lock()
+	delete(n.own, p)
+	n.mu.Unlock()
+}
+
+// Backoff is how long to wait before attempt number tries (from 0) to attach
+// again: 1 s doubling to 30 s, of which a random half is taken off so that many
+// observers of many nodes do not come back at once.
+func Backoff(tries int) time.Duration {
+	d := min(time.Second<<min(tries, 10), 30*time.Second)
+	return d/2 + rand.N(d/2)
+}
