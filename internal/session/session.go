@@ -1,0 +1,241 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/attach"
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/node"
+)
+
+// Options of a session; zero fields take the defaults.
+type Options struct {
+	Interval    time.Duration // between looks; 2 s
+	BudgetShare float64       // share of one scheduler of the node that we may use; 0.01
+	HistoryLen  int           // points kept; 1800, an hour at 2 s
+}
+
+func (o Options) orDefault() Options {
+	if o.Interval <= 0 {
+		o.Interval = 2 * time.Second
+	}
+	if o.BudgetShare <= 0 {
+		o.BudgetShare = 0.01
+	}
+	if o.HistoryLen <= 0 {
+		o.HistoryLen = 1800
+	}
+	return o
+}
+
+// Opener attaches to the node; it is called again after the connection was lost.
+type Opener func(ctx context.Context) (Source, error)
+
+// Session watches one node. Run does the work; everything else may be called at
+// any time, from anywhere.
+type Session struct {
+	target string
+	open   Opener
+	o      Options
+	meter  *meter
+	shared shared
+
+	mu       sync.Mutex
+	state    *State
+	source   Source // nil while not attached
+	watchers map[chan *State]struct{}
+}
+
+// New makes a session; Run starts it.
+func New(target string, open Opener, o Options) *Session {
+	o = o.orDefault()
+	return &Session{
+		target:   target,
+		open:     open,
+		o:        o,
+		meter:    newMeter(o.BudgetShare),
+		watchers: make(map[chan *State]struct{}),
+		state:    &State{Target: target, Status: Connecting, Since: time.Now(), Seq: 1},
+	}
+}
+
+// Target is the node as the user named it.
+func (s *Session) Target() string { return s.target }
+
+// State is the latest state, never nil.
+func (s *Session) State() *State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
+// Watch sends the present state and then each new one; who reads late gets the
+// latest and misses those between. The channel is closed when ctx ends.
+func (s *Session) Watch(ctx context.Context) <-chan *State {
+	in, out := make(chan *State, 1), make(chan *State)
+	s.mu.Lock()
+	in <- s.state
+	s.watchers[in] = struct{}{}
+	s.mu.Unlock()
+	go func() {
+		defer close(out)
+		defer func() {
+			s.mu.Lock()
+			delete(s.watchers, in)
+			s.mu.Unlock()
+		}()
+		for {
+			select {
+			case st := <-in:
+				select {
+				case out <- st:
+				case <-ctx.Done():
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// publish makes a new state out of a copy of the present one.
+func (s *Session) publish(change func(*State)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	next := *s.state
+	next.Seq++
+	change(&next)
+	if next.Status != s.state.Status {
+		next.Since = time.Now()
+	}
+	s.state = &next
+	for w := range s.watchers {
+		select {
+		case <-w: // an older state nobody took
+		default:
+		}
+		w <- s.state
+	}
+}
+
+// Run watches until ctx ends. It comes back after a lost connection, later and
+// later; after a refusal it does not: each attempt is a line in the node's log.
+func (s *Session) Run(ctx context.Context) error {
+	for tries := 0; ; tries++ {
+		src, err := s.open(ctx)
+		if err == nil {
+			tries = 0
+			err = s.watch(ctx, src)
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		if s.refused(err) {
+			<-ctx.Done()
+			return nil
+		}
+		wait := node.Backoff(tries)
+		s.publish(func(st *State) {
+			st.Status, st.NextTry = Unreachable, time.Now().Add(wait)
+			st.Error, st.Hint = words(err)
+		})
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (s *Session) refused(err error) bool {
+	var p *attach.Problem
+	if !errors.As(err, &p) || !p.Permanent {
+		return false
+	}
+	s.publish(func(st *State) {
+		st.Status = Refused
+		st.Error, st.Hint = words(err)
+	})
+	return true
+}
+
+// words tells an error and the next step.
+func words(err error) (text, hint string) {
+	var p *attach.Problem
+	if errors.As(err, &p) {
+		return p.Fact, p.Next
+	}
+	return err.Error(), ""
+}
+
+// watch looks at each tick until the connection ends.
+func (s *Session) watch(ctx context.Context, src Source) error {
+	defer src.Close()
+	s.arrive(src)
+	defer s.leave()
+	for {
+		s.look(ctx, src)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-src.Done():
+			return src.Err()
+		case <-time.After(s.meter.interval(s.o.Interval)):
+		}
+	}
+}
+
+func (s *Session) arrive(src Source) {
+	s.mu.Lock()
+	s.source = src
+	s.mu.Unlock()
+	s.shared.forget() // answers of the incarnation before
+	s.publish(func(st *State) {
+		in := src.Incarnation()
+		if st.Incarnation.Node != "" && st.Incarnation != in {
+			st.Restarts++
+		}
+		st.Status, st.Error, st.Hint, st.NextTry = Attached, "", "", time.Time{}
+		st.Incarnation = in
+	})
+}
+
+func (s *Session) leave() {
+	s.mu.Lock()
+	s.source = nil
+	s.mu.Unlock()
+}
+
+// look takes one snapshot and publishes it.
+func (s *Session) look(ctx context.Context, src Source) {
+	sys, err := src.System(ctx, 0)
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil {
+		if src.Err() != nil {
+			return // the connection is gone; watch says so
+		}
+		s.publish(func(st *State) {
+			st.Status = Unresponsive
+			st.Error, st.Hint = words(err)
+			st.Budget = s.meter.budget(s.o.Interval)
+		})
+		return
+	}
+	s.meter.add(sys.Origin.Cost)
+	s.publish(func(st *State) {
+		st.Status, st.Error, st.Hint = Attached, "", ""
+		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Interval))
+		st.System = sys
+		st.Budget = s.meter.budget(s.o.Interval)
+	})
+}
+
+// Incarnation is the node's present or last known life.
+func (s *Session) Incarnation() beam.Incarnation { return s.State().Incarnation }

@@ -1,0 +1,207 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+)
+
+// Source is what a session asks. *live.Source is one.
+type Source interface {
+	Incarnation() beam.Incarnation
+	Done() <-chan struct{}
+	Err() error
+	Close() error
+
+	System(ctx context.Context, window time.Duration) (*beam.System, error)
+	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
+	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
+	Applications(ctx context.Context) (*beam.Applications, error)
+	Tree(ctx context.Context, app string) (*beam.Tree, error)
+	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
+	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
+	Allocators(ctx context.Context) (*beam.Allocators, error)
+}
+
+// ErrNotAttached answers a question while there is no connection.
+var ErrNotAttached = errors.New("not attached to the node")
+
+// The questions that faces may ask at any time. However many ask the same, the
+// node hears it once in an interval.
+
+func (s *Session) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error) {
+	filter := ""
+	if q.Filter != nil {
+		filter = q.Filter.String()
+	}
+	key := fmt.Sprintf("processes %s %d %s %t %q", q.Sort, q.Limit, q.Window, q.NoWake, filter)
+	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Processes, beam.Origin, error) {
+		v, err := src.Processes(ctx, q)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	})
+}
+
+// Inspect looks at one process. With a request for its state the answer is not
+// shared: that is a touch which somebody asked for.
+func (s *Session) Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error) {
+	look := func(ctx context.Context, src Source) (*beam.ProcessDetail, beam.Origin, error) {
+		v, err := src.Inspect(ctx, ref, o)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	}
+	if o.State {
+		return once(ctx, s, look)
+	}
+	return ask(ctx, s, fmt.Sprintf("inspect %q", ref), look)
+}
+
+func (s *Session) Applications(ctx context.Context) (*beam.Applications, error) {
+	return ask(ctx, s, "applications", func(ctx context.Context, src Source) (*beam.Applications, beam.Origin, error) {
+		v, err := src.Applications(ctx)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	})
+}
+
+func (s *Session) Tree(ctx context.Context, app string) (*beam.Tree, error) {
+	return ask(ctx, s, fmt.Sprintf("tree %q", app), func(ctx context.Context, src Source) (*beam.Tree, beam.Origin, error) {
+		v, err := src.Tree(ctx, app)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	})
+}
+
+func (s *Session) EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error) {
+	return ask(ctx, s, fmt.Sprintf("ets %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.EtsTables, beam.Origin, error) {
+		v, err := src.EtsTables(ctx, sort, limit)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	})
+}
+
+func (s *Session) Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error) {
+	return ask(ctx, s, fmt.Sprintf("ports %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.Ports, beam.Origin, error) {
+		v, err := src.Ports(ctx, sort, limit)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	})
+}
+
+func (s *Session) Allocators(ctx context.Context) (*beam.Allocators, error) {
+	return ask(ctx, s, "allocators", func(ctx context.Context, src Source) (*beam.Allocators, beam.Origin, error) {
+		v, err := src.Allocators(ctx)
+		if err != nil {
+			return nil, beam.Origin{}, err
+		}
+		return v, v.Origin, nil
+	})
+}
+
+// shared keeps answers for one interval, and lets those who ask while an answer
+// is under way wait for it.
+type shared struct {
+	flight singleflight.Group
+	mu     sync.Mutex
+	kept   map[string]keptAnswer
+}
+
+type keptAnswer struct {
+	value any
+	until time.Time
+}
+
+// mostKept bounds the kept answers; beyond it the oldest questions are forgotten.
+const mostKept = 128
+
+func (c *shared) get(key string) (any, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k, ok := c.kept[key]
+	return k.value, ok && time.Now().Before(k.until)
+}
+
+func (c *shared) put(key string, value any, life time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	for k, v := range c.kept {
+		if now.After(v.until) {
+			delete(c.kept, k)
+		}
+	}
+	if c.kept == nil || len(c.kept) >= mostKept {
+		c.kept = make(map[string]keptAnswer)
+	}
+	c.kept[key] = keptAnswer{value, now.Add(life)}
+}
+
+func (c *shared) forget() {
+	c.mu.Lock()
+	c.kept = nil
+	c.mu.Unlock()
+}
+
+// questionTimeout bounds a shared question, whose askers may all have gone.
+const questionTimeout = 60 * time.Second
+
+// ask answers from what is kept, or asks the node.
+func ask[T any](ctx context.Context, s *Session, key string, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
+	var none T
+	if v, ok := s.shared.get(key); ok {
+		return v.(T), nil
+	}
+	// The first to ask must not take the answer along when it leaves.
+	answer := s.shared.flight.DoChan(key, func() (any, error) {
+		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), questionTimeout)
+		defer cancel()
+		v, err := once(own, s, question)
+		if err != nil {
+			return nil, err
+		}
+		s.shared.put(key, v, s.meter.interval(s.o.Interval))
+		return v, nil
+	})
+	select {
+	case r := <-answer:
+		if r.Err != nil {
+			return none, r.Err
+		}
+		return r.Val.(T), nil
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+}
+
+// once asks the node and notes what it cost.
+func once[T any](ctx context.Context, s *Session, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
+	s.mu.Lock()
+	src := s.source
+	s.mu.Unlock()
+	if src == nil {
+		var none T
+		return none, ErrNotAttached
+	}
+	v, origin, err := question(ctx, src)
+	s.meter.add(origin.Cost)
+	return v, err
+}
