@@ -52,7 +52,8 @@ type Conn struct {
 	nc   net.Conn
 	r    *bufio.Reader
 
-	wmu sync.Mutex // one frame at a time
+	wmu       sync.Mutex // one frame at a time
+	sendCache sendCache  // under wmu
 
 	mu      sync.Mutex
 	boxes   map[etf.Pid]*Mailbox
@@ -327,26 +328,32 @@ func (c *Conn) deliver(m *Message) error {
 	return nil
 }
 
-// send writes one control message and its payload (nil: none) in one frame,
-// with an empty list of cache references.
+// send writes one control message and its payload (nil: none) in one frame.
 func (c *Conn) send(ctl, payload []byte) error {
 	if len(payload) > maxSend {
 		return fmt.Errorf("payload of %d bytes is over the limit of %d", len(payload), maxSend)
 	}
-	b := make([]byte, 0, 3+len(ctl)+len(payload))
-	b = append(b, etf.Version, tagHeader, 0)
-	b = append(b, ctl...)
-	b = append(b, payload...)
 	c.trace.sent(ctl, len(payload))
-	return c.write(b)
+	body := append(append(make([]byte, 0, len(ctl)+len(payload)), ctl...), payload...)
+	c.wmu.Lock()
+	defer c.wmu.Unlock()
+	b := c.sendCache.frame(body)
+	if b == nil {
+		b = append([]byte{etf.Version, tagHeader, 0}, body...)
+	}
+	return c.writeLocked(b)
 }
 
 func (c *Conn) write(b []byte) error {
+	c.wmu.Lock()
+	defer c.wmu.Unlock()
+	return c.writeLocked(b)
+}
+
+func (c *Conn) writeLocked(b []byte) error {
 	f := make([]byte, 4, 4+len(b))
 	binary.BigEndian.PutUint32(f, uint32(len(b)))
 	f = append(f, b...)
-	c.wmu.Lock()
-	defer c.wmu.Unlock()
 	c.nc.SetWriteDeadline(time.Now().Add(writeTimeout))
 	if _, err := c.nc.Write(f); err != nil {
 		// Half a frame may be out: nothing sensible can follow it.

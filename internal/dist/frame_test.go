@@ -223,6 +223,7 @@ func FuzzControl(f *testing.F) {
 			self: identity{"guest@hodoscope", 7}, trace: newTracer(trace), sequence: reassembler{limits: DefaultLimits},
 		}
 		box := c.Open(1 << 10)
+		var peer atomCache // of the node that reads the answers
 		for _, frame := range split(data) {
 			out.frames = out.frames[:0]
 			trace.Reset()
@@ -231,7 +232,7 @@ func FuzzControl(f *testing.F) {
 				t.Fatalf("%d answers to one frame", len(out.frames))
 			}
 			for _, answer := range out.frames {
-				checkAnswer(t, answer)
+				checkAnswer(t, &peer, answer)
 			}
 			if n := bytes.Count(trace.Bytes(), []byte("\n")); n > 2 {
 				t.Fatalf("%d lines of trace: %q", n, trace)
@@ -250,12 +251,16 @@ func FuzzControl(f *testing.F) {
 	})
 }
 
-func checkAnswer(t *testing.T, frame []byte) {
+func checkAnswer(t *testing.T, peer *atomCache, frame []byte) {
 	t.Helper()
-	if len(frame) > 4000 || int(binary.BigEndian.Uint32(frame)) != len(frame)-4 || !bytes.HasPrefix(frame[4:], []byte{131, 68, 0}) {
+	if len(frame) > 4000 || int(binary.BigEndian.Uint32(frame)) != len(frame)-4 || !bytes.HasPrefix(frame[4:], []byte{131, 68}) {
 		t.Fatalf("answer of %d bytes: %.64x", len(frame), frame)
 	}
-	c := etf.NewCursor(frame[7:], nil)
+	refs, body, err := peer.read(frame[6:])
+	if err != nil {
+		t.Fatalf("answer of %d bytes: %v: %.64x", len(frame), err, frame)
+	}
+	c := etf.NewCursor(body, refs)
 	control, _ := c.Term(etf.Limits{}).(etf.Tuple)
 	if c.Err() != nil || c.Len() != 0 || len(control) < 2 {
 		t.Fatalf("answer %v, %d bytes after it, %v", control, c.Len(), c.Err())
