@@ -1,0 +1,147 @@
+package erltest
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The demo's load is what its README says: some hundred processes, and a small part of one core.
+func TestWebload(t *testing.T) {
+	EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := Start(t, OTP(otp), Embedded(), Program("webload"))
+		time.Sleep(3 * time.Second) // its clients begin one after the other
+		const runtime = "element(1, statistics(runtime))"
+		processes, cpu, begin := n.AskInt("erlang:system_info(process_count)"), n.AskInt(runtime), time.Now()
+		hits := "maps:fold(fun(_, N, Sum) -> N + Sum end, 0, maps:get(hits, sys:get_state(webload_router)))"
+		before := n.AskInt(hits)
+		time.Sleep(2 * time.Second)
+		elapsed := time.Since(begin)
+		share := float64(n.AskInt(runtime)-cpu) / float64(elapsed.Milliseconds())
+		rate := float64(n.AskInt(hits)-before) / elapsed.Seconds()
+		t.Logf("OTP %d: %d processes, %.0f requests/s, %.1f %% of a core", otp, processes, rate, 100*share)
+		if processes < 350 || processes > 700 {
+			t.Errorf("%d processes", processes)
+		}
+		if rate < 80 {
+			t.Errorf("%.0f requests/s", rate)
+		}
+		if share > 0.2 {
+			t.Errorf("%.1f %% of a core", 100*share)
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("it logged %q", log)
+		}
+	})
+}
+
+// The ill program keeps as many processes waiting as there are schedulers; its twin keeps none.
+func TestRunqueue(t *testing.T) {
+	EachOTP(t, func(t *testing.T, otp int) {
+		for _, c := range []struct {
+			args []string
+			want func(median int) bool
+		}{
+			{nil, func(median int) bool { return median >= 2 }},
+			{[]string{"healthy"}, func(median int) bool { return median == 0 }},
+		} {
+			n := Start(t, OTP(otp), Embedded(), Args("+S", "2:2"), Program("runqueue", c.args...))
+			var lengths []int
+			for range 41 {
+				time.Sleep(10 * time.Millisecond)
+				lengths = append(lengths, n.AskInt("statistics(total_run_queue_lengths)"))
+			}
+			slices.Sort(lengths)
+			if median := lengths[len(lengths)/2]; !c.want(median) {
+				t.Errorf("runqueue:start([%s]): median run queue %d (%v)", strings.Join(c.args, ","), median, lengths)
+			}
+			n.Kill()
+		}
+	})
+}
+
+func TestRunqueueMakesKeys(t *testing.T) {
+	n := Start(t, Program("runqueue", "healthy"))
+	key := n.Ask("element(1, runqueue_rsa:generate(512, fun() -> ok end))")
+	if bits := n.AskInt("length(integer_to_list(" + key + ", 2))"); bits != 512 {
+		t.Errorf("the modulus has %d bits, want 512", bits)
+	}
+	message := strconv.Itoa(123456789)
+	if !n.AskBool("{N, E, D} = runqueue_rsa:generate(256, fun() -> ok end), " +
+		"crypto:mod_pow(crypto:mod_pow(" + message + ", E, N), D, N) =:= binary:encode_unsigned(" + message + ")") {
+		t.Error("what was enciphered with the key is not deciphered by it")
+	}
+}
+
+// The shop's carts hold secrets, found where a tool would look.
+func TestShop(t *testing.T) {
+	n := Start(t, Program("shop"))
+	state := n.Ask("'Elixir.GenServer':whereis({via, 'Elixir.Registry', {'Elixir.Shop.Registry', <<\"customer-1\">>}})")
+	if !strings.HasPrefix(state, "<0.") {
+		t.Fatalf("customer-1's cart is %s", state)
+	}
+	if got := n.Ask("sys:get_state(list_to_pid(\"" + state + "\"))"); !strings.Contains(got, "planted-password-of-customer-1") {
+		t.Errorf("its state is %s", got)
+	}
+}
+
+// lab/run starts each program, and leaves no process and no file when it is told to end.
+func TestLabRun(t *testing.T) {
+	Need(t, 0)
+	for _, name := range []string{"webload", "runqueue", "shop"} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			cmd := exec.Command(filepath.Join(labDir(), "run"), name, "--healthy", "--name", "l"+random(4)+"@127.0.0.1", "--dir", dir)
+			output, err := os.Create(filepath.Join(t.TempDir(), "output"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer output.Close()
+			cmd.Stderr = output
+			if err := startProcess(cmd); err != nil {
+				t.Fatal(err)
+			}
+			defer cmd.Wait()
+			defer killGroup(cmd.Process)
+			said := func() string {
+				text, _ := os.ReadFile(output.Name())
+				return string(text)
+			}
+			for deadline := time.Now().Add(startTimeout); !strings.Contains(said(), "Ctrl-C ends it."); time.Sleep(10 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatalf("not ready: %s", said())
+				}
+			}
+			if !exists(filepath.Join(dir, "ready")) {
+				t.Error("it says that it runs before it does")
+			}
+			port, err := os.ReadFile(filepath.Join(dir, "epmd-port"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait()
+			if exists(dir) {
+				t.Errorf("%s is left behind", dir)
+			}
+			if conn, err := net.Dial("tcp", "127.0.0.1:"+strings.TrimSpace(string(port))); err == nil {
+				_ = conn.Close()
+				t.Errorf("EPMD still listens on port %s", port)
+			}
+		})
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
