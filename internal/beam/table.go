@@ -63,7 +63,6 @@ type Allocator struct {
 	MBCCarriers  int64
 	SBCBlocks    int64 // bytes in single-block carriers
 	SBCCarriers  int64
-	MaxCarriers  int64 // highest CarriersSize since the start, NotRead when not kept
 }
 
 // Allocators is what one look found.

@@ -251,9 +251,6 @@ func appendMap(dst []byte, m Map, depth int) (_ []byte, err error) {
 }
 
 func appendAll(dst []byte, ts []Term, depth int) (_ []byte, err error) {
-	if uint64(len(ts)) > math.MaxUint32 {
-		return dst, unencodable("%d elements", len(ts))
-	}
 	for _, t := range ts {
 		if dst, err = appendTerm(dst, t, depth+1); err != nil {
 			return dst, err

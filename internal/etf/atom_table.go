@@ -2,7 +2,10 @@
 
 package etf
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // atomTable knows atoms by their UTF-8 bytes: a hash table with open
 // addressing. It grows up to maxAtoms entries and looks at no more than
@@ -11,10 +14,9 @@ import "encoding/binary"
 type atomTable struct {
 	slots []atomSlot // a power of two of them, an eighth in use; half, when full
 	used  int
-	spare atomSlot // holds an atom the table does not take, until the next one
 }
 
-// atomSlot is free if its name is empty; the atom ” is never kept.
+// atomSlot is free if its name is empty; the empty atom is never kept.
 type atomSlot struct {
 	name  Atom
 	key   atomKey // of name
@@ -28,36 +30,41 @@ const (
 	minSlots  = 16
 )
 
-// atomKey is the first and the last eight bytes of an atom. Together with the
-// length they say all there is to say of atoms of up to 16 bytes, which are
-// compared without a look at their text. Of a shorter atom than eight bytes,
-// both words are the same, filled up with zeros.
-type atomKey struct{ first, last uint64 }
+// atomKey is the first, the middle and the last eight bytes of an atom. Together
+// with the length they say all there is to say of atoms of up to 24 bytes, which
+// are compared without a look at their text. Of a shorter atom than eight bytes
+// all words are the same, filled up with zeros.
+type atomKey struct{ first, middle, last uint64 }
 
 func keyOf(text []byte) atomKey {
-	if len(text) < 8 {
+	n := len(text)
+	if n < 8 {
 		var padded [8]byte
 		copy(padded[:], text)
 		word := binary.LittleEndian.Uint64(padded[:])
-		return atomKey{word, word}
+		return atomKey{word, word, word}
 	}
-	return atomKey{binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[len(text)-8:])}
+	return atomKey{
+		binary.LittleEndian.Uint64(text),
+		binary.LittleEndian.Uint64(text[(n-8)/2:]),
+		binary.LittleEndian.Uint64(text[n-8:]),
+	}
 }
 
-// hash spreads keys. Long names that differ only in the middle collide, but for
-// the length; that is what maxProbes is for.
+// hash spreads keys.
 func (k atomKey) hash(length int) uint64 {
 	const mix = 0x9E3779B97F4A7C15 // 2^64 divided by the golden ratio
-	h := (k.first ^ (k.last>>29 | k.last<<35) + uint64(length)) * mix
+	h := (k.first ^ bits.RotateLeft64(k.middle, 17) ^ bits.RotateLeft64(k.last, 35) + uint64(length)) * mix
 	return h ^ h>>32
 }
 
-// emptyAtom is the slot of the atom ”.
+// emptyAtom is the slot of the empty atom.
 var emptyAtom = atomSlot{ascii: true, boxed: Atom("")}
 
-// find returns the slot of an atom, nil if it is not there.
+// find returns the slot of an atom, nil if it is not there. The empty atom never
+// is: it would look like a free slot.
 func (t *atomTable) find(text []byte, key atomKey) *atomSlot {
-	if len(t.slots) == 0 {
+	if len(t.slots) == 0 || len(text) == 0 {
 		return nil
 	}
 	h := key.hash(len(text))
@@ -74,31 +81,22 @@ func (t *atomTable) find(text []byte, key atomKey) *atomSlot {
 }
 
 func (s *atomSlot) is(text []byte, key atomKey) bool {
-	return s.key == key && len(s.name) == len(text) && (len(text) <= 16 || string(s.name) == string(text))
+	return s.key == key && len(s.name) == len(text) && (len(text) <= 24 || string(s.name) == string(text))
 }
 
-// add returns a slot for an atom that find did not find.
+// add keeps an atom that find did not find; nil if there is no room.
 func (t *atomTable) add(name Atom) *atomSlot {
 	if name == "" {
 		return &emptyAtom
 	}
 	if t.used == maxAtoms {
-		return t.uncached(name)
+		return nil
 	}
 	if t.used*8 >= len(t.slots) && len(t.slots) < 2*maxAtoms {
 		t.grow()
 	}
 	text := []byte(name)
-	if slot := t.insert(atomSlot{name: name, key: keyOf(text), ascii: isASCII(text)}); slot != nil {
-		return slot
-	}
-	return t.uncached(name)
-}
-
-// uncached returns a slot that is valid until its next call.
-func (t *atomTable) uncached(name Atom) *atomSlot {
-	t.spare = atomSlot{name: name}
-	return &t.spare
+	return t.insert(atomSlot{name: name, key: keyOf(text), ascii: isASCII(text)})
 }
 
 // insert puts a new atom into the table; nil if its neighbourhood is full.

@@ -84,6 +84,62 @@ func BenchmarkRows(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRows, "ns/row")
 }
 
+// BenchmarkRowsCached reads the same table as it comes over a connection with an
+// atom cache, where every atom is a reference.
+func BenchmarkRowsCached(b *testing.B) {
+	c := etf.NewCursor(makeRows(benchRows), nil)
+	data, refs := cached(c)
+	rows := make([]row, benchRows)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Reset(data, refs)
+		if readRows(c, rows); c.Err() != nil {
+			b.Fatal(c.Err())
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRows, "ns/row")
+}
+
+// cached returns rows with all atoms replaced by ATOM_CACHE_REF, and what these
+// mean.
+func cached(c *etf.Cursor) (data []byte, refs []etf.Atom) {
+	known := make(map[etf.Atom]byte)
+	atom := func(a etf.Atom) {
+		i, ok := known[a]
+		if !ok {
+			i = byte(len(refs))
+			known[a] = i
+			refs = append(refs, a)
+		}
+		data = append(data, 82, i)
+	}
+	n := c.List()
+	data = etf.AppendListHeader(data, n)
+	for range n {
+		data = etf.AppendTupleHeader(data, c.Tuple())
+		pid := c.Pid()
+		data = append(data, 88)
+		atom(pid.Node)
+		data = binary.BigEndian.AppendUint32(data, pid.ID)
+		data = binary.BigEndian.AppendUint64(data, 0) // serial and creation
+		for range 4 {
+			data = etf.AppendInt(data, c.Int())
+		}
+		for range 2 {
+			m, f, a := c.MFA()
+			data = etf.AppendTupleHeader(data, 3)
+			atom(m)
+			atom(f)
+			data = etf.AppendInt(data, int64(a))
+		}
+		atom(c.Atom())
+		data = etf.AppendBinary(data, c.Binary())
+		atom(c.Atom())
+	}
+	return etf.AppendNil(data), refs
+}
+
 // BenchmarkDecode builds Terms of the same table.
 func BenchmarkDecode(b *testing.B) {
 	data := append([]byte{etf.Version}, makeRows(10_000)...)

@@ -14,115 +14,123 @@ import (
 // that each is allocated once; the table takes 2048 of them and leaves later
 // ones alone, so that no peer can make it grow.
 func (c *Cursor) Atom() Atom {
-	if slot, end := c.knownAtom(c.pos); slot != nil {
+	if name, _, end := c.knownAtom(c.pos); end > 0 {
 		c.pos = end
-		return slot.name
+		return name
 	}
-	if slot := c.anyAtom(); slot != nil {
-		return slot.name
-	}
-	return ""
+	name, _ := c.anyAtom()
+	return name
 }
 
-// atomSlot reads an atom into the place where it is kept. nil: an error.
-func (c *Cursor) atomSlot() *atomSlot {
-	if slot, end := c.knownAtom(c.pos); slot != nil {
+// atomTerm reads an atom as a Term; nil after an error.
+func (c *Cursor) atomTerm() Term {
+	name, slot, end := c.knownAtom(c.pos)
+	if end > 0 {
 		c.pos = end
-		return slot
+	} else if name, slot = c.anyAtom(); c.err != nil {
+		return nil
 	}
-	return c.anyAtom()
+	if slot == nil {
+		return name
+	}
+	return slot.term()
 }
 
-// knownAtom is the fast way to an atom that stands at pos in one of the two
-// encodings nodes use most, not at the very end, and is in the table. It moves
-// nothing and returns where the atom ends; nil if it is not so easy.
-func (c *Cursor) knownAtom(pos int) (slot *atomSlot, end int) {
+// knownAtom is the fast way to an atom that stands at pos and needs no work: a
+// reference to one of the message's header, or one that is in the table and
+// comes in one of the two encodings nodes use most, not at the very end. It
+// moves nothing and returns where the atom ends, 0 if it is not so easy. slot
+// is nil if the atom is not in the table.
+func (c *Cursor) knownAtom(pos int) (name Atom, slot *atomSlot, end int) {
 	if pos+3 > len(c.b) {
-		return nil, 0
+		return "", nil, 0
 	}
 	head := c.b[pos:]
 	var n int
 	var text []byte // the atom and what follows it
-	latin1 := head[0] == tagAtom
-	switch {
-	case head[0] == tagSmallAtomUTF8:
+	latin1 := false
+	switch head[0] {
+	case tagAtomCacheRef:
+		if int(head[1]) >= len(c.refs) {
+			return "", nil, 0
+		}
+		return c.refs[head[1]], nil, pos + 2
+	case tagSmallAtomUTF8:
 		n, text = int(head[1]), head[2:]
-	case latin1:
+	case tagAtom:
 		n, text = int(be.Uint16(head[1:])), head[3:]
+		latin1 = true
 	}
-	if len(text) < 8 || n > len(text) {
-		return nil, 0
+	slots := c.atoms.slots
+	if len(text) < 8 || n > len(text) || len(slots) == 0 {
+		return "", nil, 0
 	}
 	end = len(c.b) - len(text) + n
 	if n == 0 {
-		return &emptyAtom, end
+		return "", &emptyAtom, end
 	}
 	// Without branches, for lengths follow no pattern.
 	mask := keyMask[min(n, 8)]
+	tail := max(0, n-8) // where the last eight bytes begin
 	key := atomKey{
-		first: binary.LittleEndian.Uint64(text) & mask,
-		last:  binary.LittleEndian.Uint64(text[max(0, n-8):]) & mask,
-	}
-	slots := c.atoms.slots
-	if len(slots) == 0 {
-		return nil, 0
+		first:  binary.LittleEndian.Uint64(text) & mask,
+		middle: binary.LittleEndian.Uint64(text[tail/2:]) & mask,
+		last:   binary.LittleEndian.Uint64(text[tail:]) & mask,
 	}
 	text = text[:n]
 	if slot = &slots[key.hash(n)&uint64(len(slots)-1)]; !slot.is(text, key) {
 		slot = c.atoms.find(text, key)
 	}
 	if slot == nil || latin1 && !slot.ascii {
-		return nil, 0
+		return "", nil, 0
 	}
-	return slot, end
+	return slot.name, slot, end
 }
 
 // keyMask keeps as many bytes of a word as a short atom has.
 var keyMask = [9]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
-func (c *Cursor) anyAtom() *atomSlot {
+// anyAtom reads an atom of any encoding and keeps it in the table if it can.
+func (c *Cursor) anyAtom() (Atom, *atomSlot) {
 	if c.tag() == tagAtomCacheRef {
-		if name, ok := c.cachedAtom(); ok {
-			return c.atoms.uncached(name)
-		}
-		return nil
+		return c.cachedAtom(), nil
 	}
 	start := c.pos
 	text, latin1, ok := c.atomBytes()
 	if !ok {
-		return nil
+		return "", nil
 	}
 	if latin1 && !isASCII(text) {
 		var room [2 * maxAtomChars]byte
 		text = appendLatin1(room[:0], text)
 	}
 	if slot := c.atoms.find(text, keyOf(text)); slot != nil {
-		return slot
+		return slot.name, slot
 	}
 	name := validAtom(text)
 	switch chars := utf8.RuneCountInString(string(name)); {
 	case chars > maxAtomChars:
 		c.pos = start
 		c.fail(ErrValue, "atom of %d characters", chars)
-		return nil
+		return "", nil
 	case string(name) != string(text): // was not UTF-8
-		return c.atoms.uncached(name)
+		return name, nil
 	}
-	return c.atoms.add(name)
+	return name, c.atoms.add(name)
 }
 
 // cachedAtom reads ATOM_CACHE_REF.
-func (c *Cursor) cachedAtom() (Atom, bool) {
+func (c *Cursor) cachedAtom() Atom {
 	if !c.has(2) {
-		return "", false
+		return ""
 	}
 	i := int(c.b[c.pos+1])
 	if i >= len(c.refs) {
 		c.fail(ErrValue, "atom cache reference %d of %d", i, len(c.refs))
-		return "", false
+		return ""
 	}
 	c.pos += 2
-	return c.refs[i], true
+	return c.refs[i]
 }
 
 // atomBytes reads an atom sent in full and returns its text as it was sent.

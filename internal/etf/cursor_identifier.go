@@ -34,10 +34,10 @@ func (c *Cursor) fields(n int) []byte {
 func (c *Cursor) Pid() Pid {
 	const size = 4 + 4 + 4
 	if c.tag() == tagNewPid {
-		if slot, end := c.knownAtom(c.pos + 1); slot != nil && size <= len(c.b)-end {
+		if node, _, end := c.knownAtom(c.pos + 1); end > 0 && size <= len(c.b)-end {
 			b := c.b[end : end+size]
 			c.pos = end + size
-			return Pid{slot.name, be.Uint32(b), be.Uint32(b[4:]), be.Uint32(b[8:])}
+			return Pid{node, be.Uint32(b), be.Uint32(b[4:]), be.Uint32(b[8:])}
 		}
 	}
 	return c.anyPid()
@@ -175,12 +175,10 @@ func (c *Cursor) Export() Export {
 // initial_call and current_function. It is faster than its four parts.
 func (c *Cursor) MFA() (module, function Atom, arity int) {
 	if b := c.b[c.pos:]; len(b) > 2 && b[0] == tagSmallTuple && b[1] == 3 {
-		m, end := c.knownAtom(c.pos + 2)
-		if m != nil {
-			f, end := c.knownAtom(end)
-			if f != nil && end+2 <= len(c.b) && c.b[end] == tagSmallInteger {
+		if m, _, end := c.knownAtom(c.pos + 2); end > 0 {
+			if f, _, end := c.knownAtom(end); end > 0 && end+2 <= len(c.b) && c.b[end] == tagSmallInteger {
 				c.pos = end + 2
-				return m.name, f.name, int(c.b[end+1])
+				return m, f, int(c.b[end+1])
 			}
 		}
 	}

@@ -84,10 +84,7 @@ func (d *decoder) term(depth int) Term {
 	c := d.c
 	switch kind := c.Kind(); kind {
 	case KindAtom:
-		if slot := c.atomSlot(); slot != nil {
-			return slot.term()
-		}
-		return nil
+		return c.atomTerm()
 	case KindInt, KindBig:
 		return c.integer()
 	case KindFloat:

@@ -91,7 +91,7 @@ func TestHostile(t *testing.T) {
 					t.Errorf("Decode: error %#v", err)
 				}
 			})
-			if took := time.Since(start); took > 2*time.Second {
+			if took := time.Since(start); took > 2*time.Second*slowness {
 				t.Errorf("Decode took %v", took)
 			}
 			if most := mayAllocate(len(b)); cost > most {
@@ -102,7 +102,7 @@ func TestHostile(t *testing.T) {
 				c := etf.NewCursor(test.wire, nil)
 				c.Skip() // no matter what it says
 			})
-			if took := time.Since(start); took > 500*time.Millisecond || cost > 4096 {
+			if took := time.Since(start); took > 500*time.Millisecond*slowness || cost > 4096 {
 				t.Errorf("Skip took %v, %d bytes", took, cost)
 			}
 		})
@@ -113,10 +113,16 @@ func TestHostile(t *testing.T) {
 func TestNestingTime(t *testing.T) {
 	for _, step := range [][]byte{{104, 1}, {108, 0, 0, 0, 1}, {116, 0, 0, 0, 1}, {108, 0, 0, 0, 0}} {
 		b := append([]byte{etf.Version}, bytes.Repeat(step, 20*megabyte/len(step))...)
-		start := time.Now()
-		_, err := etf.Decode(b, etf.Limits{})
-		if took := time.Since(start); err == nil || took > 100*time.Millisecond {
-			t.Errorf("% x repeated: %v after %v", step, err, took)
+		best := time.Hour // of a few, for the machine may be busy
+		for range 3 {
+			start := time.Now()
+			if _, err := etf.Decode(b, etf.Limits{}); err == nil {
+				t.Errorf("% x repeated: no error", step)
+			}
+			best = min(best, time.Since(start))
+		}
+		if best > 100*time.Millisecond*slowness {
+			t.Errorf("% x repeated: refused after %v", step, best)
 		}
 	}
 }
@@ -214,7 +220,9 @@ func TestManyAtoms(t *testing.T) {
 	wire := etf.AppendAtom(nil, "12345678_and_more")
 	read := func(from, to int) {
 		for i := from; i < to; i++ {
-			binary.BigEndian.PutUint64(wire[2:], uint64(i)|1<<56)
+			for at, rest := 2+8-1, i; at >= 2; at, rest = at-1, rest/10 {
+				wire[at] = '0' + byte(rest%10)
+			}
 			c.Reset(wire, nil)
 			if c.Atom(); c.Err() != nil {
 				t.Fatal(c.Err())

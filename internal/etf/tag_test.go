@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -200,6 +201,12 @@ var unencodable = []struct {
 	{etf.ImproperList{Elems: nils(1), Tail: etf.List{}}, "list as tail"},
 	{etf.ImproperList{Elems: nils(1)}, "nil"},
 	{etf.Map{{Key: etf.Int(1)}}, "nil"},
+	{etf.Map{{Value: etf.Int(1)}}, "nil"},
+	{etf.ImproperList{Elems: []etf.Term{nil}, Tail: etf.Int(1)}, "nil"},
+	{etf.Ref{Node: "\xff", Len: 1}, "UTF-8"},
+	{etf.Export{Module: "\xff"}, "UTF-8"},
+	{etf.Fun{Module: "\xff"}, "UTF-8"},
+	{etf.Fun{Module: "m", Pid: etf.Pid{Node: "\xff"}}, "UTF-8"},
 	{etf.Ref{Node: "a@b"}, "0 words"},
 	{etf.Ref{Node: "a@b", Len: 6}, "6 words"},
 	{etf.Pid{Node: "\xff"}, "UTF-8"},
@@ -226,6 +233,25 @@ func TestUnencodable(t *testing.T) {
 		}
 		if string(b) != "kept" {
 			t.Errorf("%T: %d bytes left behind", test.term, len(b)-4)
+		}
+	}
+}
+
+// TestAppendForms: the form depends on the value, not on the type it came in.
+func TestAppendForms(t *testing.T) {
+	for _, test := range []struct {
+		term etf.Term
+		wire string
+	}{
+		{etf.Big{V: big.NewInt(5)}, "61 05"},
+		{etf.Tuple(nil), "68 00"},
+		{etf.List(nil), "6a"},
+		{etf.Binary(nil), "6d 00000000"},
+		{etf.List(slices.Repeat([]etf.Term{etf.Int(7)}, 65535)), "6b ffff" + strings.Repeat("07", 65535)},
+		{etf.List(slices.Repeat([]etf.Term{etf.Int(7)}, 65536)), "6c 00010000" + strings.Repeat("6107", 65536) + "6a"},
+	} {
+		if got := mustAppend(t, test.term); !bytes.Equal(got, unhex(test.wire)) {
+			t.Errorf("%T: % .20x, want %.20s", test.term, got, test.wire)
 		}
 	}
 }

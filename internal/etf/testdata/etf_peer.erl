@@ -8,6 +8,7 @@
 -export([main/0]).
 
 main() ->
+    process_flag(trap_exit, true),
     Port = open_port({fd, 0, 1}, [binary, {packet, 4}]),
     loop(Port, none).
 
@@ -19,7 +20,9 @@ loop(Port, Kept) ->
                 catch C:R:St -> {iolist_to_binary(io_lib:format("crash ~tp", [{C, R, St}])), none}
                 end,
             port_command(Port, Reply),
-            loop(Port, Keep)
+            loop(Port, Keep);
+        {'EXIT', Port, _} ->
+            halt()
     end.
 
 %% The release.

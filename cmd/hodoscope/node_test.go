@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/erltest"
+)
+
+// hodo runs a command line against a real node and returns its standard output.
+func hodo(t *testing.T, n *erltest.Node, want int, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	w := realWorld()
+	w.stdout, w.stderr = &stdout, &stderr
+	w.getenv = func(string) string { return "" }
+	args = append(args, "--cookie-file", n.CookieFile, "--epmd-port", fmt.Sprint(n.EPMDPort))
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if got := run(ctx, w, args); got != want {
+		t.Fatalf("hodoscope %s: exit code %d, want %d: %s", strings.Join(args, " "), got, want, &stderr)
+	}
+	return stdout.String()
+}
+
+func hodoJSON[T any](t *testing.T, n *erltest.Node, args ...string) T {
+	t.Helper()
+	var v T
+	out := hodo(t, n, exitOK, append(args, "-o", "json")...)
+	if err := json.Unmarshal([]byte(out), &v); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out)
+	}
+	return v
+}
+
+type row map[string]any
+
+// at is a field of a section.
+func (r row) at(section, field string) any {
+	s, _ := r[section].(map[string]any)
+	return s[field]
+}
+
+// column is what every row has under a name.
+func column(rows []row, name string) []string {
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = fmt.Sprint(r[name])
+	}
+	return out
+}
+
+// Every command on every release, against what the node says of itself.
+func TestCommandsOnRealNodes(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		n := erltest.Start(t, erltest.OTP(otp))
+		n.Ask(`register('evil \e[2J', spawn(fun() -> receive stop -> ok end end))`)
+		n.Ask(`register(keeper, spawn(fun() -> ets:new(geo_ip, [named_table, public]), ets:insert(geo_ip, [{I} || I <- lists:seq(1, 777)]), receive stop -> ok end end))`)
+		n.Ask(`register(busy, spawn(fun() -> F = fun(G) -> receive stop -> ok after 1 -> G(G) end end, F(F) end))`)
+		n.Await(`ets:info(geo_ip, size) =:= 777`, 5*time.Second)
+
+		sys := hodoJSON[row](t, n, "system", n.Name, "--window", "200ms", "--columns", "runtime,limits,load")
+		if got := sys.at("runtime", "otp_release"); got != fmt.Sprint(otp) {
+			t.Errorf("system: otp_release %v", got)
+		}
+		if got, want := sys.at("limits", "process_limit"), n.AskInt(`erlang:system_info(process_limit)`); got != float64(want) {
+			t.Errorf("system: process_limit %v, want %d", got, want)
+		}
+		if u, ok := sys.at("load", "scheduler_utilization").(float64); !ok || u < 0 || u > 1 {
+			t.Errorf("system: scheduler_utilization %v", sys.at("load", "scheduler_utilization"))
+		}
+
+		ps := hodoJSON[[]row](t, n, "ps", n.Name, "--limit", "1000")
+		names := column(ps, "registered_name")
+		for _, want := range []string{"kernel_sup", "init", `evil ` + "\x1b[2J"} {
+			if !slices.Contains(names, want) {
+				t.Errorf("ps: no %q among %q", want, names)
+			}
+		}
+		if s := hodo(t, n, exitOK, "ps", n.Name, "--limit", "1000"); strings.Contains(s, "\x1b") || !strings.Contains(s, `evil \e[2J`) {
+			t.Errorf("ps: an escape sequence came through: %q", s)
+		}
+		if got := column(hodoJSON[[]row](t, n, "ps", n.Name, "--filter", "registered_name=kernel_sup"), "initial_call"); !slices.Equal(got, []string{"supervisor:kernel/1"}) {
+			t.Errorf("ps --filter: %v", got)
+		}
+		if got := hodoJSON[[]row](t, n, "ps", n.Name, "--window", "100ms", "--limit", "3"); !slices.Contains(column(got, "registered_name"), "busy") || got[0]["delta"] == nil {
+			t.Errorf("ps --window: %v", got)
+		}
+		if got := hodoJSON[[]row](t, n, "ps", n.Name, "--no-wake", "--limit", "3"); len(got) != 3 || got[0]["memory"] != nil {
+			t.Errorf("ps --no-wake: %v", got)
+		}
+
+		pid := n.Ask(`pid_to_list(whereis(kernel_sup))`)
+		pid = strings.Trim(pid, `"`)
+		ref := strings.Replace(pid, "<0.", "<11972.", 1) // as another node prints it
+		p := hodoJSON[row](t, n, "inspect", n.Name, ref, "--columns", "process,work")
+		if p.at("process", "pid") != pid || p.at("process", "registered_name") != "kernel_sup" {
+			t.Errorf("inspect %s: %v", ref, p["process"])
+		}
+		if s := hodo(t, n, exitOK, "inspect", n.Name, "kernel_sup", "--state", "--syntax", "elixir"); !strings.Contains(s, "{:local, :kernel_sup}") {
+			t.Errorf("inspect --state: %s", s)
+		}
+		hodo(t, n, exitError, "inspect", n.Name, "nobody_of_that_name")
+
+		apps := hodoJSON[[]row](t, n, "apps", n.Name)
+		if got := column(apps, "application"); !slices.Contains(got, "kernel") || !slices.Contains(got, "stdlib") {
+			t.Errorf("apps: %v", got)
+		}
+		if s := hodo(t, n, exitOK, "tree", n.Name, "kernel"); !strings.Contains(s, "─ kernel_sup") || !strings.Contains(s, "─ net_sup") {
+			t.Errorf("tree: %s", s)
+		}
+		ets := hodoJSON[[]row](t, n, "ets", n.Name, "--sort", "size")
+		if i := slices.Index(column(ets, "id"), "geo_ip"); i < 0 || ets[i]["size"] != 777.0 || ets[i]["owner_name"] != "keeper" {
+			t.Errorf("ets: %v", ets)
+		}
+		if got := column(hodoJSON[[]row](t, n, "ports", n.Name), "name"); !slices.Contains(got, "tcp_inet") {
+			t.Errorf("ports: %v", got)
+		}
+		if got := column(hodoJSON[[]row](t, n, "allocators", n.Name), "allocator"); !slices.Contains(got, "eheap_alloc") {
+			t.Errorf("allocators: %v", got)
+		}
+		if got := column(hodoJSON[[]row](t, n, "nodes"), "node"); !slices.Contains(got, n.Name) {
+			t.Errorf("nodes: %v", got)
+		}
+	})
+}
+
+// Attach to first output; the issue asks for less than 300 ms on loopback.
+func TestFirstOutputIsFast(t *testing.T) {
+	n := erltest.Start(t)
+	best := time.Hour
+	for range 5 {
+		began := time.Now()
+		hodo(t, n, exitOK, "ps", n.Name)
+		best = min(best, time.Since(began))
+	}
+	t.Logf("attach, ask, print, detach: %v", best)
+	if best > 300*time.Millisecond {
+		t.Errorf("best of 5: %v", best)
+	}
+}
+
+// The page comes up, and Ctrl-C takes it down without an error.
+func TestServe(t *testing.T) {
+	n := erltest.Start(t)
+	w := realWorld()
+	lines := make(chan string, 64)
+	w.stdout, w.stderr = &bytes.Buffer{}, lineWriter(lines)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, w, []string{"serve", n.Name, "--listen", "127.0.0.1:0", "--interval", "500ms",
+			"--cookie-file", n.CookieFile, "--epmd-port", fmt.Sprint(n.EPMDPort)})
+	}()
+	var link, attached bool
+	for timeout := time.After(20 * time.Second); !link || !attached; {
+		select {
+		case l := <-lines:
+			link = link || strings.Contains(l, "http://127.0.0.1:") && strings.Contains(l, "/#token=")
+			attached = attached || strings.Contains(l, n.Name+": attached")
+		case <-timeout:
+			t.Fatalf("link %v, attached %v", link, attached)
+		}
+	}
+	cancel()
+	select {
+	case code := <-ended:
+		if code != exitOK {
+			t.Errorf("exit code %d", code)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("serve did not end")
+	}
+}
+
+type lineWriter chan string
+
+func (w lineWriter) Write(b []byte) (int, error) {
+	w <- string(b)
+	return len(b), nil
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/probe"
+	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+func portsCommand(t *tool) *cobra.Command {
+	var sort string
+	var limit int
+	columns := view.Ports(&beam.Ports{}, etf.Erlang).Table.Columns
+	cmd := &cobra.Command{
+		Use:     "ports TARGET",
+		Aliases: []string{"sockets"},
+		Short:   "Ports and sockets, the busiest first (look)",
+		Long: `List ports, and the sockets of the module socket, with what went through them.
+` + columnHelp(columns),
+		Example: `  hodoscope ports app@host
+  hodoscope ports app@host --sort queue_size
+  hodoscope ports app@host -o wide`,
+		GroupID:           "see",
+		Args:              positional(1, "TARGET"),
+		ValidArgsFunction: t.completeTarget,
+	}
+	t.sortFlag(cmd, &sort, "io", probe.PortSorts())
+	limitFlag(cmd, &limit)
+	t.knownColumns(cmd, columns)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := checkLimit(limit); err != nil {
+			return err
+		}
+		return t.ask(cmd, args[0], 0, func(ctx context.Context, s session.Source) (view.Document, error) {
+			ports, err := s.Ports(ctx, sort, limit)
+			if err != nil {
+				return view.Document{}, err
+			}
+			return view.Ports(ports, t.set.etfSyntax()), nil
+		})
+	}
+	return cmd
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"github.com/hodoscope/hodoscope/internal/attach"
+	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+)
+
+// world is all that a command can reach; tests give it another one.
+type world struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	// width tells whether w is a terminal, and how many columns it has.
+	width func(w io.Writer) (columns int, terminal bool)
+	open  func(context.Context, attach.Options) (session.Source, error)
+	nodes func(ctx context.Context, host string, try bool, o attach.Options) ([]attach.Entry, error)
+}
+
+func realWorld() world {
+	return world{
+		stdout: os.Stdout,
+		stderr: os.Stderr,
+		getenv: os.Getenv,
+		width:  terminalWidth,
+		open:   openLive,
+		nodes:  attach.Nodes,
+	}
+}
+
+func openLive(ctx context.Context, o attach.Options) (session.Source, error) {
+	n, err := attach.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return live.New(n), nil
+}
+
+func terminalWidth(w io.Writer) (int, bool) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0, false
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns <= 0 {
+		columns = 80
+	}
+	return columns, true
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// safe is text that a terminal shows and never obeys: printable characters on
+// one line. Only clean and the drawing code's own constants make one.
+type safe string
+
+// clean makes every character that is not plainly visible visible: control
+// characters of both sets, DEL, marks that reorder or hide text, separators of
+// lines, odd spaces, bytes that are no UTF-8. With ascii, all that is not ASCII
+// too: what is a letter in UTF-8 can be a command in an older character set.
+func clean(s string, ascii bool) safe {
+	if plain(s) {
+		return safe(s)
+	}
+	var b strings.Builder
+	marks := 0
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		marks = nextMarks(marks, r)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `\x%02X`, s[i])
+		case r < utf8.RuneSelf && ' ' <= r && r != 0x7f:
+			b.WriteByte(byte(r))
+		case visible(r) && !ascii && marks <= maxMarks:
+			b.WriteRune(r)
+		default:
+			b.WriteString(escape(r))
+		}
+		i += n
+	}
+	return safe(b.String())
+}
+
+// plain tells the common case, printable ASCII, from all others.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// maxMarks is how many combining marks one letter may carry. Living languages
+// need two or three; hundreds draw over other lines.
+const maxMarks = 3
+
+func nextMarks(n int, r rune) int {
+	if unicode.Is(unicode.M, r) {
+		return n + 1
+	}
+	return 0
+}
+
+// visible is an allow-list: letters, marks, numbers, punctuation, symbols. Left
+// out of these are the ones that Unicode wants drawn as nothing.
+func visible(r rune) bool {
+	return unicode.IsPrint(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+var short = map[rune]string{'\n': `\n`, '\r': `\r`, '\t': `\t`, 0x1b: `\e`}
+
+// escape writes a character as Erlang's strings do.
+func escape(r rune) string {
+	if s, ok := short[r]; ok {
+		return s
+	}
+	if r < 0x100 {
+		return fmt.Sprintf(`\x%02X`, r)
+	}
+	return fmt.Sprintf(`\x{%X}`, r)
+}
+
+// Printable is text of any origin as one line that a terminal shows and never
+// obeys, for messages that are no documents.
+func Printable(s string) string {
+	s, rest := head(s, maxText)
+	if rest {
+		return string(clean(s, false)) + "…"
+	}
+	return string(clean(s, false))
+}

@@ -1,0 +1,297 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/view"
+	"github.com/hodoscope/hodoscope/internal/view/viewtest"
+)
+
+var update = flag.Bool("update", false, "rewrite the files in testdata")
+
+func documents() map[string]view.Document {
+	return map[string]view.Document{
+		"system":            view.System(viewtest.System()),
+		"system_quiet":      view.System(viewtest.Quiet()),
+		"processes":         view.Processes(viewtest.Processes(), etf.Erlang),
+		"processes_elixir":  view.Processes(viewtest.Processes(), etf.Elixir),
+		"processes_window":  view.Processes(viewtest.Window(), etf.Erlang),
+		"process":           view.Process(viewtest.Detail(), etf.Erlang),
+		"applications":      view.Applications(viewtest.Applications(), etf.Elixir),
+		"tree":              view.SupervisionTree(viewtest.Tree(), etf.Erlang),
+		"ets":               view.EtsTables(viewtest.EtsTables(), etf.Erlang),
+		"ports":             view.Ports(viewtest.Ports(), etf.Erlang),
+		"allocators":        view.Allocators(viewtest.Allocators(), false),
+		"allocators_single": view.Allocators(viewtest.Allocators(), true),
+	}
+}
+
+// drawings are the ways a document is drawn in testdata.
+var drawings = map[string]Options{
+	"80.txt":   {Format: Table, Width: 80},
+	"160.txt":  {Format: Table, Width: 160},
+	"pipe.txt": {Format: Table},
+	"wide.txt": {Format: Wide},
+	"json":     {Format: JSON},
+	"ndjson":   {Format: NDJSON},
+	"csv":      {Format: CSV},
+}
+
+func TestGolden(t *testing.T) {
+	for name, d := range documents() {
+		for ending, o := range drawings {
+			var b, footer bytes.Buffer
+			notes, err := Write(&b, &d, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o.Width > 0 {
+				for _, line := range strings.Split(b.String(), "\n") {
+					if w := safe(line).width(); w > o.Width && len(d.Sections) == 0 {
+						t.Errorf("%s at %d: a line of %d: %s", name, o.Width, w, line)
+					}
+				}
+				Footer(&footer, &d, notes, o)
+				b.WriteString("--- standard error ---\n" + footer.String())
+			}
+			golden(t, name+"."+ending, b.Bytes())
+		}
+	}
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; -update rewrites\ngot:\n%s\nwant:\n%s", name, got, want)
+	}
+}
+
+// hostile is a document with one hostile text in every place a text can be.
+func hostile(s string) map[string]view.Document {
+	cols := []view.Column{{Name: s, Title: s, Unit: view.Text}, {Name: "n", Title: "N", Unit: view.Count},
+		{Name: "p", Title: "P", Unit: view.PidText}, {Name: "l", Title: "L", Unit: view.Strings}}
+	row := []view.Value{s, view.Missing(s), s, []string{s, s}}
+	table := &view.Table{Columns: cols, Rows: [][]view.Value{row}}
+	common := view.Document{Kind: "x", Node: s, Title: s, Notes: []string{s}}
+	a, b, c := common, common, common
+	a.Table = table
+	b.Tree = &view.Tree{Columns: cols, Roots: []*view.TreeNode{{Values: row, Children: []*view.TreeNode{{Values: row}}}}}
+	c.Sections = []view.Section{{Name: s, Title: s, Notes: []string{s}, Fields: []view.Field{
+		{Name: s, Title: s, Unit: view.Text, Value: s},
+		{Name: "n", Title: s, Unit: view.Count, Value: view.Missing(s)},
+		{Name: "l", Title: s, Unit: view.Strings, Value: []string{s}},
+	}}, {Name: "t", Title: "T", Table: table}}
+	return map[string]view.Document{"table": a, "tree": b, "sections": c}
+}
+
+// Nothing that a node says may be obeyed by a terminal. Escapes that came
+// through: 0 of all.
+func TestHostileTextIsShownNotObeyed(t *testing.T) {
+	for what, s := range viewtest.Hostile {
+		for kind, d := range hostile(s) {
+			for _, f := range Formats {
+				for _, o := range []Options{{Format: f.Format, Width: 80, ASCII: true}, {Format: f.Format, Width: 80}, {Format: f.Format}} {
+					var b bytes.Buffer
+					notes, err := Write(&b, &d, o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if o.Width > 0 {
+						Footer(&b, &d, notes, o)
+					}
+					if r, ok := obeyed(b.String(), o); ok {
+						t.Errorf("%s in a %s as %s: %U came through", what, kind, f.Format, r)
+					}
+					if len(s) > 64<<10 {
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// obeyed finds a character that is not plainly visible.
+func obeyed(s string, o Options) (rune, bool) {
+	if !utf8.ValidString(s) {
+		return utf8.RuneError, true
+	}
+	for _, r := range s {
+		if r != '\n' && !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
+			return r, true
+		}
+		if o.ASCII && o.Format != CSV && r > '~' {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// A name must not forge a row: a table has as many lines as rows.
+func TestHostileTextStaysOnItsLine(t *testing.T) {
+	for what, s := range viewtest.Hostile {
+		d := hostile(s)["table"]
+		for _, f := range []Format{Table, Wide, NDJSON} {
+			var b bytes.Buffer
+			if _, err := Write(&b, &d, Options{Format: f, NoHeaders: true}); err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(b.String(), "\n"); n != 1 {
+				t.Errorf("%s as %s: %d lines", what, f, n)
+			}
+			if f != NDJSON && b.Len() > 64<<10 {
+				t.Errorf("%s as %s: %d bytes for one row", what, f, b.Len())
+			}
+		}
+	}
+}
+
+// JSON escapes change nothing for a program.
+func TestJSONKeepsText(t *testing.T) {
+	for what, s := range viewtest.Hostile {
+		d := view.Document{Kind: "x", Table: &view.Table{Columns: []view.Column{{Name: "text"}}, Rows: [][]view.Value{{s}}}}
+		var b bytes.Buffer
+		if _, err := Write(&b, &d, Options{Format: JSON, ASCII: true}); err != nil {
+			t.Fatal(err)
+		}
+		var got []struct{ Text string }
+		if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+			t.Errorf("%s: %v", what, err)
+			continue
+		}
+		if want := string([]rune(s)); got[0].Text != want {
+			t.Errorf("%s: %.60q became %.60q", what, want, got[0].Text)
+		}
+	}
+}
+
+func TestCSVIsNoFormula(t *testing.T) {
+	for what, s := range viewtest.Hostile {
+		d := hostile(s)["table"]
+		var b bytes.Buffer
+		if _, err := Write(&b, &d, Options{Format: CSV, NoHeaders: true}); err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(&b).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range records[0] {
+			if strings.ContainsAny(first(cell), "=+-@\t\r＝＋－＠") {
+				t.Errorf("%s: %.40q", what, cell)
+			}
+		}
+	}
+	// A number may be negative.
+	d := view.Document{Table: &view.Table{Columns: []view.Column{{Name: "delta"}, {Name: "memory"}}, Rows: [][]view.Value{{int64(-5), view.Missing("gone")}}}}
+	var b bytes.Buffer
+	if _, err := Write(&b, &d, Options{Format: CSV}); err != nil || b.String() != "delta,memory\n-5,\n" {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}
+
+func first(s string) string {
+	for _, r := range s {
+		return string(r)
+	}
+	return ""
+}
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain text":   "plain text",
+		"Grüße 世界 🙂":   "Grüße 世界 🙂",
+		"a\nb\tc\rd":   `a\nb\tc\rd`,
+		"\x1b[31m":     `\e[31m`,
+		"\x00\x07\x7f": `\x00\x07\x7F`,
+		"\u009b":       `\x9B`,
+		"\x9b":         `\x9B`,
+		"\u202e":       `\x{202E}`,
+		"\U000e0041":   `\x{E0041}`,
+		"é":            "é",
+		"\u00a0":       `\xA0`,
+	} {
+		if got := string(clean(in, false)); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+	if got := string(clean("Grüße", true)); got != `Gr\xFC\xDFe` {
+		t.Error(got)
+	}
+}
+
+func TestHumanNumbers(t *testing.T) {
+	for _, c := range []struct {
+		v    float64
+		u    view.Unit
+		want string
+	}{
+		{0, view.Bytes, "0 B"}, {1023, view.Bytes, "1023 B"}, {1024, view.Bytes, "1.00 KiB"}, {1258291, view.Bytes, "1.20 MiB"},
+		{1<<20 - 1, view.Bytes, "1.00 MiB"}, {68157440, view.Bytes, "65.0 MiB"}, {734003200, view.Bytes, "700 MiB"}, {-2048, view.Bytes, "-2.00 KiB"},
+		{9999, view.Count, "9999"}, {10000, view.Count, "10.0k"}, {12345, view.Count, "12.3k"}, {999_999, view.Count, "1.00M"}, {812_345_678, view.Count, "812M"},
+		{0.381, view.Ratio, "38.1%"}, {16.2, view.Float, "16.20"}, {1234.5, view.Rate, "1234.5/s"}, {2048, view.ByteRate, "2.00 KiB/s"},
+		{0, view.Seconds, "0 s"}, {0.000026, view.Seconds, "26 µs"}, {0.026, view.Seconds, "26 ms"}, {1.234, view.Seconds, "1.23 s"}, {65, view.Seconds, "1 min 05 s"},
+		{7260, view.Seconds, "2 h 01 min"}, {97380, view.Seconds, "1 d 03 h"}, {-1.5, view.Seconds, "-1.5 s"},
+	} {
+		if got := brief(c.v, c.u); got != c.want {
+			t.Errorf("%v %s: %s, want %s", c.v, c.u, got, c.want)
+		}
+	}
+	for v, want := range map[int64]string{0: "0", 999: "999", 1000: "1 000", 125000: "125 000", -1234567: "-1 234 567"} {
+		if got := grouped(v); got != want {
+			t.Errorf("%d: %s", v, got)
+		}
+	}
+}
+
+func TestCutMiddleKeepsBothEnds(t *testing.T) {
+	if got := safe("Elixir.Phoenix.Channel.Server:init/1").cutMiddle(20, "…"); got != "Elixir.Ph…ver:init/1" || got.width() > 20 {
+		t.Errorf("%s is %d wide", got, got.width())
+	}
+	if got := safe("世界世界世界世界").cutMiddle(7, "…"); got.width() > 7 {
+		t.Errorf("%s is %d wide", got, got.width())
+	}
+}
+
+func TestColorIsAskedFor(t *testing.T) {
+	d := view.Applications(viewtest.Applications(), etf.Erlang)
+	for _, color := range []bool{false, true} {
+		var b bytes.Buffer
+		if _, err := Write(&b, &d, Options{Format: Table, Color: color}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "\x1b[1m") != color {
+			t.Errorf("color %v: %q", color, b.String())
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	known := []string{"memory", "message_queue_len", "reductions"}
+	for in, want := range map[string]string{"memroy": "memory", "reduction": "reductions", "message_que_len": "message_queue_len", "xyz": "", "": ""} {
+		if got := Nearest(in, known); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package viewtest
+
+import "strings"
+
+// Hostile are texts that must reach no terminal, page, log or spreadsheet as
+// anything but text: safety.md D4.
+var Hostile = map[string]string{
+	"OSC 52 writes the clipboard": "\x1b]52;c;cm0gLXJmIC8=\x07",
+	"OSC 0 sets the title":        "\x1b]0;owned\x07",
+	"OSC 8 hides a link":          "\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\",
+	"CSI asks for a report":       "\x1b[6n\x1b[c",
+	"CSI clears the screen":       "\x1b[2J\x1b[H",
+	"DCS":                         "\x1bP1$r0m\x1b\\",
+	"C1 CSI in UTF-8":             "\u009b2J",
+	"C1 OSC in UTF-8":             "\u009d52;c;AAAA\u009c",
+	"C1 as raw byte":              "\x9b2J",
+	"DEL and BS":                  "safe\x7f\x08\x08evil",
+	"return overwrites the line":  "evil\rgood",
+	"newline forges a line":       "name\n<0.1.0>  init  0",
+	"NUL":                         "a\x00b",
+	"tab":                         "a\tb",
+	"RTL override":                "\u202etxt.exe",
+	"bidi isolate":                "\u2066a\u2069",
+	"zero width":                  "ad\u200bmin\ufeff",
+	"Hangul filler is invisible":  "a\u3164b",
+	"tags smuggle text":           "a\U000e0041\U000e0042",
+	"variation selectors":         "a\ufe0f\U000e0100",
+	"line separator":              "a\u2028b\u2029c",
+	"no-break and thin space":     "a\u00a0b\u2009c",
+	"pile of marks":               "e" + strings.Repeat("\u0301", 200),
+	"invalid UTF-8":               "\xff\xfe\xc3(",
+	"surrogate half":              "\xed\xa0\x80",
+	"overlong slash":              "\xc0\xaf",
+	"formula":                     "=HYPERLINK(\"http://evil.example\";\"x\")",
+	"formula with plus":           "+1+cmd|'/c calc'!A0",
+	"formula with minus":          "-1+1",
+	"formula with at":             "@SUM(1,1)",
+	"formula after a tab":         "\t=1+1",
+	"formula in full width":       "＝1＋1",
+	"HTML":                        "<img src=x onerror=alert(1)>",
+	"script end":                  "</script><script>alert(1)</script>",
+	"template":                    "{{.Secret}} ${x} %s %n",
+	"quotes":                      `"; rm -rf /; '`,
+	"a megabyte":                  strings.Repeat("A", 1<<20),
+	"long and wide":               strings.Repeat("世", 30_000),
+	"long and of no width":        strings.Repeat("\u200d", 30_000),
+	"":                            "",
+}

@@ -1,0 +1,198 @@
+package viewtest
+
+import (
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+)
+
+// Shop is the name and life of the node.
+var Shop = beam.Incarnation{Node: "shop@store1", Creation: 1700000000}
+
+var at = time.Date(2026, 11, 21, 4, 30, 0, 123_000_000, time.UTC)
+
+func origin(m beam.Method, seen, of, woken int) beam.Origin {
+	return beam.Origin{Method: m, Seen: seen, Of: of, At: at, Cost: beam.Cost{
+		Busy: 26 * time.Millisecond, Elapsed: 45 * time.Millisecond, Reductions: 81234,
+		BytesIn: 2900, BytesOut: 274, Woken: woken, Requests: 2,
+	}}
+}
+
+func pid(id uint32) beam.Pid { return beam.Pid{ID: id} }
+
+// System is story 1 of the mission: twice as many busy processes as schedulers,
+// while the host's processors seem half idle.
+func System() *beam.System {
+	s := &beam.System{
+		Incarnation: Shop,
+		Origin:      origin(beam.Exact, 0, 0, 0),
+		OTPRelease:  "27", ERTSVersion: "15.1.2", ElixirVersion: "1.17.3",
+		SystemVersion:      "Erlang/OTP 27 [erts-15.1.2] [source] [64-bit] [smp:8:8] [ds:8:8:10] [async-threads:1] [jit:ns]",
+		SystemArchitecture: "x86_64-pc-linux-gnu", OSType: "unix/linux", WordSize: 8, EmuFlavor: "jit",
+		OSPid: "4711", CodeMode: "embedded", Uptime: 27*time.Hour + 3*time.Minute,
+		Memory: beam.Memory{
+			Total: 734003200, Processes: 419430400, ProcessesUsed: 419000000, System: 314572800,
+			Atom: 1048576, AtomUsed: 1000000, Binary: 209715200, Code: 31457280, Ets: 62914560,
+		},
+		Processes: beam.Usage{Count: 125000, Limit: 262144}, Ports: beam.Usage{Count: 212, Limit: 65536},
+		Atoms: beam.Usage{Count: 943718, Limit: 1048576}, EtsTables: beam.Usage{Count: 84, Limit: 8192},
+		Schedulers: 8, SchedulersOnline: 8, DirtyCPUSchedulers: 8, DirtyCPUOnline: 8, DirtyIOSchedulers: 10,
+		LogicalProcessors: 16, ThreadPoolSize: 1, SchedulerUseWindow: time.Second,
+		RunQueue: beam.RunQueue{Normal: 8, DirtyCPU: 1, Lengths: []int64{2, 1, 1, 1, 1, 1, 1, 0, 1, 0}, Active: 17},
+		IOInput:  9_876_543_210, IOOutput: 1_234_567_890, GarbageCollections: 54_321_000, GCWordsReclaimed: 987_654_321_000,
+		Reductions: 12_345_678_901_234, ContextSwitches: 456_789_012, Runtime: 3 * time.Hour,
+		NetTicktime: 60, ConnectedNodes: 2, DistBufBusyLimit: 1 << 20, SystemMonitorOwner: "riak_sysmon_filter",
+		OS: beam.OS{
+			Known: true, Load1: 16.2, Load5: 15.9, Load15: 12.25, CPU: 0.41, CPUWindow: time.Second, ProcessCPU: 6.4, Processors: 16,
+			MemTotal: 16 << 30, MemAvailable: 9 << 30, ResidentSetSize: 1200 << 20, OpenFiles: 341, MaxOpenFiles: 1024,
+			CgroupMemoryMax: 2 << 30,
+		},
+	}
+	for i := 1; i <= 8; i++ {
+		s.SchedulerUse = append(s.SchedulerUse, beam.SchedulerUse{ID: i, Kind: beam.NormalScheduler, Online: true, Utilization: 0.99 - 0.01*float64(i)})
+	}
+	s.SchedulerUse = append(s.SchedulerUse,
+		beam.SchedulerUse{ID: 9, Kind: beam.DirtyCPUScheduler, Online: true, Utilization: 0.125},
+		beam.SchedulerUse{ID: 17, Kind: beam.DirtyIOScheduler, Online: true, Utilization: 0})
+	return s
+}
+
+// Quiet is a small healthy node at the first look, before anything that needs
+// a window was measured, and without /proc.
+func Quiet() *beam.System {
+	return &beam.System{
+		Incarnation: beam.Incarnation{Node: "quiet@store1", Creation: 3}, Origin: origin(beam.Exact, 0, 0, 0),
+		OTPRelease: "23", ERTSVersion: "11.1", WordSize: 8, EmuFlavor: "emu", OSType: "unix/darwin",
+		Uptime: 9 * time.Second, Memory: beam.Memory{Total: 20 << 20, Processes: 5 << 20, System: 15 << 20},
+		Processes:  beam.Usage{Count: 51, Limit: 262144},
+		Schedulers: 2, SchedulersOnline: 2, DirtyCPUSchedulers: 2, DirtyCPUOnline: 2, DirtyIOSchedulers: 10,
+		LogicalProcessors: -1, NetTicktime: 60, RunQueue: beam.RunQueue{Lengths: []int64{0, 0, 0, 0}, Active: 1},
+		SchedulerUse: []beam.SchedulerUse{{ID: 1, Kind: beam.NormalScheduler, Online: true}, {ID: 2, Kind: beam.NormalScheduler, Online: true}},
+		OS:           beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: beam.NotRead, CgroupMemoryMax: beam.NotRead},
+	}
+}
+
+// Processes are the largest of 125 000, all columns read.
+func Processes() *beam.Processes {
+	return &beam.Processes{
+		Incarnation: Shop,
+		Origin:      origin(beam.Exact, 125000, 125000, 4),
+		Total:       125000,
+		Sort:        beam.SortMemory,
+		Pid:         []beam.Pid{pid(14658), pid(51), {ID: 77, Serial: 3}, pid(99), pid(9001)},
+		RegisteredName: []string{
+			"Elixir.Shop.Cart.Registry", "logger", "", "", "",
+		},
+		InitialCall: []beam.MFA{
+			{Module: "Elixir.Registry.Partition", Function: "init", Arity: 1},
+			{Module: "logger_server", Function: "init", Arity: 1},
+			{Module: "Elixir.Phoenix.Channel.Server", Function: "init", Arity: 1},
+			{Module: "erlang", Function: "apply", Arity: 2},
+			{Module: "proc_lib", Function: "init_p", Arity: 5},
+		},
+		CurrentFunction: []beam.MFA{
+			{Module: "gen_server", Function: "loop", Arity: 7}, {Module: "gen_server", Function: "loop", Arity: 7},
+			{Module: "gen_server", Function: "loop", Arity: 7}, {Module: "Elixir.Shop.Import", Function: "-run/1-fun-0-", Arity: 2}, {},
+		},
+		Label:           []string{"", "", "cart:4711", "", ""},
+		Status:          []string{"waiting", "waiting", "waiting", "running", "exiting"},
+		Parent:          []beam.Pid{pid(14650), pid(45), pid(70), pid(1), beam.NoPid},
+		Reductions:      []int64{9_812_345, 1_204, 55_321_000, 812_345_678, 12},
+		MessageQueueLen: []int64{3, 0, 12_345, 0, 0},
+		Memory:          []int64{68_157_440, 8_912, beam.LongQueue, 1_572_864, beam.Gone},
+		TotalHeapSize:   []int64{68_000_000, 8_000, 4_000_000, 1_500_000, 0},
+		HeapSize:        []int64{33_000_000, 4_000, 2_000_000, 700_000, 0},
+		StackSize:       []int64{240, 88, 96, 1_024, 0},
+		BinaryMemory:    []int64{1_048_576, 0, 734_003_200, 64, 0},
+	}
+}
+
+// Window is a ranking by work done within five seconds, nobody woken.
+func Window() *beam.Processes {
+	return &beam.Processes{
+		Incarnation: Shop, Origin: origin(beam.Sampled, 50000, 125000, 0), Total: 125000,
+		Sort: beam.SortReductions, Window: 5 * time.Second,
+		Pid: []beam.Pid{pid(99), pid(51)}, RegisteredName: []string{"", "logger"},
+		Status: []string{"running", "waiting"}, Reductions: []int64{812_345_678, 1_204},
+		MessageQueueLen: []int64{0, 0}, HeapSize: []int64{700_000, 4_000}, StackSize: []int64{1_024, 88},
+		Delta: []int64{51_234_567, 12},
+	}
+}
+
+// Detail is one process with much to tell.
+func Detail() *beam.ProcessDetail {
+	return &beam.ProcessDetail{
+		Incarnation: Shop, Origin: origin(beam.Exact, 1, 1, 1),
+		Pid: pid(14658), RegisteredName: "Elixir.Shop.Cart.Registry",
+		InitialCall: beam.MFA{Module: "Elixir.Registry.Partition", Function: "init", Arity: 1},
+		Status:      "waiting", CurrentFunction: beam.MFA{Module: "gen_server", Function: "loop", Arity: 7},
+		Stack: []beam.Frame{
+			{MFA: beam.MFA{Module: "gen_server", Function: "loop", Arity: 7}, File: "gen_server.erl", Line: 1085},
+			{MFA: beam.MFA{Module: "proc_lib", Function: "init_p_do_apply", Arity: 3}, File: "proc_lib.erl", Line: 241},
+		},
+		Ancestors: []string{"Elixir.Shop.Supervisor", "<0.1200.0>"}, Parent: pid(14650), GroupLeader: "<0.1199.0>",
+		Application: "shop", Priority: "normal", TrapExit: true, ErrorHandler: "error_handler",
+		MessageQueueLen: 3, MessageQueue: "on_heap",
+		Links:         []beam.Peer{{Kind: "process", Pid: pid(14650), Text: "<0.14650.0>", Name: "Elixir.Shop.Supervisor"}, {Kind: "port", Text: "#Port<0.7>"}},
+		LinksTotal:    1200,
+		Monitors:      []beam.Peer{{Kind: "foreign", Text: "<9012.42.0>", Name: ""}},
+		MonitorsTotal: 1, MonitoredTotal: 0,
+		Memory: 68_157_440, TotalHeapSize: 68_000_000, HeapSize: 33_000_000, StackSize: 240, OldHeapSize: 30_000_000,
+		OldHeapBlockSize: 35_000_000, HeapBlockSize: 33_000_000, BinVHeapSize: 1 << 20, BinOldVHeapSize: 700 << 20, MinHeapSize: 1864,
+		FullsweepAfter: 65535, MinorGCs: 12, Reductions: 9_812_345, Binaries: beam.NotRead, BinaryBytes: beam.NotRead,
+		DictionaryKeys: []string{"$initial_call", "$ancestors", "rand_seed"}, DictionaryTotal: 3,
+		State: "#{carts => #{4711 => [<<\"tea\">>]},token => <<\"[redacted]\">>}", StateNote: "1 value was redacted",
+	}
+}
+
+// Applications are two that run and one that is loaded.
+func Applications() *beam.Applications {
+	return &beam.Applications{Incarnation: Shop, Origin: origin(beam.Exact, 3, 3, 0), List: []beam.Application{
+		{Name: "kernel", Vsn: "10.1", Description: "ERTS  CXC 138 10", Running: true, Master: pid(44), Top: pid(46), TopModule: "kernel", Processes: 31},
+		{Name: "shop", Vsn: "1.4.2", Description: "The shop", Running: true, Master: pid(1199), Top: pid(1200), TopModule: "Elixir.Shop.Supervisor", Processes: 124_800},
+		{Name: "tools", Vsn: "4.1", Description: "DEVTOOLS  CXC 138 16", Master: beam.NoPid, Top: beam.NoPid, Processes: beam.NotRead},
+	}}
+}
+
+// Tree is a supervision tree with what can go wrong in one.
+func Tree() *beam.Tree {
+	return &beam.Tree{Incarnation: Shop, Origin: origin(beam.Exact, 6, 6, 3), Application: "shop",
+		Partial: "1 supervisor was busy",
+		Root: &beam.TreeNode{Name: "shop", Type: "application", Pid: pid(1199), Children: []*beam.TreeNode{
+			{Name: "Elixir.Shop.Supervisor", ID: "Elixir.Shop.Supervisor", Module: "Elixir.Shop.Supervisor", Type: "supervisor", Pid: pid(1200), Children: []*beam.TreeNode{
+				{Name: "Elixir.Shop.Repo", ID: "Elixir.Shop.Repo", Module: "Elixir.Shop.Repo", Type: "supervisor", Pid: pid(1201), Note: "not asked: busy"},
+				{ID: "cart_pool", Module: "poolboy", Type: "supervisor", Pid: pid(1300), Children: []*beam.TreeNode{
+					{ID: "worker", Module: "cart_worker", Type: "worker", Pid: pid(1301), Links: []beam.Peer{{Kind: "port", Text: "#Port<0.7>"}}},
+					{ID: "worker", Module: "cart_worker", Type: "worker", Pid: beam.NoPid, Note: "restarting"},
+				}},
+				{Name: "shop_clock", ID: "clock", Module: "shop_clock", Type: "worker", Pid: pid(1400)},
+			}},
+		}}}
+}
+
+// EtsTables are two of 84.
+func EtsTables() *beam.EtsTables {
+	return &beam.EtsTables{Incarnation: Shop, Origin: origin(beam.Exact, 84, 84, 0), Total: 84, TotalMemory: 62_914_560, List: []beam.EtsTable{
+		{ID: "geo_ip", Name: "geo_ip", Named: true, Owner: pid(1500), OwnerName: "geo_owner", Type: "ordered_set", Protection: "protected", Size: 3_400_000, Memory: 58_000_000},
+		{ID: "#Ref<0.1.2.3>", Name: "ac_tab", Owner: pid(44), OwnerName: "application_controller", Type: "set", Protection: "public", Size: 71, Memory: 40_960, Compressed: true},
+	}}
+}
+
+// Ports are a listening socket, a connection, a program and a NIF socket.
+func Ports() *beam.Ports {
+	return &beam.Ports{Incarnation: Shop, Origin: origin(beam.Exact, 212, 212, 0), Total: 212, Sockets: 1, List: []beam.Port{
+		{ID: "#Port<0.9>", Kind: "port", Name: "tcp_inet", Owner: pid(1600), OwnerName: "ranch_acceptor", Links: 1, Local: "0.0.0.0:8080", Memory: 400},
+		{ID: "#Port<0.77>", Kind: "port", Name: "tcp_inet", Owner: pid(77), Links: 1, Input: 812_345, Output: 98_765_432, QueueSize: 1_460_000, Memory: 1_460_400, Local: "10.0.0.5:8080", Remote: "10.0.0.9:51234"},
+		{ID: "#Port<0.3>", Kind: "port", Name: "erl_child_setup", Owner: pid(2), Links: 1, OSPid: 4712},
+		{ID: "#Ref<0.5.6.7>", Kind: "socket", Name: "inet stream tcp", Owner: pid(1700), Input: 10, Output: beam.NotRead, Memory: beam.NotRead, QueueSize: beam.NotRead, Links: beam.NotRead, Local: "[::1]:9000", State: "listening"},
+	}}
+}
+
+// Allocators are two instances of one and one of another.
+func Allocators() *beam.Allocators {
+	return &beam.Allocators{Incarnation: Shop, Origin: origin(beam.Exact, 3, 3, 0), List: []beam.Allocator{
+		{Name: "eheap_alloc", Instance: 0, BlocksSize: 1 << 20, CarriersSize: 2 << 20, MBCBlocks: 1 << 20, MBCCarriers: 2 << 20},
+		{Name: "binary_alloc", Instance: 1, BlocksSize: 200 << 20, CarriersSize: 900 << 20, MBCBlocks: 100 << 20, MBCCarriers: 800 << 20, SBCBlocks: 100 << 20, SBCCarriers: 100 << 20},
+		{Name: "eheap_alloc", Instance: 1, BlocksSize: 300 << 20, CarriersSize: 400 << 20, MBCBlocks: 300 << 20, MBCCarriers: 400 << 20},
+	}}
+}
