@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+)
+
+// words are what the templates need to print a table's values.
+var words = template.FuncMap{
+	"bytes":    byteSize,
+	"heap":     func(words int) string { return byteSize(words * wordSize) },
+	"duration": func(d time.Duration) string { return d.String() },
+	"cell":     cell,
+	"code":     code,
+	"mark":     mark,
+}
+
+// wordSize is that of a 64-bit node, in bytes.
+const wordSize = 8
+
+func byteSize(n int) string {
+	switch {
+	case n >= 1<<20 && n%(1<<20) == 0:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n >= 1<<10 && n%(1<<10) == 0:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// cell is text that stays within one cell of a Markdown table.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;").Replace(s)
+}
+
+func code(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return "`" + strings.Join(list, "`, `") + "`"
+}
+
+func mark(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return ""
+}

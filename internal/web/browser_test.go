@@ -1,0 +1,125 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/session"
+)
+
+const (
+	chromium    = "/usr/bin/chromium"
+	playwright  = "page/node_modules/playwright-core"
+	browserTest = "page/test/browser.mjs"
+)
+
+// TestBrowser drives a real Chromium over every screen, in both themes and
+// three widths: page/test/browser.mjs. Screenshots are artefacts: go test -artifacts.
+func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
+	need(t, chromium, "apt-get install chromium")
+	need(t, playwright, "npm --prefix internal/web/page ci")
+
+	page := serveFakes(t, "/")
+	below := serveFakes(t, "/tools/hodoscope/")
+	cmd := exec.CommandContext(t.Context(), "node", browserTest, chromium, t.ArtifactDir(), page, below)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	checks := 0
+	for lines := bufio.NewScanner(out); lines.Scan(); checks++ {
+		verdict, name, _ := strings.Cut(lines.Text(), "\t")
+		name, detail, _ := strings.Cut(name, "\t")
+		if verdict != "ok" {
+			t.Errorf("%s: %s", name, strings.ReplaceAll(detail, "\\n", "\n"))
+		} else if testing.Verbose() {
+			t.Log(name)
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%s: %v", browserTest, err)
+	}
+	if checks == 0 {
+		t.Error("no check was made")
+	}
+}
+
+// need skips the test where something is not installed; in CI that is a failure.
+func need(t *testing.T, path, how string) {
+	t.Helper()
+	if _, err := os.Stat(path); err == nil {
+		return
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is missing: %s", path, how)
+	}
+	t.Skipf("%s is missing: %s", path, how)
+}
+
+// serveFakes serves nodes in every standing, live, and returns the link that lets in.
+func serveFakes(t *testing.T, base string) string {
+	t.Helper()
+	now := time.Now()
+	live := []*fake{
+		newFake("shop@web-1.example", 8, 0.62, 3).attached(150, now),
+		newFake("big@metal-7.example", 96, 0.97, 240).attached(150, now),
+	}
+	nodes := []Node{live[0], live[1],
+		newFake("cart@web-2.example", 4, 0.3, 1).attached(60, now.Add(-time.Minute)).
+			standing(session.Unreachable, "dial tcp 10.0.0.7:41231: connection refused", "see whether the node runs: epmd -names on its host"),
+		newFake("legacy@db.example", 4, 0, 0).
+			standing(session.Refused, "the node refused our cookie", "give the cookie the node was started with: --cookie-file"),
+		newFake("new@here.example", 4, 0, 0),
+	}
+	var token string
+	l, err := access.Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	s := New(Options{Nodes: nodes, BasePath: base, Door: access.NewDoor(access.Options{
+		CookieName: "hodoscope_" + port, Path: base, Announce: func(s string) { token = s },
+	})})
+	link := Link(l, base, token)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	served, ticked := make(chan error, 1), make(chan struct{})
+	go func() { served <- s.Serve(ctx, l) }()
+	go func() {
+		defer close(ticked)
+		tick := time.NewTicker(700 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case at := <-tick.C:
+				for _, f := range live {
+					f.look(at)
+				}
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+		<-ticked
+	})
+	return link
+}

@@ -1,0 +1,21 @@
+// Package web serves the page: the views of one or more watched nodes as JSON,
+// their changes as one stream of server-sent events, and the files of the page
+// itself, which are in the binary.
+//
+// The way of the data is session.State → view.Document → JSON → page. A route
+// asks a node one question, hands the answer to view, and writes what view made
+// of it; what a column is called and means is decided there, how it is drawn is
+// decided in page/. Text that came from a node is JSON text here and a text node
+// there, never markup.
+//
+// It does not attach, sample or keep history, and changes nothing: every route
+// but the exchange of the one-time token is a GET without effect on the node
+// beyond the question's own cost, which each answer states.
+//
+// openapi.json is the contract. A test holds every route's answer against it.
+//
+// dist/ is built from page/ by internal/tools/webbuild and committed, so that
+// building the program needs no Node.
+//
+// Beneath lie view, session and access. Above lies only the serve command.
+package web

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"math"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/session"
+)
+
+// series are the charted numbers of a point, by the names the API gives them.
+// Bytes, shares of one, counts, and rates per second; negative or NaN: not known.
+var series = []struct {
+	name string
+	get  func(*session.Point) float64
+}{
+	{"scheduler_utilization", func(p *session.Point) float64 { return p.SchedulerBusy }},
+	{"os_cpu", func(p *session.Point) float64 { return p.OSCPU }},
+	{"load1", func(p *session.Point) float64 { return p.Load1 }},
+	{"run_queue", func(p *session.Point) float64 { return float64(p.RunQueue.Normal) }},
+	{"run_queue_dirty_cpu", func(p *session.Point) float64 { return float64(p.RunQueue.DirtyCPU) }},
+	{"run_queue_dirty_io", func(p *session.Point) float64 { return float64(p.RunQueue.DirtyIO) }},
+	{"memory_total", func(p *session.Point) float64 { return float64(p.Memory.Total) }},
+	{"memory_processes", func(p *session.Point) float64 { return float64(p.Memory.Processes) }},
+	{"memory_binary", func(p *session.Point) float64 { return float64(p.Memory.Binary) }},
+	{"memory_ets", func(p *session.Point) float64 { return float64(p.Memory.Ets) }},
+	{"memory_code", func(p *session.Point) float64 { return float64(p.Memory.Code) }},
+	{"memory_atom", func(p *session.Point) float64 { return float64(p.Memory.Atom) }},
+	{"processes", func(p *session.Point) float64 { return float64(p.Processes) }},
+	{"reductions", func(p *session.Point) float64 { return p.Reductions }},
+	{"garbage_collections", func(p *session.Point) float64 { return p.GCs }},
+	{"io_input", func(p *session.Point) float64 { return p.IOInput }},
+	{"io_output", func(p *session.Point) float64 { return p.IOOutput }},
+}
+
+// history is a node's past as columns of equal length, as a chart wants it.
+type history struct {
+	Node     string                `json:"node"`
+	At       []float64             `json:"at"`  // seconds since 1970
+	Gap      []bool                `json:"gap"` // a look is missing before this one
+	Creation []uint32              `json:"creation"`
+	Series   map[string][]*float64 `json:"series"`
+}
+
+// point is one moment of a history.
+type point struct {
+	At       float64             `json:"at"`
+	Gap      bool                `json:"gap"`
+	Creation uint32              `json:"creation"`
+	Series   map[string]*float64 `json:"series"`
+}
+
+func historyOf(s *session.State) history {
+	n := len(s.History)
+	h := history{
+		Node: s.Target, At: make([]float64, n), Gap: make([]bool, n), Creation: make([]uint32, n),
+		Series: make(map[string][]*float64, len(series)),
+	}
+	for _, one := range series {
+		h.Series[one.name] = make([]*float64, n)
+	}
+	for i := range s.History {
+		p := &s.History[i]
+		h.At[i], h.Gap[i], h.Creation[i] = unixSeconds(p.At), p.Gap, p.Incarnation
+		for _, one := range series {
+			h.Series[one.name][i] = known(one.get(p))
+		}
+	}
+	return h
+}
+
+// latestPoint is the newest moment of a state, nil before the first look.
+func latestPoint(s *session.State) *point {
+	if len(s.History) == 0 {
+		return nil
+	}
+	last := &s.History[len(s.History)-1]
+	p := &point{At: unixSeconds(last.At), Gap: last.Gap, Creation: last.Incarnation, Series: make(map[string]*float64, len(series))}
+	for _, one := range series {
+		p.Series[one.name] = known(one.get(last))
+	}
+	return p
+}
+
+func known(v float64) *float64 {
+	if v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return nil
+	}
+	return &v
+}
+
+func unixSeconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }

@@ -1,0 +1,26 @@
+package web
+
+import (
+	"context"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+)
+
+var _ Node = (*session.Session)(nil)
+
+// Node is one watched node, as the page needs it. *session.Session is one.
+// Safe for concurrent use; answers are shared and must not be changed.
+type Node interface {
+	State() *session.State
+	// Watch delivers states, the latest wins; closed when ctx ends.
+	Watch(ctx context.Context) <-chan *session.State
+	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
+	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
+	Applications(ctx context.Context) (*beam.Applications, error)
+	Tree(ctx context.Context, app string) (*beam.Tree, error)
+	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
+	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
+	Allocators(ctx context.Context) (*beam.Allocators, error)
+}

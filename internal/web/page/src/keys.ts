@@ -1,0 +1,39 @@
+// The keys. The same rows answer them and are the help.
+
+import { helpOpen, paused, wide } from "./control";
+import { go, href, route } from "./route";
+import { screens } from "./screens";
+import { choose, dark } from "./theme";
+
+export interface Key { key: string; shown?: string; help: string; run: () => void }
+
+export const keys: Key[] = [
+  ...screens.map((s) => ({ key: s.key, help: s.title, run: () => { if (route.value.node) go(href(route.value.node, s.name)); } })),
+  { key: "/", help: "filter", run: () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus() },
+  { key: "p", help: "pause and go on", run: () => { paused.value = !paused.value; } },
+  { key: "w", help: "more columns", run: () => { wide.value = !wide.value; } },
+  { key: "d", help: "dark or light", run: () => choose(dark.value ? "light" : "dark") },
+  { key: "?", help: "this help", run: () => { helpOpen.value = !helpOpen.value; } },
+  { key: "Escape", shown: "Esc", help: "back", run: back },
+];
+
+export function listen(): void {
+  addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
+    const typing = e.target instanceof HTMLElement && e.target.matches("input, select, textarea");
+    if (typing) {
+      if (e.key === "Escape") (e.target as HTMLElement).blur();
+      return;
+    }
+    const row = keys.find((k) => k.key === e.key);
+    if (!row) return;
+    e.preventDefault();
+    row.run();
+  });
+}
+
+function back(): void {
+  const r = route.value;
+  if (helpOpen.value) helpOpen.value = false;
+  else if (r.arg) go(href(r.node, r.screen, "", r.query));
+}

@@ -1,0 +1,141 @@
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { bytes, clock, numberText, percent, short } from "../format";
+import { dark, token } from "../theme";
+import type { History, Unit } from "../wire";
+
+export interface Line { series: string; label: string; color: string; dash?: number[]; fill?: boolean }
+
+export interface ChartSpec { name: string; title: string; unit: Unit; lines: Line[]; top?: number; help: string }
+
+const height = 132;
+
+/** One chart of a history's series; the cursor is shared by all charts of the page. */
+export function Chart({ spec, history, span }: { spec: ChartSpec; history: ReadonlySignal<History | null>; span: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const cursor = useMemo(() => signal<number | null>(null), []);
+  const h = history.value;
+
+  useEffect(() => {
+    const element = box.current!;
+    let plot: uPlot | null = null;
+    const draw = () => {
+      const data = columns(history.peek(), spec, span);
+      if (plot) plot.setData(data);
+      else plot = new uPlot(options(spec, element.clientWidth, cursor, span), data, element);
+    };
+    const stopTheme = effect(() => { dark.value; plot?.destroy(); plot = null; draw(); });
+    const stopData = effect(() => { history.value; draw(); });
+    const size = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
+    size.observe(element);
+    return () => { stopTheme(); stopData(); size.disconnect(); plot?.destroy(); };
+  }, [spec, span]);
+
+  return (
+    <figure class="chart">
+      <figcaption title={spec.help}>
+        <h3>{spec.title}</h3>
+        <Legend spec={spec} history={h} at={cursor.value} />
+      </figcaption>
+      <div class="plot" ref={box} role="img" aria-label={summary(spec, h)} />
+    </figure>
+  );
+}
+
+function Legend({ spec, history, at }: { spec: ChartSpec; history: History | null; at: number | null }) {
+  const i = history && at !== null ? nearest(history.at, at) : (history?.at.length ?? 0) - 1;
+  return (
+    <ul class="legend">
+      {spec.lines.map((l) => {
+        const v = history?.series[l.series]?.[i] ?? null;
+        return (
+          <li>
+            <svg viewBox="0 0 14 4" width="14" height="4" aria-hidden="true">
+              <line x1="0" y1="2" x2="14" y2="2" stroke={`var(${l.color})`} stroke-width="2.5" stroke-dasharray={l.dash?.join(" ")} />
+            </svg>
+            {l.label} <b>{v === null ? "–" : numberText(v, spec.unit)}</b>
+          </li>
+        );
+      })}
+      {history && at !== null && i >= 0 && <li class="when">{clock(history.at[i]!)}</li>}
+    </ul>
+  );
+}
+
+/** The chart in words: its newest and highest values. */
+function summary(spec: ChartSpec, h: History | null): string {
+  if (!h || h.at.length === 0) return `${spec.title}: no data yet`;
+  const lines = spec.lines.map((l) => {
+    const values = (h.series[l.series] ?? []).filter((v) => v !== null);
+    if (values.length === 0) return `${l.label} not known`;
+    return `${l.label} now ${numberText(values[values.length - 1]!, spec.unit)}, highest ${numberText(Math.max(...values), spec.unit)}`;
+  });
+  return `${spec.title}: ${lines.join("; ")}`;
+}
+
+/** uPlot's columns: a gap becomes a moment without values, so that no line crosses it. */
+function columns(h: History | null, spec: ChartSpec, span: number): uPlot.AlignedData {
+  if (!h || h.at.length === 0) return [[], ...spec.lines.map(() => [])] as uPlot.AlignedData;
+  const from = nearest(h.at, h.at[h.at.length - 1]! - span);
+  const at: number[] = [];
+  const values: (number | null)[][] = spec.lines.map(() => []);
+  for (let i = from; i < h.at.length; i++) {
+    if (i > from && (h.gap[i] || h.creation[i] !== h.creation[i - 1])) {
+      at.push((h.at[i - 1]! + h.at[i]!) / 2);
+      values.forEach((v) => v.push(null));
+    }
+    at.push(h.at[i]!);
+    spec.lines.forEach((l, k) => values[k]!.push(h.series[l.series]?.[i] ?? null));
+  }
+  return [at, ...values] as uPlot.AlignedData;
+}
+
+/** The index whose moment is nearest to t; at is in order. */
+function nearest(at: number[], t: number): number {
+  let low = 0, high = at.length - 1;
+  while (high - low > 1) {
+    const mid = (low + high) >> 1;
+    if (at[mid]! < t) low = mid; else high = mid;
+  }
+  return high > 0 && Math.abs(at[high]! - t) < Math.abs(at[low]! - t) ? high : Math.max(0, low);
+}
+
+function options(spec: ChartSpec, width: number, cursor: { value: number | null }, span: number): uPlot.Options {
+  const axis: uPlot.Axis = {
+    stroke: token("--muted"), font: `11px ${token("--sans")}`,
+    grid: { stroke: token("--grid"), width: 1 }, ticks: { show: false },
+  };
+  return {
+    width: Math.max(width, 100), height, legend: { show: false }, padding: [8, 18, 0, 0],
+    cursor: { sync: { key: "hodoscope" }, drag: { x: false, y: false }, points: { size: 5 }, y: false },
+    scales: {
+      x: { range: (_u, _min, max) => [max - span, max] },
+      y: { range: (_u, _min, max) => [0, Math.max(spec.top ?? 0, (max || 0) * 1.08) || 1] },
+    },
+    axes: [
+      { ...axis, size: 22, gap: 2, space: 56, values: (_u, splits) => splits.map((s) => clock(s).replace(/:00$/, "")) },
+      { ...axis, size: 54, gap: 5, space: 26, ...(binary(spec.unit) ? { incrs: powersOfTwo } : {}), values: (_u, splits) => splits.map((v) => tick(v, spec.unit)) },
+    ],
+    series: [{}, ...spec.lines.map((l): uPlot.Series => ({
+      stroke: token(l.color), width: 1.5, ...(l.dash ? { dash: l.dash } : {}),
+      ...(l.fill ? { fill: token(l.color) + "22" } : {}), points: { show: false },
+    }))],
+    hooks: {
+      setCursor: [(u) => { cursor.value = u.cursor.left === undefined || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"); }],
+    },
+  };
+}
+
+
+
+const powersOfTwo = Array.from({ length: 60 }, (_, i) => 2 ** i);
+
+function binary(unit: Unit): boolean { return unit === "bytes" || unit === "bytes/s"; }
+
+/** A value at an axis, where the title has said what it is: 1.5 k. */
+function tick(v: number, unit: Unit): string {
+  const text = binary(unit) ? bytes(v) : unit === "ratio" ? percent(v) : short(v);
+  return text.replace(/\.?0+(?= |$)/, (zeros) => zeros.startsWith(".") ? "" : text.includes(".") ? "" : zeros);
+}

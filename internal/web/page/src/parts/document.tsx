@@ -1,0 +1,24 @@
+import type { Document } from "../wire";
+import { Notes } from "./notice";
+import { Origin } from "./origin";
+import { SectionCard } from "./section";
+import { DataTable } from "./table";
+import { TreeTable } from "./tree";
+import type { ComponentChildren } from "preact";
+import type { Cell } from "../wire";
+
+/** Any document, drawn by what it is made of. */
+export function DocumentView({ document: d, filter, draw, rowLimit = 500 }: {
+  document: Document; filter?: string; rowLimit?: number;
+  draw?: Record<string, (value: Cell, row: Cell[]) => ComponentChildren>;
+}) {
+  return (
+    <>
+      <Notes notes={d.notes} />
+      {d.sections && d.sections.length > 0 && <div class="cards">{d.sections.map((s) => <SectionCard key={s.name} section={s} />)}</div>}
+      {d.table && <DataTable table={d.table} caption={d.title} filter={filter ?? ""} rowLimit={rowLimit} {...(draw ? { draw } : {})} />}
+      {d.tree && <TreeTable tree={d.tree} caption={d.title} filter={filter ?? ""} />}
+      <Origin origin={d.origin} />
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { clock, duration, grouped, percent } from "../format";
+import { go, href, route } from "../route";
+import { screens } from "../screens";
+import { links, statuses } from "../status";
+import { link, nodes, now, silence, stale, state } from "../store";
+import { choose, dark } from "../theme";
+import { helpOpen, speak, syntax } from "../control";
+import type { StateEvent, Status } from "../wire";
+import { Notice } from "./notice";
+
+export function StatusMark({ status }: { status: Status }) {
+  const s = statuses[status];
+  return <span class={`status ${s.tone}`} title={s.meaning}><i aria-hidden="true">{s.glyph}</i>{s.word}</span>;
+}
+
+/** The bar over all screens: which node, how we stand with it, what we cost it. */
+export function Head() {
+  const s = state.value;
+  return (
+    <header class="head">
+      <div class="bar">
+        <a class="brand" href={href("")} title="all nodes"><Mark /><span>Hodoscope</span></a>
+        <NodePicker />
+        {s && <span role="status"><StatusMark status={s.status} /></span>}
+        <LinkMark />
+        <span class="space" />
+        <button type="button" class="icon word" onClick={() => speak(syntax.value === "elixir" ? "erlang" : "elixir")}
+          title="the language that names and functions are printed in">{syntax.value === "elixir" ? "Elixir" : "Erlang"}</button>
+        <button type="button" class="icon" onClick={() => { helpOpen.value = true; }} aria-label="keys" title="keys (?)">?</button>
+        <button type="button" class="icon" onClick={() => choose(dark.value ? "light" : "dark")}
+          aria-label={dark.value ? "use light colours" : "use dark colours"} title="dark or light (d)">{dark.value ? "☀" : "☾"}</button>
+      </div>
+      {route.value.node && <Facts />}
+      {route.value.node && <Tabs />}
+    </header>
+  );
+}
+
+function NodePicker() {
+  const all = nodes.value ?? [];
+  const chosen = route.value.node;
+  if (!chosen) return null;
+  if (all.length <= 1) return <strong class="node">{chosen}</strong>;
+  return (
+    <select class="node" aria-label="Node" value={chosen} onChange={(e) => go(href(e.currentTarget.value, route.value.screen))}>
+      {all.map((n) => <option value={n.node}>{statuses[n.status].glyph} {n.node}</option>)}
+      {!all.some((n) => n.node === chosen) && <option value={chosen}>{chosen}</option>}
+    </select>
+  );
+}
+
+/** Shown only when the page itself is not live. */
+function LinkMark() {
+  if (stale.value && link.value === "live") return <span class="status warn" role="status"><i aria-hidden="true">◐</i>no news for {duration(Math.floor(silence.value))}</span>;
+  if (link.value === "live" || !route.value.node) return null;
+  const l = links[link.value];
+  return <span class={`status ${l.tone}`} role="status"><i aria-hidden="true">◌</i>{l.word}</span>;
+}
+
+/** What the node is, and what watching costs it. */
+function Facts() {
+  const s = state.value;
+  if (!s) return <p class="facts"><span class="none">waiting for the node</span></p>;
+  const b = s.budget;
+  const method = s.system?.origin.method;
+  return (
+    <p class="facts">
+      {s.otp_release && <span>OTP <b>{s.otp_release}</b></span>}
+      {s.uptime_seconds !== undefined && <span>up <b>{duration(s.uptime_seconds)}</b></span>}
+      {s.restarts > 0 && <span title="lives of the node seen after the first"><b>{grouped(s.restarts)}</b> {s.restarts === 1 ? "restart" : "restarts"} seen</span>}
+      {b.interval_seconds > 0 && <span class="cost" title={`budget: ${percent(b.limit)} of one scheduler`}>
+        sampling costs <b>{percent(b.used)}</b> of a scheduler, every <b>{duration(b.interval_seconds)}</b>
+        {method && <>, {method}</>}, <b>{grouped(Math.round(b.woken_per_minute))}</b> woken/min
+      </span>}
+      {b.note && <span class="note">{b.note}</span>}
+    </p>
+  );
+}
+
+function Tabs() {
+  const r = route.value;
+  return (
+    <nav class="tabs" aria-label="Screens">
+      {screens.map((s) => (
+        <a key={s.name} href={href(r.node, s.name)} aria-current={(r.screen || "system") === s.name ? "page" : undefined} title={`${s.help} (${s.key})`}>{s.title}</a>
+      ))}
+    </nav>
+  );
+}
+
+/** Why there is nothing new, when the node or the page is not attached. */
+export function Standing() {
+  const s = state.value;
+  if (link.value === "lost") {
+    return <Notice tone="bad" title="Hodoscope does not answer" next={["See whether hodoscope serve still runs; this page goes on by itself.", heard(s)]} />;
+  }
+  if (!s || s.status === "attached") return null;
+  const meaning = statuses[s.status];
+  const wait = s.next_try ? Math.max(0, Math.ceil((Date.parse(s.next_try) - now.value) / 1000)) : null;
+  return <Notice tone={meaning.tone} title={s.error || meaning.meaning} next={[s.hint, wait === null ? "" : `Next try in ${wait} s.`, heard(s)]} />;
+}
+
+/** What the greyed numbers below are. */
+function heard(s: StateEvent | null): string {
+  return s?.system ? `What is shown was read at ${clock(Date.parse(s.system.origin.at) / 1000)}.` : "";
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
+      <path d="M2 4h12M2 8h12M2 12h12" fill="none" stroke="currentColor" stroke-width="1.3" opacity=".5" />
+      <path class="beam" d="M3 14 13 2" fill="none" stroke-width="2" stroke-linecap="round" />
+    </svg>
+  );
+}

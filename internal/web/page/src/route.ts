@@ -1,0 +1,44 @@
+// What is looked at is in the address: #/node/screen/argument?key=value.
+// A link to it shows the same thing to somebody else.
+
+import { signal } from "@preact/signals";
+
+export interface Route { node: string; screen: string; arg: string; query: Record<string, string> }
+
+export function parse(hash: string): Route {
+  const [path = "", search = ""] = hash.replace(/^#\/?/, "").split("?", 2);
+  const parts = path.split("/").map(decode);
+  return {
+    node: parts[0] ?? "", screen: parts[1] ?? "", arg: parts.slice(2).join("/"),
+    query: Object.fromEntries(new URLSearchParams(search)),
+  };
+}
+
+export function href(node: string, screen = "", arg = "", query: Record<string, string> = {}): string {
+  const parts = [node, screen, arg].filter((p) => p !== "").map(encodeURIComponent);
+  const kept = Object.entries(query).filter(([, v]) => v !== "");
+  const search = kept.length ? "?" + new URLSearchParams(kept).toString() : "";
+  return "#/" + parts.join("/") + search;
+}
+
+export const route = signal<Route>(parse(location.hash));
+
+addEventListener("hashchange", () => { route.value = parse(location.hash); });
+
+export function go(to: string): void { location.hash = to; }
+
+/** Changes parameters of what is shown, without a step in the browser's history. */
+export function setQuery(change: Record<string, string>): void {
+  const r = route.value;
+  history.replaceState(null, "", href(r.node, r.screen, r.arg, { ...r.query, ...change }));
+  route.value = parse(location.hash);
+}
+
+/** The address part of a printed pid: <0.12.0> and #PID<0.12.0> are 0.12.0. */
+export function pidArg(pid: string): string {
+  return pid.replace(/^(#PID)?<(.*)>$/, "$2");
+}
+
+function decode(s: string): string {
+  try { return decodeURIComponent(s); } catch { return s; }
+}

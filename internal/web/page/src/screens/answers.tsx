@@ -1,0 +1,75 @@
+// Screens that are one document, drawn by what it is made of.
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { nodePath } from "../api";
+import { eachTenSeconds, paused, syntax, wide } from "../control";
+import { NoAnswer } from "../parts/answer";
+import { DocumentView } from "../parts/document";
+import { Filter, Toggle } from "../parts/tools";
+import { useResource } from "../resource";
+import { href, route, setQuery } from "../route";
+import type { Cell, Document } from "../wire";
+
+export function Applications({ node }: { node: string }) {
+  const app = route.value.arg;
+  if (app) {
+    const path = app === "*" ? ["tree"] : ["tree", app];
+    return (
+      <Answer key={app} often={false} title={app === "*" ? "All supervision trees" : `Supervision tree of ${app}`} path={nodePath(node, path, { syntax: syntax.value })}
+        back={{ href: href(node, "applications"), title: "Applications" }} />
+    );
+  }
+  return (
+    <Answer title="Applications" path={nodePath(node, ["applications"], { syntax: syntax.value })}
+      more={<a class="toggle" href={href(node, "applications", "*")}>All trees</a>}
+      draw={{ application: (v, row) => typeof v === "string" && row.includes(true) ? <a href={href(node, "applications", v)}>{v}</a> : undefined }} />
+  );
+}
+
+export function Ets({ node }: { node: string }) {
+  return <Answer title="ETS tables" path={nodePath(node, ["ets"], { limit: "2000", syntax: syntax.value })} />;
+}
+
+export function Ports({ node }: { node: string }) {
+  return <Answer title="Ports and sockets" path={nodePath(node, ["ports"], { limit: "2000", syntax: syntax.value })} />;
+}
+
+export function Allocators({ node }: { node: string }) {
+  const by = route.value.query.by ?? "";
+  return (
+    <Answer title="Allocators" path={nodePath(node, ["allocators"], { by })} more={
+      <div class="choice" role="group" aria-label="Rows">
+        <button type="button" aria-pressed={by === ""} onClick={() => setQuery({ by: "" })}>By allocator</button>
+        <button type="button" aria-pressed={by === "instance"} onClick={() => setQuery({ by: "instance" })}>By instance</button>
+      </div>
+    } />
+  );
+}
+
+/** often: asked again by itself; else only when the reader wants it, since it costs the node more. */
+function Answer({ title, path, back, more, draw, often = true }: {
+  title: string; often?: boolean; path: string; back?: { href: string; title: string }; more?: ComponentChildren;
+  draw?: Record<string, (value: Cell, row: Cell[]) => ComponentChildren>;
+}) {
+  const answer = useResource<Document>(path, often ? eachTenSeconds.value : 0);
+  const filter = useSignal("");
+  const d = answer.data.value;
+  const problem = answer.problem.value;
+  return (
+    <section class="list">
+      <div class="tools">
+        {back && <a class="toggle" href={back.href}>‹ {back.title}</a>}
+        <Filter value={filter.value} onChange={(f) => { filter.value = f; }} label={`Filter ${title}`} placeholder="filter rows" />
+        {more}
+        <Toggle on={wide} title="More columns" hint="w" />
+        {often
+          ? <Toggle on={paused} title={paused.value ? "Paused" : "Pause"} hint="p" />
+          : <button type="button" class="toggle" onClick={answer.again} disabled={answer.busy.value}>Refresh</button>}
+      </div>
+      <h1 class="title">{d?.title ?? title}</h1>
+      <NoAnswer resource={answer} what={title} />
+      {d && <div class={problem ? "old" : ""}><DocumentView document={d} filter={filter.value} {...(draw ? { draw } : {})} /></div>}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+// What the API sends, as openapi.json describes it.
+
+export type Unit =
+  | "text" | "pid" | "mfa" | "count" | "number" | "bytes" | "ratio" | "seconds" | "float"
+  | "rate" | "bytes/s" | "time" | "bool" | "strings";
+
+/** Why a number is not there. */
+export interface Missing { missing: string }
+
+export type Cell = null | string | number | boolean | string[] | Missing;
+
+export interface Column { name: string; title: string; unit: Unit; help?: string; wide?: boolean; wakes?: boolean }
+
+export interface Table { columns: Column[]; rows: Cell[][] }
+
+export interface Field {
+  name: string; title: string; unit: Unit; value: Cell; help?: string;
+  limit?: Cell; limit_name?: string; share?: Cell;
+}
+
+export interface Section { name: string; title: string; fields?: Field[]; table?: Table; notes?: string[] }
+
+export interface TreeNode { values: Cell[]; children?: TreeNode[] }
+
+export interface Tree { columns: Column[]; roots: TreeNode[] }
+
+export interface Origin {
+  method: string; seen: number; of: number; at: string;
+  busy_seconds: number; elapsed_seconds: number; reductions: number;
+  bytes_in: number; bytes_out: number; woken: number;
+}
+
+export interface Document {
+  kind: string; node: string; title: string;
+  sections?: Section[]; table?: Table; tree?: Tree;
+  origin: Origin; notes?: string[];
+}
+
+export type Status = "connecting" | "attached" | "unresponsive" | "unreachable" | "refused";
+
+export interface NodeSummary {
+  node: string; name: string; status: Status;
+  error?: string; hint?: string; next_try?: string;
+  since: string; restarts: number; otp_release?: string; uptime_seconds?: number;
+}
+
+export interface Budget { limit: number; used: number; interval_seconds: number; woken_per_minute: number; note?: string }
+
+export interface Point { at: number; gap: boolean; creation: number; series: Record<string, number | null> }
+
+export interface StateEvent extends NodeSummary { seq: number; budget: Budget; system?: Document; point?: Point }
+
+export interface History {
+  node: string; at: number[]; gap: boolean[]; creation: number[];
+  series: Record<string, (number | null)[]>;
+}
+
+export function isMissing(c: Cell): c is Missing {
+  return typeof c === "object" && c !== null && !Array.isArray(c);
+}
+
+/** The number in a cell; null when there is none. */
+export function numberIn(c: Cell | undefined): number | null {
+  return typeof c === "number" ? c : null;
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/filter"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// One function per question: read the parameters, ask, hand the answer to view.
+
+func system(_ context.Context, n Node, p *params) (view.Document, error) {
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	s := n.State()
+	if s.System == nil {
+		return view.Document{}, notYet(s)
+	}
+	return view.System(s.System), nil
+}
+
+func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	q := live.ProcessQuery{Sort: beam.SortKey(p.oneOf("sort", processSorts)), Limit: p.limit(100), Window: p.window()}
+	if text := p.get("filter"); len(text) > maxFilter {
+		p.fail("filter: longer than %d bytes", maxFilter)
+	} else if text != "" {
+		f, err := filter.Parse(text)
+		if err != nil {
+			return view.Document{}, badRequest(err.Error(), "terms are words, column>10m, !not, a|b; spaces mean and")
+		}
+		q.Filter = f
+	}
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Processes(ctx, q)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Processes(a, syn), nil
+}
+
+func process(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Inspect(ctx, p.r.PathValue("pid"), live.InspectOptions{Syntax: syn})
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Process(a, syn), nil
+}
+
+func applications(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Applications(ctx)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Applications(a, syn), nil
+}
+
+func tree(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Tree(ctx, p.r.PathValue("app"))
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.SupervisionTree(a, syn), nil
+}
+
+func ets(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn, sort, limit := p.syntax(), p.oneOf("sort", etsSorts), p.limit(500)
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.EtsTables(ctx, sort, limit)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.EtsTables(a, syn), nil
+}
+
+func ports(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn, sort, limit := p.syntax(), p.oneOf("sort", portSorts), p.limit(500)
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Ports(ctx, sort, limit)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Ports(a, syn), nil
+}
+
+func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
+	byInstance := p.oneOf("by", allocatorRows) == "instance"
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Allocators(ctx)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Allocators(a, byInstance), nil
+}

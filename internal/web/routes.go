@@ -1,0 +1,133 @@
+package web
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// answerTimeout is how long a question may take beyond the window it measures over.
+const answerTimeout = 20 * time.Second
+
+//go:embed openapi.json
+var openAPI []byte
+
+// route is one row of the API. open: no session is needed.
+type route struct {
+	pattern string
+	open    bool
+	handle  func(*Server, http.ResponseWriter, *http.Request) error
+}
+
+// routes is the API. openapi.json describes each row; a test compares them.
+var routes = []route{
+	{"POST /api/v1/session", true, (*Server).enter},
+	{"DELETE /api/v1/session", true, (*Server).leave},
+	{"GET /api/v1/openapi.json", true, (*Server).contract},
+	{"GET /api/v1/stream", false, (*Server).stream},
+	{"GET /api/v1/nodes", false, (*Server).list},
+	{"GET /api/v1/nodes/{node}/history", false, (*Server).history},
+	{"GET /api/v1/nodes/{node}/system", false, document(system)},
+	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
+	{"GET /api/v1/nodes/{node}/process/{pid}", false, document(process)},
+	{"GET /api/v1/nodes/{node}/applications", false, document(applications)},
+	{"GET /api/v1/nodes/{node}/tree", false, document(tree)},
+	{"GET /api/v1/nodes/{node}/tree/{app}", false, document(tree)},
+	{"GET /api/v1/nodes/{node}/ets", false, document(ets)},
+	{"GET /api/v1/nodes/{node}/ports", false, document(ports)},
+	{"GET /api/v1/nodes/{node}/allocators", false, document(allocators)},
+}
+
+// document makes a route of a question whose answer is a view. Errors of the
+// question are told in the light of how we stand with the node.
+func document(ask func(context.Context, Node, *params) (view.Document, error)) func(*Server, http.ResponseWriter, *http.Request) error {
+	return func(s *Server, w http.ResponseWriter, r *http.Request) error {
+		n, err := s.node(r.PathValue("node"))
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), answerTimeout+maxWindow)
+		defer cancel()
+		d, err := ask(ctx, n, &params{r: r})
+		if err != nil {
+			return problemOf(err, n.State())
+		}
+		return writeJSON(w, wireDocument(d))
+	}
+}
+
+func (s *Server) list(w http.ResponseWriter, _ *http.Request) error {
+	list := struct {
+		Nodes []nodeSummary `json:"nodes"`
+	}{make([]nodeSummary, len(s.nodes))}
+	for i, n := range s.nodes {
+		list.Nodes[i] = summaryOf(n.State())
+	}
+	return writeJSON(w, list)
+}
+
+func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
+	n, err := s.node(r.PathValue("node"))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, historyOf(n.State()))
+}
+
+func (s *Server) contract(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/json")
+	_, err := w.Write(openAPI)
+	return err
+}
+
+// enter exchanges the one-time token for a session. The body must be JSON,
+// which no form of another site can send.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request) error {
+	if r.Header.Get("Content-Type") != "application/json" {
+		return problem(http.StatusUnsupportedMediaType, "the body is not application/json", `send {"token": "…"} as application/json`)
+	}
+	var body struct {
+		Token string `json:"token"`
+	}
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1024)).Decode(&body); err != nil {
+		return badRequest("the body is not an object with a token", `send {"token": "…"}`)
+	}
+	if refusal := s.door.Enter(w, r, body.Token); refusal != nil {
+		refuse(w, r, refusal)
+		return nil
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *Server) leave(w http.ResponseWriter, r *http.Request) error {
+	s.door.Leave(w, r)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func writeJSON(w http.ResponseWriter, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Write(append(body, '\n')) // a client that left is not our error
+	return nil
+}
+
+// notYet explains why a node has no system document.
+func notYet(s *session.State) error {
+	if s.Error != "" {
+		return problem(http.StatusServiceUnavailable, s.Error, s.Hint)
+	}
+	p := problem(http.StatusServiceUnavailable, "the first look at the node is not complete", "ask again in a moment")
+	p.retryAfter = 1
+	return p
+}

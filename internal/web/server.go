@@ -1,0 +1,151 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/access"
+)
+
+// Options of a Server.
+type Options struct {
+	Nodes []Node       // in the order they are listed; their targets differ
+	Door  *access.Door // who is let in
+	// Hosts are names the server answers to besides loopback.
+	Hosts []string
+	// BasePath is the path under which a proxy shows the page. Default "/".
+	BasePath string
+}
+
+// Server serves the page of some nodes. It is an http.Handler; Serve runs it.
+type Server struct {
+	nodes   []Node
+	byName  map[string]Node
+	door    *access.Door
+	handler http.Handler
+	streams chan struct{} // holds one for each open stream
+
+	closing   chan struct{} // closed when streams must end
+	closeOnce sync.Once
+}
+
+// New makes a Server.
+func New(o Options) *Server {
+	s := &Server{
+		nodes: o.Nodes, byName: make(map[string]Node, len(o.Nodes)), door: o.Door,
+		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
+	}
+	for _, n := range o.Nodes {
+		s.byName[n.State().Target] = n
+	}
+	s.handler = headers(access.Hosts(under(o.BasePath, s.mux()), refuse, o.Hosts...))
+	return s
+}
+
+// Link is the address that lets a browser in: the token is behind #, which no
+// browser sends and no server logs.
+func Link(l net.Listener, basePath, token string) string {
+	return "http://" + l.Addr().String() + strings.TrimSuffix(basePath, "/") + "/#token=" + token
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Serve answers on l until ctx ends; then it ends the streams, lets other
+// requests finish for a few seconds, and returns nil.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      answerTimeout + maxWindow + 10*time.Second, // streams extend their own
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.closeOnce.Do(func() { close(s.closing) })
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := server.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	<-ended
+	return err
+}
+
+func (s *Server) mux() http.Handler {
+	api := http.NewServeMux()
+	for _, row := range routes {
+		var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := row.handle(s, w, r); err != nil {
+				asProblem(err).write(w)
+			}
+		})
+		if !row.open {
+			h = s.door.Require(h, refuse)
+		}
+		api.Handle(row.pattern, h)
+	}
+	api.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
+		problem(http.StatusNotFound, "the API has no such method and address", "see /api/v1/openapi.json").write(w)
+	})
+
+	mux := http.NewServeMux()
+	mux.Handle("/api/", access.SameOrigin(api, refuse))
+	mux.HandleFunc("/", page)
+	return mux
+}
+
+func asProblem(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return problem(http.StatusInternalServerError, err.Error(), "this is a bug: please report it")
+}
+
+// node finds a node by the target the user named.
+func (s *Server) node(name string) (Node, error) {
+	if n, ok := s.byName[name]; ok {
+		return n, nil
+	}
+	return nil, problem(http.StatusNotFound, "no node of that name is watched here", "see /api/v1/nodes, or add it to the targets of hodoscope serve")
+}
+
+// under serves next below base, the path a proxy shows us at.
+func under(base string, next http.Handler) http.Handler {
+	base = strings.TrimSuffix(base, "/")
+	if base == "" {
+		return next
+	}
+	mux := http.NewServeMux()
+	mux.Handle(base+"/", http.StripPrefix(base, next))
+	return mux
+}
+
+// headers says what a browser may do with what we send: load nothing from
+// elsewhere, run no inline script, be framed by nobody, guess no types.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy",
+			"default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}

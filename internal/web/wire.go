@@ -1,0 +1,99 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// missing is a view.Missing on the wire. A script that reads the CLI's JSON is
+// given null; the page shows people why there is no number.
+type missing struct {
+	Missing string `json:"missing"`
+}
+
+// wireDocument is d with every cell in a form that JSON can carry. The values
+// of d are shared with other readers and stay as they are.
+func wireDocument(d view.Document) view.Document {
+	sections := make([]view.Section, len(d.Sections))
+	for i, s := range d.Sections {
+		sections[i] = s
+		sections[i].Fields = wireFields(s.Fields)
+		sections[i].Table = wireTable(s.Table)
+	}
+	d.Sections = sections
+	d.Table = wireTable(d.Table)
+	if d.Tree != nil {
+		d.Tree = &view.Tree{Columns: d.Tree.Columns, Roots: wireNodes(d.Tree.Roots)}
+	}
+	return d
+}
+
+func wireFields(fields []view.Field) []view.Field {
+	out := make([]view.Field, len(fields))
+	for i, f := range fields {
+		out[i] = f
+		out[i].Value, out[i].Limit = wireValue(f.Value), wireValue(f.Limit)
+	}
+	return out
+}
+
+func wireTable(t *view.Table) *view.Table {
+	if t == nil {
+		return nil
+	}
+	rows := make([][]view.Value, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = wireRow(row)
+	}
+	return &view.Table{Columns: t.Columns, Rows: rows}
+}
+
+func wireNodes(nodes []*view.TreeNode) []*view.TreeNode {
+	out := make([]*view.TreeNode, len(nodes))
+	for i, n := range nodes {
+		out[i] = &view.TreeNode{Values: wireRow(n.Values), Children: wireNodes(n.Children)}
+	}
+	return out
+}
+
+func wireRow(row []view.Value) []view.Value {
+	out := make([]view.Value, len(row))
+	for i, v := range row {
+		out[i] = wireValue(v)
+	}
+	return out
+}
+
+// maxText bounds what one cell makes the page draw: a node may label a process
+// with a megabyte, two thousand times.
+const maxText = 4 << 10
+
+func cut(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText], "") + fmt.Sprintf("… (%d bytes more)", len(s)-maxText)
+}
+
+func wireValue(v view.Value) view.Value {
+	switch v := v.(type) {
+	case view.Missing:
+		return missing{string(v)}
+	case string:
+		return cut(v)
+	case []string:
+		short := make([]string, len(v))
+		for i, one := range v {
+			short[i] = cut(one)
+		}
+		return short
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return missing{"not a number"}
+		}
+	}
+	return v
+}
