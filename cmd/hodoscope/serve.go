@@ -97,7 +97,7 @@ func (t *tool) serve(ctx context.Context, l net.Listener, args []string, interva
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	door := access.NewDoor(access.Options{CookieName: "hodoscope_" + port, Announce: func(token string) {
-		fmt.Fprintf(t.stderr, "hodoscope: http://%s/#token=%s\n", l.Addr(), token)
+		fmt.Fprintln(t.stderr, "hodoscope:", web.Link(l, "", token))
 	}})
 
 	ctx, cancel := context.WithCancel(ctx)

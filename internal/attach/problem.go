@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"syscall"
@@ -137,6 +138,10 @@ func connectProblem(t Target, addr string, err error) *Problem {
 		return &Problem{Hop: "port", Code: CodeReach, Err: err,
 			Fact: fmt.Sprintf("no answer from %s, the node's distribution port", addr),
 			Next: "a firewall may let EPMD's port through and not this one"}
+	case errors.As(err, &ce) && ce.Step == dist.StepTLS && (isTimeout(err) || errors.Is(err, io.EOF)):
+		return &Problem{Hop: "tls", Code: CodeReach, Err: err,
+			Fact: fmt.Sprintf("%s accepts connections at %s but does not answer in TLS", t.Node, addr),
+			Next: "a node without TLS distribution waits, and hangs up after some seconds: try without --tls. Else its runtime may be stopped or very busy"}
 	case errors.As(err, &ce) && ce.Step == dist.StepTLS:
 		return &Problem{Hop: "tls", Code: CodeRefused, Permanent: true, Err: err,
 			Fact: "the TLS session failed: " + lastError(err).Error(),

@@ -50,7 +50,6 @@ type System struct {
 	ConnectedNodes     int           // visible and hidden, ourselves excluded
 	DistBufBusyLimit   int64
 	SystemMonitorOwner string
-	TracingActive      bool
 
 	OS OS
 }

@@ -27,12 +27,6 @@ const (
 	outstanding = 128 << 10
 	// working is the most of our processes that may work at once.
 	working = 4
-	// leaseLife is how long the node waits for us before it cuts the connection.
-	leaseLife = 10 * time.Second
-	// leaseRenewal leaves room for two that are late.
-	leaseRenewal = 3 * time.Second
-	// leaseRenewals is how often one lease process can be renewed.
-	leaseRenewals = 1000
 )
 
 // Node is an attached node. All methods are safe for concurrent use.
@@ -55,7 +49,9 @@ type Node struct {
 
 // Dial attaches. ctx bounds the attempt. Errors are a *dist.ConnectError, or
 // what the first question came to.
-func Dial(ctx context.Context, cfg Config) (*Node, error) {
+func Dial(ctx context.Context, cfg Config) (*Node, error) { return dial(ctx, cfg, usualLease) }
+
+func dial(ctx context.Context, cfg Config, terms leaseTerms) (*Node, error) {
 	conn, err := dist.Dial(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -69,7 +65,7 @@ func Dial(ctx context.Context, cfg Config) (*Node, error) {
 		holders: make(map[string]*resident),
 		stop:    stop,
 	}
-	if err := n.settle(ctx, life); err != nil {
+	if err := n.settle(ctx, life, terms); err != nil {
 		n.Close()
 		return nil, err
 	}
@@ -77,13 +73,13 @@ func Dial(ctx context.Context, cfg Config) (*Node, error) {
 }
 
 // settle takes the lease before anything else is asked, and learns who answers.
-func (n *Node) settle(ctx, life context.Context) error {
-	first, err := n.settleResident(ctx, probe.Lease(leaseLife, leaseRenewals))
+func (n *Node) settle(ctx, life context.Context, terms leaseTerms) error {
+	first, err := n.settleResident(ctx, terms.request())
 	if err != nil {
 		return err
 	}
 	n.ended.Add(1)
-	go n.renew(life, first)
+	go n.renew(life, first, terms)
 	a, err := n.Do(ctx, probe.Hello(), nil)
 	if err != nil {
 		return err

@@ -2,8 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"github.com/hodoscope/hodoscope/internal/dist"
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -39,54 +37,6 @@ func (r *resident) close() {
 	r.box.Close()
 }
 
-// ErrSuspended: this machine slept, or we did, for longer than the lease lasts.
-var ErrSuspended = errors.New("the observer was suspended")
-
-// renew keeps the lease while we live. After a gap it does not renew: the node
-// has cut us off or is about to, and what is in our buffers is of the past.
-func (n *Node) renew(life context.Context, lease *resident) {
-	defer n.ended.Done()
-	ticker := time.NewTicker(leaseRenewal)
-	defer ticker.Stop()
-	// Wall time, which goes on while the machine sleeps; monotonic time may not.
-	last := time.Now().Round(0)
-	for left := leaseRenewals; ; left-- {
-		select {
-		case <-life.Done():
-			return
-		case <-n.conn.Done():
-			return
-		case <-ticker.C:
-		}
-		now := time.Now().Round(0)
-		if now.Sub(last) > leaseLife {
-			n.conn.Abandon(ErrSuspended)
-			return
-		}
-		last = now
-		if lease.tell() != nil {
-			return
-		}
-		if left > leaseMargin {
-			continue
-		}
-		next, err := n.settleResident(life, probe.Lease(leaseLife, leaseRenewals))
-		if err != nil {
-			continue // while there are renewals left, try again next time
-		}
-		for range left - 1 {
-			if lease.tell() != nil {
-				return
-			}
-		}
-		lease.close()
-		lease, left = next, leaseRenewals+1
-	}
-}
-
-// leaseMargin is how many renewals are left when a new lease takes over.
-const leaseMargin = 10
-
 // Hold keeps a holder process on the node until Release or the end of the
 // connection. Holding twice is holding once.
 func (n *Node) Hold(ctx context.Context, req probe.Request) error {
@@ -101,6 +51,11 @@ func (n *Node) Hold(ctx context.Context, req probe.Request) error {
 	if err != nil {
 		return err
 	}
+	// Its word that what it holds is held.
+	if _, err := r.box.Receive(ctx); err != nil {
+		r.close()
+		return err
+	}
 	n.mu.Lock()
 	other := n.holders[name]
 	if other == nil {
@@ -112,4 +67,16 @@ func (n *Node) Hold(ctx context.Context, req probe.Request) error {
 		return r.tell()
 	}
 	return nil
+}
+
+// Lost forgets a holder that no longer holds: something on the node ended it.
+// The next Hold puts a new one there.
+func (n *Node) Lost(req probe.Request) {
+	n.mu.Lock()
+	r := n.holders[req.Call().Name]
+	delete(n.holders, req.Call().Name)
+	n.mu.Unlock()
+	if r != nil {
+		r.close()
+	}
 }

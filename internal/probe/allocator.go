@@ -23,7 +23,7 @@ func DecodeAllocatorsPart(c *etf.Cursor, list []beam.Allocator) []beam.Allocator
 			continue
 		}
 		n, _ := t[1].(etf.Int)
-		a := beam.Allocator{Name: alloc, Instance: int(n), MaxCarriers: beam.NotRead}
+		a := beam.Allocator{Name: alloc, Instance: int(n)}
 		props, _ := t[2].(etf.List)
 		for _, p := range props {
 			kv, ok := p.(etf.Tuple)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"unicode"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -37,13 +38,15 @@ func each(c *etf.Cursor) iter.Seq[int] {
 }
 
 // integer reads an integer; anything else (undefined, infinity) is skipped and
-// gives missing.
+// gives missing. What is beyond 64 bits gives the largest number there is.
 func integer(c *etf.Cursor, missing int64) int64 {
-	if c.Kind() == etf.KindInt {
+	switch c.Kind() {
+	case etf.KindInt:
 		return c.Int()
-	}
-	if c.Kind() == etf.KindBig {
-		c.Skip()
+	case etf.KindBig:
+		if n, ok := c.Term(smallTerm).(etf.Int); ok {
+			return int64(n)
+		}
 		return math.MaxInt64
 	}
 	c.Skip()
@@ -74,7 +77,7 @@ func charlist(t etf.Term) string {
 	rs := make([]rune, 0, len(l))
 	for _, e := range l {
 		i, ok := e.(etf.Int)
-		if !ok {
+		if !ok || i < 0 || i > unicode.MaxRune {
 			return ""
 		}
 		rs = append(rs, rune(i))
@@ -124,7 +127,9 @@ func mfaTerm(t etf.Tuple) beam.MFA {
 	return beam.MFA{Module: string(m), Function: string(f), Arity: int(a)}
 }
 
-var smallTerm = etf.Limits{Depth: 16, Elements: 4096, Inflated: -1}
+// smallTerm bounds a term within one message, whose size bounds it already: a
+// label or a key of a dictionary may be anything.
+var smallTerm = etf.Limits{Elements: 64 << 10, Inflated: -1}
 
 // pid reads a pid; anything else gives NoPid.
 func pid(c *etf.Cursor) beam.Pid {

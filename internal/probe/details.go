@@ -1,6 +1,11 @@
 package probe
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
@@ -18,115 +23,215 @@ func cheapItems(otp int) etf.List {
 // can be asked for from OTP 26.2 on; 27 is the first release that surely can.
 func wakingItems(otp int) etf.List {
 	l := append(cheapItems(otp), atoms("memory", "total_heap_size", "current_function", "garbage_collection_info")...)
-	if otp >= 27 {
-		l = append(l, etf.Atom("label"))
-		for _, k := range identityKeys {
-			l = append(l, etf.Tuple{etf.Atom("dictionary"), k})
-		}
-		return l
+	if otp < 27 {
+		return append(l, etf.Atom("dictionary"))
 	}
-	return append(l, etf.Atom("dictionary"))
+	l = append(l, etf.Atom("label"))
+	for _, k := range identityKeys {
+		l = append(l, etf.Tuple{etf.Atom("dictionary"), k})
+	}
+	return l
 }
 
 // identityKeys of a process dictionary tell what an OTP process is.
 var identityKeys = atoms("$initial_call", "$process_label")
 
-// Details asks for a closer look at processes, which wakes each once. With cheap
-// set only items are asked for that wake nobody. Answers arrive as parts, one for
-// each pid in order.
-func Details(pids []etf.Pid, otp int, cheap bool) Request {
+// DetailsQuery is a closer look at some processes.
+type DetailsQuery struct {
+	OTP      int  // release of the node
+	WordSize int  // of the node, bytes
+	Cheap    bool // only items that wake nobody
+	// OneByOne sends each row by itself as soon as it is there, as parts. Else all
+	// rows come at once, which is less traffic.
+	OneByOne bool
+}
+
+// MaxDetails is how many processes one request may be asked for: one by one each
+// row then has 1 KB of room.
+const MaxDetails = 50
+
+// Request asks for the rows of pids.
+func (q DetailsQuery) Request(pids []etf.Pid) Request {
 	list := make(etf.List, len(pids))
 	for i, p := range pids {
 		list[i] = p
 	}
-	queue, room := LongQueue, byName["details"].MaxReply/max(1, len(pids))
-	if cheap {
+	queue := etf.Int(LongQueue)
+	if q.Cheap {
 		queue = -1
 	}
-	return request("details", list, wakingItems(otp), cheapItems(otp), identityKeys, etf.Int(queue), etf.Int(room))
+	items, cheap := wakingItems(q.OTP), cheapItems(q.OTP)
+	if q.OneByOne {
+		room := etf.Int(byName["details_one_by_one"].MaxReply / max(1, len(pids)))
+		return request("details_one_by_one", list, items, cheap, identityKeys, queue, room)
+	}
+	return request("details", list, items, cheap, identityKeys, boolean(q.OTP < 27), queue)
 }
 
-// MaxDetails is how many processes one Details may be asked for: each answer
-// then has 3 KB of room.
-const MaxDetails = 20
+func boolean(b bool) etf.Atom {
+	if b {
+		return "true"
+	}
+	return "false"
+}
 
-// DecodeDetail reads one part of the answer to Details and appends it to the
-// rows of p as a new one. cheap is what was asked.
-func DecodeDetail(c *etf.Cursor, p *beam.Processes, wordSize int, cheap bool) {
+// Rows reads the answer to a request for pids that is not OneByOne and appends a
+// row for each, in their order.
+func (q DetailsQuery) Rows(c *etf.Cursor, pids []etf.Pid, p *beam.Processes) {
+	arity(c, 5)
+	found := make(map[beam.Pid]*processRow, len(pids))
+	items := wakingItems(q.OTP)
+	if q.OTP < 27 {
+		items = items[:len(items)-1] // the dictionary comes apart
+	}
+	looked := q.columns(c, items, found)
+	for key := range each(c) { // [[{Key, Value} | false]]
+		for i := range each(c) {
+			if c.Kind() == etf.KindAtom || i >= len(looked) {
+				c.Skip()
+				continue
+			}
+			arity(c, 2)
+			c.Skip()
+			looked[i].identity(key, c)
+		}
+	}
+	for _, r := range q.columns(c, cheapItems(q.OTP), found) {
+		r.queued(q.Cheap)
+	}
+	for _, pid := range pids {
+		r := found[Local(pid)]
+		if r == nil {
+			gone := newRow(Local(pid), beam.Gone)
+			r = &gone
+		}
+		r.appendTo(p)
+	}
+}
+
+// columns reads [Pid], [[Value]].
+func (q DetailsQuery) columns(c *etf.Cursor, items etf.List, found map[beam.Pid]*processRow) []*processRow {
+	var rows []*processRow
+	for range each(c) {
+		r := newRow(pid(c), beam.NotRead)
+		found[r.pid] = &r
+		rows = append(rows, &r)
+	}
+	for i := range each(c) {
+		if i >= len(rows) {
+			c.Skip()
+			continue
+		}
+		rows[i].values(c, items, int64(q.WordSize))
+	}
+	return rows
+}
+
+// queued notes why a process was asked for cheap items only.
+func (r *processRow) queued(cheap bool) {
+	if !cheap {
+		r.memory, r.totalHeap, r.binary = beam.LongQueue, beam.LongQueue, beam.LongQueue
+	}
+}
+
+func (r *processRow) values(c *etf.Cursor, items etf.List, word int64) {
+	for i := range each(c) {
+		if i < len(items) {
+			r.item(items[i], c, word)
+		} else {
+			c.Skip()
+		}
+	}
+}
+
+// Row reads one row, a part of a OneByOne answer, and appends it; false means
+// that it did not fit.
+func (q DetailsQuery) Row(c *etf.Cursor, p *beam.Processes) (beam.Pid, bool) {
 	arity(c, 3)
-	row := processRow{
-		pid: pid(c), memory: beam.NotRead, totalHeap: beam.NotRead, binary: beam.NotRead,
-		reductions: beam.Gone, queue: beam.Gone, heap: beam.Gone, stack: beam.Gone, parent: beam.NoPid,
-	}
-	if long := c.Atom() == "true"; long && !cheap {
-		row.memory, row.totalHeap, row.binary = beam.LongQueue, beam.LongQueue, beam.LongQueue
-	}
+	row := newRow(pid(c), beam.NotRead)
+	long := c.Atom() == "true"
 	if c.Kind() == etf.KindAtom {
-		c.Skip() // undefined: it ended
-		row.memory, row.totalHeap, row.binary = beam.Gone, beam.Gone, beam.Gone
-	} else {
-		row.items(c, int64(wordSize))
+		if c.Atom() == "size" {
+			return row.pid, false
+		}
+		row = newRow(row.pid, beam.Gone)
+		row.appendTo(p)
+		return row.pid, true
 	}
+	items := wakingItems(q.OTP)
+	if long {
+		items = cheapItems(q.OTP)
+		row.queued(q.Cheap)
+	}
+	row.values(c, items, int64(q.WordSize))
 	row.appendTo(p)
+	return row.pid, true
 }
 
 // processRow is one process while it is being read.
 type processRow struct {
-	pid                                                       beam.Pid
-	name, label, status                                       string
-	initial, real, current                                    beam.MFA
-	parent                                                    beam.Pid
+	pid, parent            beam.Pid
+	name, label, status    string
+	initial, real, current beam.MFA
+
 	reductions, queue, memory, totalHeap, heap, stack, binary int64
 }
 
-func (r *processRow) items(c *etf.Cursor, word int64) {
-	for range each(c) {
-		arity(c, 2)
-		if c.Kind() == etf.KindTuple { // {dictionary, Key}
-			arity(c, 2)
-			c.Skip()
-			switch c.Atom() {
-			case "$initial_call":
-				r.real = mfa(c)
-			case "$process_label":
-				r.label = label(c, r.label)
-			default:
-				c.Skip()
-			}
-			continue
+// newRow has reason for all its numbers.
+func newRow(p beam.Pid, reason int64) processRow {
+	return processRow{pid: p, parent: beam.NoPid, reductions: reason, queue: reason, memory: reason,
+		totalHeap: reason, heap: reason, stack: reason, binary: reason}
+}
+
+// item reads the value of one item of process_info/2.
+func (r *processRow) item(item etf.Term, c *etf.Cursor, word int64) {
+	switch item {
+	case etf.Atom("registered_name"):
+		r.name = atomOrEmpty(c)
+	case etf.Atom("initial_call"):
+		r.initial = mfa(c)
+	case etf.Atom("current_function"):
+		r.current = mfa(c)
+	case etf.Atom("status"):
+		r.status = text(c)
+	case etf.Atom("parent"):
+		r.parent = pid(c)
+	case etf.Atom("label"):
+		r.label = label(c, r.label)
+	case etf.Atom("reductions"):
+		r.reductions = c.Int()
+	case etf.Atom("message_queue_len"):
+		r.queue = c.Int()
+	case etf.Atom("memory"):
+		r.memory = c.Int()
+	case etf.Atom("total_heap_size"):
+		r.totalHeap = c.Int() * word
+	case etf.Atom("heap_size"):
+		r.heap = c.Int() * word
+	case etf.Atom("stack_size"):
+		r.stack = c.Int() * word
+	case etf.Atom("garbage_collection_info"):
+		r.binary = binaryVolume(c) * word
+	case etf.Atom("dictionary"):
+		for i := range each(c) {
+			r.identity(i, c)
 		}
-		r.item(c.Atom(), c, word)
+	default: // {dictionary, Key}
+		if t, ok := item.(etf.Tuple); ok && len(t) == 2 {
+			r.identity(slices.Index(identityKeys, t[1]), c)
+		} else {
+			c.Skip()
+		}
 	}
 }
 
-func (r *processRow) item(key etf.Atom, c *etf.Cursor, word int64) {
-	switch key {
-	case "registered_name":
-		r.name = atomOrEmpty(c)
-	case "initial_call":
-		r.initial = mfa(c)
-	case "current_function":
-		r.current = mfa(c)
-	case "status":
-		r.status = text(c)
-	case "parent":
-		r.parent = pid(c)
-	case "label":
+// identity reads the value of identityKeys[i].
+func (r *processRow) identity(i int, c *etf.Cursor) {
+	switch i {
+	case 0:
+		r.real = mfa(c)
+	case 1:
 		r.label = label(c, r.label)
-	case "reductions":
-		r.reductions = c.Int()
-	case "message_queue_len":
-		r.queue = c.Int()
-	case "memory":
-		r.memory = c.Int()
-	case "total_heap_size":
-		r.totalHeap = c.Int() * word
-	case "heap_size":
-		r.heap = c.Int() * word
-	case "stack_size":
-		r.stack = c.Int() * word
-	case "garbage_collection_info":
-		r.binary = binaryVolume(c) * word
 	default:
 		c.Skip()
 	}
@@ -148,24 +253,31 @@ func binaryVolume(c *etf.Cursor) int64 {
 	return sum
 }
 
-// label prints a process label, which may be any term, shortly. Undefined leaves
-// what is known.
+// label reads a process label. Undefined leaves what is known.
 func label(c *etf.Cursor, known string) string {
-	switch c.Kind() {
-	case etf.KindAtom:
-		if a := c.Atom(); a != "undefined" {
-			return string(a)
+	switch t := c.Term(smallTerm); t {
+	case nil, etf.Atom("undefined"):
+		return known
+	default:
+		return labelTerm(t)
+	}
+}
+
+// labelTerm prints a process label, which may be any term, shortly: text as it
+// is, anything else as a term.
+func labelTerm(t etf.Term) string {
+	switch t := t.(type) {
+	case etf.Atom:
+		return string(t)
+	case etf.Binary:
+		if utf8.Valid(t) {
+			return string(t)
 		}
-		return known
-	case etf.KindBinary:
-		return string(c.Binary())
-	}
-	t := c.Term(smallTerm)
-	if t == nil {
-		return known
-	}
-	if s := charlist(t); s != "" {
-		return s
+	case etf.List:
+		s := charlist(t)
+		if s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+			return s
+		}
 	}
 	return etf.Print(t, etf.PrintOptions{MaxBytes: 120, MaxDepth: 4})
 }

@@ -24,15 +24,21 @@ const mostPeers = 100
 
 var inspectKeys = atoms("$initial_call", "$ancestors", "$process_label")
 
-// Inspect asks for all of one process but its messages.
-func Inspect(p etf.Pid, otp int) Request {
+// Inspect asks for all of one process but its messages. With cheap set only
+// for what wakes nobody, as of a process with a long queue.
+func Inspect(p etf.Pid, otp int, cheap bool) Request {
+	queue := LongQueue
+	if cheap {
+		queue = -1
+	}
 	return request("inspect", p, inspectCheap(otp), inspectItems(otp),
-		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(LongQueue))
+		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(queue))
 }
 
 // DecodeInspect reads the answer to Inspect; false means that the process has
-// ended. node is the name under which the node's own pids travel.
-func DecodeInspect(c *etf.Cursor, node string, wordSize int) (*beam.ProcessDetail, bool) {
+// ended. node is the name under which the node's own pids travel. why stands in
+// place of the numbers that were not asked for.
+func DecodeInspect(c *etf.Cursor, node string, wordSize int, why int64) (*beam.ProcessDetail, bool) {
 	if c.Kind() == etf.KindAtom {
 		return nil, !isUndefined(c)
 	}
@@ -43,7 +49,10 @@ func DecodeInspect(c *etf.Cursor, node string, wordSize int) (*beam.ProcessDetai
 	if n := c.Tuple(); n == 2 { // {long, Basic}
 		c.Skip()
 		d.info(c)
-		d.d.Memory, d.d.TotalHeapSize, d.d.Binaries = beam.LongQueue, beam.LongQueue, beam.LongQueue
+		for _, n := range []*int64{&d.d.Memory, &d.d.TotalHeapSize, &d.d.OldHeapSize, &d.d.OldHeapBlockSize, &d.d.HeapBlockSize,
+			&d.d.MbufSize, &d.d.BinVHeapSize, &d.d.BinOldVHeapSize, &d.d.Binaries, &d.d.BinaryBytes} {
+			*n = why
+		}
 		return d.d, true
 	}
 	d.info(c)
@@ -260,7 +269,7 @@ func (in *inspection) identity(key, value etf.Term) {
 		}
 	case etf.Atom("$process_label"):
 		if in.d.Label == "" {
-			in.d.Label = etf.Print(value, etf.PrintOptions{MaxBytes: 120, MaxDepth: 4})
+			in.d.Label = labelTerm(value)
 		}
 	}
 }

@@ -23,14 +23,14 @@ var DefaultPace = Pace{Slice: 1000, Pause: 900}
 const LongQueue = 10_000
 
 // sortKey says how the node ranks: the item of process_info/2, the match
-// specification's pattern for its answer, the expression for the number, and
-// whether reading it walks the message queue. $2 and $3 are taken.
+// specification's pattern for its answer, and the expression for the number. $2
+// and $3 are taken.
 type sortKey struct {
 	item    etf.Atom
 	pattern etf.Term
 	value   etf.Term
 	words   bool // the number is in words
-	queue   int
+	walks   bool // reading it walks the message queue
 }
 
 func plain(item etf.Atom) sortKey {
@@ -45,7 +45,7 @@ func gcInfo(pattern []etf.Term, value etf.Term) sortKey {
 	return sortKey{
 		item:    "garbage_collection_info",
 		pattern: etf.Tuple{etf.Atom("garbage_collection_info"), etf.ImproperList{Elems: pattern, Tail: any_}},
-		value:   value, words: true, queue: LongQueue,
+		value:   value, words: true, walks: true,
 	}
 }
 
@@ -85,16 +85,17 @@ func Ranking(key beam.SortKey, limit int, window time.Duration, pace Pace) (Requ
 	if !ok {
 		return Request{}, fmt.Errorf("cannot sort by %q", key)
 	}
-	args := []etf.Term{k.item, k.pattern, k.value, etf.Int(-1), etf.Int(limit), etf.Int(k.queue),
-		etf.Int(pace.Slice), etf.Int(pace.Pause)}
-	if window <= 0 {
-		return sweep("top", args...), nil
+	args := []etf.Term{k.item, k.pattern, k.value, etf.Int(-1), etf.Int(limit), etf.Int(pace.Slice), etf.Int(pace.Pause)}
+	switch {
+	case window > 0:
+		args[3] = etf.Int(0) // a process that did nothing in the window is not in the list
+		r := sweep("rate", append(args, etf.Int(LongQueue), etf.Int(window.Milliseconds()))...)
+		r.waits = window
+		return r, nil
+	case k.walks:
+		return sweep("top_walking", append(args, etf.Int(LongQueue))...), nil
 	}
-	// A process that did nothing in the window is not in the list.
-	args[3] = etf.Int(0)
-	r := sweep("rate", append(args, etf.Int(window.Milliseconds()))...)
-	r.waits = window
-	return r, nil
+	return sweep("top", args...), nil
 }
 
 // Ranked is the answer to Ranking, largest first.

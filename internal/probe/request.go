@@ -1,19 +1,51 @@
 package probe
 
 import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
+
+//go:generate sh -c "escript erl/generate.escript >forms.go.new && gofmt forms.go.new >forms.go; rm forms.go.new"
 
 // form is one question as it is sent; see forms.go.
 type form struct {
 	params []param
 	calls  []string // library functions it calls, module:function/arity
 	code   string   // encoded list of expressions
+}
+
+// own are the params that a request has arguments for: Reply and MaxSize, where
+// a form wants them, are supplied when it is sent.
+func (f form) own() []param {
+	return slices.DeleteFunc(slices.Clone(f.params), func(p param) bool { return p.name == "Reply" || p.name == "MaxSize" })
+}
+
+// packed holds the compressed external terms of the forms, made when first
+// needed: abstract forms repeat themselves so much that a fifth of the bytes is
+// left, and the node unpacks them faster than it decodes the difference.
+var packed sync.Map // name → []byte
+
+func pack(name string) []byte {
+	if b, ok := packed.Load(name); ok {
+		return b.([]byte)
+	}
+	code := forms[name].code
+	b := append([]byte{etf.Version, 80}, binary.BigEndian.AppendUint32(nil, uint32(len(code)))...)
+	buf := bytes.NewBuffer(b)
+	// Writing to a buffer cannot fail, and the level is a valid one.
+	w, _ := zlib.NewWriterLevel(buf, zlib.BestCompression)
+	_, _ = w.Write([]byte(code))
+	_ = w.Close()
+	packed.Store(name, buf.Bytes())
+	return buf.Bytes()
 }
 
 // param is an argument and the word that stands for it as a variable.
@@ -26,7 +58,7 @@ type param struct {
 // Only this package can make one.
 type Request struct {
 	call  *Call
-	args  []etf.Term // for the params after Reply and MaxSize
+	args  []etf.Term // for the form's own params
 	waits time.Duration
 }
 
@@ -34,16 +66,17 @@ type Request struct {
 // programming error, which the tests of each request would show.
 func request(name string, args ...etf.Term) Request {
 	call, f := byName[name], forms[name]
-	if call == nil || len(f.params) != len(args)+2 {
+	if call == nil || len(f.own()) != len(args) {
 		panic("probe: request " + name)
 	}
 	return Request{call: call, args: args}
 }
 
-// sweep is a request over all processes, whose heap grows with their number.
+// sweep is a request over all processes, whose heap may grow with their number.
 func sweep(name string, args ...etf.Term) Request {
 	c := byName[name]
-	return request(name, append([]etf.Term{etf.Int(c.Heap), etf.Int(c.HeapEach)}, args...)...)
+	room := etf.Tuple{etf.Int(c.Heap), etf.Int(c.HeapEach)}
+	return request(name, append([]etf.Term{room}, args...)...)
 }
 
 // Call is the request's row in the table.
@@ -62,40 +95,56 @@ type Spawn struct {
 
 // Encode makes the request ready to send. reply gets the answer.
 func (r Request) Encode(reply etf.Pid) (Spawn, error) {
-	f := forms[r.call.Name]
-	type binding struct {
-		word  etf.Atom
-		value etf.Term
-	}
-	bindings := []binding{{f.params[0].word, reply}, {f.params[1].word, etf.Int(r.call.MaxReply)}}
-	for i, a := range r.args {
-		if err := checkWords(a); err != nil {
+	own := etf.Map{}
+	given := map[string]etf.Term{"Reply": reply, "MaxSize": etf.Int(r.call.MaxReply)}
+	for i, p := range forms[r.call.Name].own() {
+		if err := checkWords(r.args[i]); err != nil {
 			return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
 		}
-		bindings = append(bindings, binding{f.params[i+2].word, a})
+		given[p.name] = r.args[i]
 	}
-	// erl_eval takes bindings as an orddict.
-	slices.SortFunc(bindings, func(a, b binding) int { return strings.Compare(string(a.word), string(b.word)) })
-
-	// erl_eval:exprs(Expressions, Bindings, none): unlike exprs/2 it does not
-	// begin by running erl_lint.
-	args := etf.AppendListHeader(nil, 3)
-	args = append(args, f.code...)
-	args = etf.AppendListHeader(args, len(bindings))
-	for _, b := range bindings {
-		args = etf.AppendTupleHeader(args, 2)
-		args = etf.AppendAtom(args, b.word)
-		var err error
-		if args, err = etf.Append(args, b.value); err != nil {
-			return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
-		}
+	for _, p := range forms[r.call.Name].params {
+		own = append(own, etf.Pair{Key: p.word, Value: given[p.name]})
 	}
-	args = etf.AppendNil(args)
-	args = etf.AppendAtom(args, "none")
-	args = etf.AppendNil(args)
-
+	given["Bindings"] = bindings(own)
+	outer := etf.Map{}
+	for _, p := range frame {
+		outer = append(outer, etf.Pair{Key: p.word, Value: given[p.name]})
+	}
+	bound := bindings(outer)
+	args, err := etf.Append(nil, etf.List{unpackAndEvaluate(pack(r.call.Name), bound), etf.List{}, etf.Atom("none"), etf.Atom("none"), etf.Atom("value")})
+	if err != nil {
+		return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
+	}
 	options, err := etf.Append(nil, r.options())
-	return Spawn{"erl_eval", "exprs", 3, args, options}, err
+	return Spawn{"erl_eval", "expr", 5, args, options}, err
+}
+
+// bindings is what erl_eval takes for bindings on every release: an orddict.
+func bindings(words etf.Map) etf.List {
+	slices.SortFunc(words, func(a, b etf.Pair) int { return strings.Compare(string(a.Key.(etf.Atom)), string(b.Key.(etf.Atom))) })
+	l := make(etf.List, len(words))
+	for i, w := range words {
+		l[i] = etf.Tuple{w.Key, w.Value}
+	}
+	return l
+}
+
+// unpackAndEvaluate is the form of
+//
+//	erl_eval:exprs(binary_to_term(Code), Bindings, none)
+//
+// which unlike exprs/2 does not begin by running erl_lint. erl_eval takes any
+// term in place of the atom of {atom, _, Atom}, which makes a literal of it.
+func unpackAndEvaluate(code []byte, bindings etf.List) etf.Tuple {
+	literal := func(t etf.Term) etf.Tuple { return etf.Tuple{etf.Atom("atom"), etf.List{}, t} }
+	return etf.Tuple{etf.Atom("call"), etf.List{},
+		etf.Tuple{etf.Atom("remote"), etf.List{}, literal(etf.Atom("erl_eval")), literal(etf.Atom("exprs"))},
+		etf.List{
+			etf.Tuple{etf.Atom("call"), etf.List{}, literal(etf.Atom("binary_to_term")), etf.List{literal(etf.Binary(code))}},
+			literal(bindings), literal(etf.Atom("none")),
+		},
+	}
 }
 
 func (r Request) options() etf.List {
@@ -106,6 +155,7 @@ func (r Request) options() etf.List {
 	return etf.List{
 		etf.Atom("link"),
 		etf.Tuple{etf.Atom("priority"), priority},
+		etf.Tuple{etf.Atom("min_heap_size"), etf.Int(65536)},
 		etf.Tuple{etf.Atom("max_heap_size"), etf.Map{
 			{Key: etf.Atom("size"), Value: etf.Int(r.call.Heap)},
 			{Key: etf.Atom("kill"), Value: etf.Atom("true")},

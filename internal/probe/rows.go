@@ -8,11 +8,11 @@ import (
 // rowItems are those of process_info/2 that wake nobody, in the order of a row.
 var rowItems = atoms("registered_name", "initial_call", "status", "message_queue_len", "reductions", "heap_size", "stack_size")
 
-// rowSlice is how many rows go into one part: about 40 KB.
-const rowSlice = 500
+// RowSlice is how many rows usually fit into one part: about 40 KB.
+const RowSlice = 500
 
-// Rows asks for a row of every process. Parts are lists of rows.
-func Rows(pace Pace) Request {
+// Rows asks for a row of every process. Parts are lists of at most slice rows.
+func Rows(slice int, pace Pace) Request {
 	vars := atoms("$2", "$3", "$4", "$5", "$6", "$7", "$8")
 	pattern := make(etf.List, len(rowItems))
 	row := etf.Tuple{etf.Atom("$1")}
@@ -20,7 +20,7 @@ func Rows(pace Pace) Request {
 		pattern[i] = etf.Tuple{item, vars[i]}
 		row = append(row, vars[i])
 	}
-	return sweep("rows", rowItems, pattern, etf.Tuple{row}, etf.Int(rowSlice), etf.Int(pace.Pause))
+	return sweep("rows", rowItems, pattern, etf.Tuple{row}, etf.Int(slice), etf.Int(pace.Pause))
 }
 
 // DecodeRows appends the rows of one part of the answer. The initial call of a
@@ -30,8 +30,8 @@ func DecodeRows(c *etf.Cursor, p *beam.Processes, wordSize int) {
 	word := int64(wordSize)
 	for range each(c) {
 		arity(c, 8)
-		r := processRow{memory: beam.NotRead, totalHeap: beam.NotRead, binary: beam.NotRead, parent: beam.NoPid}
-		r.pid, r.name, r.initial, r.status = pid(c), atomOrEmpty(c), mfaRow(c), text(c)
+		r := newRow(pid(c), beam.NotRead)
+		r.name, r.initial, r.status = atomOrEmpty(c), mfaRow(c), text(c)
 		r.queue, r.reductions, r.heap, r.stack = c.Int(), c.Int(), c.Int()*word, c.Int()*word
 		if r.initial.Module == "proc_lib" {
 			r.initial = beam.MFA{}
@@ -48,8 +48,6 @@ func mfaRow(c *etf.Cursor) beam.MFA {
 
 // AppendSilent appends a row for a process that did not answer in time.
 func AppendSilent(p *beam.Processes, who etf.Pid) {
-	r := processRow{pid: Local(who), parent: beam.NoPid,
-		reductions: beam.NoAnswer, queue: beam.NoAnswer, memory: beam.NoAnswer, totalHeap: beam.NoAnswer,
-		heap: beam.NoAnswer, stack: beam.NoAnswer, binary: beam.NoAnswer}
+	r := newRow(Local(who), beam.NoAnswer)
 	r.appendTo(p)
 }

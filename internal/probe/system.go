@@ -69,12 +69,11 @@ var statistics = []struct {
 		s.ContextSwitches = c.Int()
 		c.Skip()
 	}},
-	{"run_queue_lengths", func(c *etf.Cursor, s *beam.System) {
-		s.RunQueue.Lengths = c.Ints(nil)
-	}},
 	// The normal queues, then dirty CPU, then dirty I/O.
 	{"run_queue_lengths_all", func(c *etf.Cursor, s *beam.System) {
-		all, normal := c.Ints(nil), len(s.RunQueue.Lengths)
+		all := c.Ints(nil)
+		s.RunQueue.Lengths = all
+		normal := len(all) - 2
 		for i, n := range all {
 			switch {
 			case i < normal:
@@ -85,9 +84,8 @@ var statistics = []struct {
 				s.RunQueue.DirtyIO = n
 			}
 		}
-		s.RunQueue.Lengths = all
 	}},
-	{"total_active_tasks_all", func(c *etf.Cursor, s *beam.System) { s.RunQueue.Active = integer(c, beam.NotRead) }},
+	{"total_active_tasks", func(c *etf.Cursor, s *beam.System) { s.RunQueue.Active = integer(c, beam.NotRead) }},
 }
 
 func tagged(c *etf.Cursor) int64 {
@@ -244,4 +242,20 @@ func DecodeOS(c *etf.Cursor) OSFiles {
 	}
 	f.OpenFiles = integer(c, beam.NotRead)
 	return f
+}
+
+// CodeMode asks in which mode code is loaded. Linux only.
+func CodeMode() Request {
+	return request("code_mode", etf.Binary("/proc/self/cmdline"), etf.Binary("-mode\x00embedded\x00"))
+}
+
+// DecodeCodeMode reads the answer to CodeMode; "" when the node cannot tell.
+func DecodeCodeMode(c *etf.Cursor) string {
+	switch c.Atom() {
+	case "true":
+		return "embedded"
+	case "false":
+		return "interactive"
+	}
+	return ""
 }

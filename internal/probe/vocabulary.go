@@ -18,6 +18,7 @@ var vocabulary = func() map[etf.Atom]bool {
 }()
 
 const words = `
+	true false
 	_ $1 $2 $3 $4 $5 $6 $7 $8 $_ - + > is_integer
 	$initial_call $ancestors $process_label
 	reductions message_queue_len status registered_name initial_call heap_size stack_size
@@ -31,6 +32,5 @@ const words = `
 	schedulers schedulers_online dirty_cpu_schedulers dirty_cpu_schedulers_online dirty_io_schedulers
 	logical_processors thread_pool_size process_count process_limit port_count port_limit
 	atom_count atom_limit ets_count ets_limit creation dist_buf_busy_limit
-	io context_switches total_run_queue_lengths_all run_queue_lengths_all total_active_tasks_all
-	run_queue_lengths
+	io context_switches run_queue_lengths_all total_active_tasks
 `

@@ -23,7 +23,7 @@ func System(s *beam.System) Document {
 			{Name: "schedulers", Title: "Schedulers", Table: table(schedulerColumns, schedulerRows(s))},
 			{Name: "host", Title: "Host", Fields: hostFields(s), Notes: read(hostReadings, s)},
 			{Name: "counters", Title: "Since the node started", Fields: counterFields(s)},
-			{Name: "distribution", Title: "Distribution and tracing", Fields: distributionFields(s)},
+			{Name: "distribution", Title: "Distribution", Fields: distributionFields(s)},
 		},
 	}
 }
@@ -259,6 +259,5 @@ func distributionFields(s *beam.System) []Field {
 		{Name: "net_ticktime", Title: "Tick time", Unit: Seconds, Value: ticktime, Help: "a peer that is silent for so long is taken for dead"},
 		{Name: "dist_buf_busy_limit", Title: "Buffer of a connection", Unit: Bytes, Value: number(s.DistBufBusyLimit), Help: "senders are suspended when more than this waits to be sent; flag +zdbbl"},
 		{Name: "system_monitor", Title: "System monitor", Unit: Text, Value: text(s.SystemMonitorOwner), Help: "who receives erlang:system_monitor/2 messages; empty: nobody"},
-		{Name: "tracing", Title: "Somebody traces", Unit: Bool, Value: s.TracingActive},
 	}
 }

@@ -18,8 +18,10 @@ main([]) ->
                  "package probe\n\n"
                  "// forms holds, for each question, what erl_eval evaluates on the node.\n"
                  "var forms = map[string]form{\n"),
-    [emit(Name, question(Clause, Answer, Macros), Words) || {Name, Clause} <- Questions],
-    io:put_chars("}\n").
+    {FrameParams, _} = Answer,
+    [emit(Name, expand(Clause, Macros), Answer, Words) || {Name, Clause} <- Questions],
+    io:format("}~n~n// frame holds the words for the arguments of every question's frame.~nvar frame = []param{~s}~n",
+              [params(FrameParams, words(FrameParams, Words))]).
 
 %% {Params, Body} of the one function clause in a file.
 clause(File) ->
@@ -29,39 +31,37 @@ clause(File) ->
     Name = list_to_atom(filename:basename(File, ".erl")),
     {[V || {var, _, V} <- Params], Body}.
 
-%% The question inside its frame, macros replaced. The frame's own variables get
-%% other names than the question's.
-question({Params, Body}, {Frame, FrameBody}, Macros) ->
-    Own = [P || P <- Params, not lists:member(P, Frame)],
-    Apart = rename(FrameBody, fun(V) ->
-        case lists:member(V, ['_', 'BODY' | Frame]) of
-            true -> V;
-            false -> list_to_atom(lists:concat([V, '@frame']))
-        end
-    end),
-    Framed = replace(Apart, fun
-        ({call, A, {var, _, 'BODY'}, []}) -> {block, A, Body};
-        (Form) -> Form
-    end),
-    {Frame ++ Own, expand(Framed, Macros)}.
-
+%% Macros replaced by what they stand for.
+expand({Params, Body}, Macros) -> {Params, expand(Body, Macros)};
 expand(Form, Macros) ->
     replace(Form, fun
         ({call, A, {atom, _, Name}, Args} = Call) ->
             case lists:keyfind(Name, 1, Macros) of
                 {Name, {Params, Body}} ->
                     N = put(fresh, get(fresh) + 1),
-                    Bind = [{match, A, {var, A, P}, Arg} || {P, Arg} <- lists:zip(Params, Args)],
-                    {block, A, fresh([P || {match, _, {var, _, P}, _} <- Bind], N, Bind, Body)};
+                    {block, A, expand(inline(lists:zip(Params, Args), N, Body), Macros)};
                 false -> error({local_call, Call})
             end;
         (Form0) -> Form0
     end).
 
-%% The arguments keep the caller's variables; all others get names of their own.
-fresh(_Params, N, Bind, Body) ->
-    Rename = fun(T) -> rename(T, fun('_') -> '_'; (V) -> list_to_atom(lists:concat([V, '@', N])) end) end,
-    [{match, A, Rename(P), Arg} || {match, A, P, Arg} <- Bind] ++ Rename(Body).
+%% A macro's variables get names of their own, so that it can be used twice. A
+%% variable or literal as an argument stands for the parameter; anything else is
+%% bound first, so that it is evaluated once.
+inline(Args, N, Body) ->
+    Own = fun('_') -> '_'; (V) -> list_to_atom(lists:concat([V, '@', N])) end,
+    {Simple, Others} = lists:partition(fun({_, Arg}) -> element(1, Arg) =:= var orelse literal(Arg) =/= no end, Args),
+    Bind = [{match, element(2, Arg), {var, element(2, Arg), Own(P)}, Arg} || {P, Arg} <- Others],
+    Named = replace(Body, fun
+        ({var, A, V} = Var) ->
+            case lists:keyfind(V, 1, Simple) of
+                {V, Arg} -> Arg;
+                false when V =:= '_' -> Var;
+                false -> {var, A, Own(V)}
+            end;
+        (Form) -> Form
+    end),
+    Bind ++ Named.
 
 rename(Form, F) ->
     replace(Form, fun({var, A, V}) -> {var, A, F(V)}; (Other) -> Other end).
@@ -71,23 +71,35 @@ replace(T, F) when is_tuple(T) -> F(list_to_tuple([replace(E, F) || E <- tuple_t
 replace([H | T], F) -> [replace(H, F) | replace(T, F)];
 replace(T, _) -> T.
 
-emit(Name, {Params, Body}, Words) ->
+emit(Name, {Params, Body}, {FrameParams, FrameBody}, Words) ->
     check(Name, Body),
-    Vars = lists:delete('_', ordered(Params ++ vars(Body))),
-    length(Vars) =< length(Words) orelse error({too_few_words, Name, length(Vars)}),
-    Map = maps:from_list(lists:zip(Vars, lists:sublist(Words, length(Vars)))),
-    Named = rename(Body, fun('_') -> '_'; (V) -> maps:get(V, Map) end),
-    Form = [compact(E) || E <- strip(Named)],
-    <<131, Code/binary>> = term_to_binary(Form, [{minor_version, 2}]),
+    Map = words(Params ++ vars(Body), Words),
+    Question = {atom, [], finish(Body, Map)},
+    Framed = replace(finish(FrameBody, words(FrameParams ++ vars(FrameBody), Words)), fun
+        ({call, _, {atom, _, question}, []}) -> Question;
+        (Form) -> Form
+    end),
+    <<131, Code/binary>> = term_to_binary(Framed, [{minor_version, 2}]),
     io:format("\t~p: {\n\t\tparams: []param{~s},\n\t\tcalls:  []string{~s},\n\t\tcode:   ~s,\n\t},~n",
-              [atom_to_list(Name),
-               lists:join(", ", [io_lib:format("{~p, ~p}", [atom_to_list(P), atom_to_list(maps:get(P, Map))]) || P <- Params]),
-               lists:join(", ", [io_lib:format("~p", [C]) || C <- lists:usort(calls(Body))]),
+              [atom_to_list(Name), params(Params, Map),
+               lists:join(", ", [io_lib:format("~p", [C]) || C <- lists:usort(calls(Body) ++ calls(FrameBody))]),
                quoted(Code)]).
 
-%% Line numbers are of no use on the node.
+params(Params, Map) ->
+    lists:join(", ", [io_lib:format("{~p, ~p}", [atom_to_list(P), atom_to_list(maps:get(P, Map))]) || P <- Params]).
+
+%% Each variable's word.
+words(Names, Words) ->
+    Vars = lists:delete('_', ordered(Names)),
+    length(Vars) =< length(Words) orelse error({too_few_words, length(Vars)}),
+    maps:from_list(lists:zip(Vars, lists:sublist(Words, length(Vars)))).
+
+finish(Body, Map) ->
+    [compact(E) || E <- strip(rename(Body, fun('_') -> '_'; (V) -> maps:get(V, Map) end))].
+
+%% Line numbers are of no use on the node, and an empty list takes one byte.
 strip(Form) ->
-    [erl_parse:map_anno(fun(_) -> erl_anno:new(0) end, E) || E <- Form].
+    [erl_parse:map_anno(fun(_) -> [] end, E) || E <- Form].
 
 %% Says the same in fewer bytes. A literal list or tuple goes as {atom, _, Literal}:
 %% erl_eval gives the third element of that form back as it is. Functions that need
@@ -103,7 +115,7 @@ compact({match, A, Pattern, E}) -> {match, A, Pattern, compact(E)};
 compact({generate, A, Pattern, E}) -> {generate, A, Pattern, compact(E)};
 compact(T) when is_tuple(T) ->
     case literal(T) of
-        {ok, V} when element(1, T) =:= cons; element(1, T) =:= tuple -> {atom, 0, V};
+        {ok, V} when element(1, T) =:= cons; element(1, T) =:= tuple -> {atom, [], V};
         _ -> list_to_tuple([compact(E) || E <- tuple_to_list(T)])
     end;
 compact([H | T]) -> [compact(H) | compact(T)];

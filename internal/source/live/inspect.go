@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
@@ -52,16 +54,44 @@ func ParsePid(s string) (p beam.Pid, ok bool) {
 
 func (s *Source) resolve(ctx context.Context, ref string, cost *beam.Cost) (etf.Pid, error) {
 	if p, ok := ParsePid(ref); ok {
+		if !possible(p, s.otp()) {
+			return etf.Pid{}, &NotFoundError{ref, "no process of this node can have this pid"}
+		}
 		return s.n.Pid(p), nil
 	}
-	if len(ref) > 255 {
+	if len(ref) > 4*255 {
 		return etf.Pid{}, &NotFoundError{ref[:32] + "…", "neither a pid nor a registered name"}
 	}
-	p, ok, err := s.whereis(ctx, ref, cost)
-	if err == nil && !ok {
-		err = &NotFoundError{ref, "no process is registered under this name"}
+	for _, name := range spellings(ref) {
+		p, ok, err := s.whereis(ctx, name, cost)
+		if ok || err != nil {
+			return p, err
+		}
 	}
-	return p, err
+	return etf.Pid{}, &NotFoundError{ref, "no process is registered under this name"}
+}
+
+// possible tells whether a release can have given a process this pid. A node
+// takes one that it cannot have for a damaged message, says so in its log and
+// closes the connection.
+func possible(p beam.Pid, otp int) bool {
+	if otp < 26 {
+		return p.ID < 1<<15 && p.Serial < 1<<13
+	}
+	return p.ID < 1<<28
+}
+
+// spellings are the names that a person may mean: what they wrote, without the
+// quotes of Erlang or the colon of Elixir, and a module's alias in Elixir.
+func spellings(ref string) []string {
+	names := []string{ref}
+	if plain := strings.Trim(strings.TrimPrefix(ref, ":"), `'"`); plain != ref && plain != "" {
+		names = append(names, plain)
+	}
+	if ref != "" && 'A' <= ref[0] && ref[0] <= 'Z' && !strings.HasPrefix(ref, "Elixir.") {
+		names = append(names, "Elixir."+ref)
+	}
+	return names
 }
 
 // Inspect tells all of one process but its messages. ref is a printed pid, of
@@ -72,19 +102,13 @@ func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*be
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.n.Do(ctx, probe.Inspect(p, s.otp()), nil)
+	d, err := s.inspect(ctx, p, &cost)
 	if err != nil {
 		return nil, err
 	}
-	cost = cost.Plus(a.Cost)
-	d, alive := probe.DecodeInspect(a.Result, s.n.Name(), s.wordSize())
-	if err := a.Result.Err(); err != nil {
-		return nil, err
-	}
-	if !alive {
+	if d == nil {
 		return nil, &NotFoundError{ref, "this process has ended"}
 	}
-	cost.Woken++
 	d.Pid = probe.Local(p)
 	d.Incarnation = s.n.Incarnation()
 	if o.State {
@@ -96,28 +120,71 @@ func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*be
 	return d, nil
 }
 
-// waiting are the functions in which a process that follows OTP's rules waits
-// for its next message, and then answers a system message at once.
-var waiting = map[string]bool{
-	"gen_server:loop/7": true, "gen_server:loop/6": true, "gen_server:loop/5": true, "gen_server:loop/4": true,
-	"gen_statem:loop_receive/3": true, "gen_event:fetch_msg/6": true, "gen_event:fetch_msg/5": true,
-	"erlang:hibernate/3": true, "erts_internal:hibernate/3": true, "gen_server:loop_hibernate/4": true, "gen_server:loop_hibernate/5": true,
-	"gen_statem:loop_hibernate/3": true, "proc_lib:hibernate/3": true,
-	"gen_server:loop/3": true, "gen_statem:loop_receive/2": true,
+// inspect looks closely, which wakes the process. If that is too much for one
+// answer, what wakes nobody is told. It gives nil when the process has ended.
+func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam.ProcessDetail, error) {
+	why := beam.LongQueue
+	a, err := s.n.Do(ctx, probe.Inspect(p, s.otp(), false), nil)
+	*cost = cost.Plus(a.Cost)
+	if errors.Is(err, node.ErrHeap) || errors.Is(err, node.ErrTooLarge) {
+		why = beam.NotRead
+		a, err = s.n.Do(ctx, probe.Inspect(p, s.otp(), true), nil)
+		*cost = cost.Plus(a.Cost)
+	}
+	if err != nil {
+		return nil, err
+	}
+	d, alive := probe.DecodeInspect(a.Result, s.n.Name(), s.wordSize(), why)
+	if alive && d.Memory != beam.LongQueue {
+		cost.Woken++
+	}
+	return d, a.Result.Err()
 }
 
-// state asks for the state, if the process is one that will answer. A plain
-// process would keep the request in its mailbox for ever, and some die of it.
-func (s *Source) state(ctx context.Context, p etf.Pid, d *beam.ProcessDetail, o InspectOptions, cost *beam.Cost) error {
+// waiting are the functions in which a process that follows OTP's rules waits
+// for its next message, and then answers a system message at once. Their arity
+// differs between releases. A process that hibernates is not among them: where
+// it will wake up cannot be read without copying its stack, and it would grow
+// its heap again.
+var waiting = map[string]bool{
+	"gen_server:loop":         true,
+	"gen_statem:loop_receive": true,
+	"gen_statem:loop":         true, // since OTP 28
+	"gen_event:fetch_msg":     true,
+}
+
+// mostStateHeap is the largest heap of a process that is asked for its state: the
+// state is copied whole on the node before its size is known.
+const mostStateHeap = 16 << 20
+
+// refusal says why a process is not asked for its state; "" if it may be. One
+// that does not follow OTP's rules would keep the request in its mailbox for
+// ever, and some die of it.
+func refusal(d *beam.ProcessDetail) string {
+	f := d.CurrentFunction
 	switch {
-	case !d.OTPProcess:
-		d.StateNote = "not asked: the process was not started by proc_lib, so it may not know system messages"
-		return nil
 	case d.MessageQueueLen > 0:
-		d.StateNote = fmt.Sprintf("not asked: %d messages wait in its queue", d.MessageQueueLen)
-		return nil
-	case !waiting[d.CurrentFunction.String()]:
-		d.StateNote = fmt.Sprintf("not asked: it is in %s, not where an OTP process waits for messages", d.CurrentFunction)
+		return fmt.Sprintf("%d messages wait in its queue", d.MessageQueueLen)
+	case d.Memory < 0:
+		return "it was not looked at closely: " + beam.WhyNot(d.Memory)
+	case !d.OTPProcess:
+		return "the process was not started by proc_lib, so it may not know system messages"
+	case strings.Contains(f.Function, "hibernate"):
+		return "it hibernates"
+	case !waiting[f.Module+":"+f.Function]:
+		return fmt.Sprintf("it is in %s, not where an OTP process waits for messages", f)
+	case d.Status != "waiting":
+		return "it is " + d.Status
+	case d.TotalHeapSize > mostStateHeap:
+		return fmt.Sprintf("its heap of %d bytes may have to be copied", d.TotalHeapSize)
+	}
+	return ""
+}
+
+// state asks for the state, if the process is one that will answer.
+func (s *Source) state(ctx context.Context, p etf.Pid, d *beam.ProcessDetail, o InspectOptions, cost *beam.Cost) error {
+	if why := refusal(d); why != "" {
+		d.StateNote = "not asked: " + why
 		return nil
 	}
 	limit := o.MaxStateBytes
@@ -132,30 +199,38 @@ func (s *Source) state(ctx context.Context, p etf.Pid, d *beam.ProcessDetail, o 
 		return nil
 	})
 	*cost = cost.Plus(a.Cost)
-	if err != nil {
-		return err
+	cost.Woken++
+	switch {
+	case err == nil:
+		d.StateNote = probe.DecodeState(a.Result)
+		err = a.Result.Err()
+	case errors.Is(err, node.ErrHeap) || errors.Is(err, node.ErrTimeout) && ctx.Err() == nil:
+		d.StateNote, err = "it could not be fetched: "+err.Error(), nil
 	}
-	if d.StateNote = probe.DecodeState(a.Result); d.StateNote != "" {
-		return a.Result.Err()
+	if err == nil && d.StateNote == "" {
+		s.printState(encoded, d, o)
 	}
-	return s.printState(encoded, d, o)
+	return err
 }
 
 // printState prints {ok, State} or words {error, Reason}.
-func (s *Source) printState(encoded []byte, d *beam.ProcessDetail, o InspectOptions) error {
-	t, err := etf.Decode(encoded, etf.Limits{Inflated: -1})
+func (s *Source) printState(encoded []byte, d *beam.ProcessDetail, o InspectOptions) {
+	t, err := etf.Decode(encoded, etf.Limits{Depth: etf.MaxDepth, Inflated: -1})
 	if err != nil {
-		return err
+		d.StateNote = "it cannot be shown: " + err.Error()
+		return
 	}
 	answer, ok := t.(etf.Tuple)
 	if !ok || len(answer) != 2 {
-		return fmt.Errorf("the state came in an unexpected shape")
+		d.StateNote = "it came in an unexpected shape"
+		return
 	}
-	print := etf.PrintOptions{Syntax: o.Syntax, LocalNode: etf.Atom(s.n.Name())}
+	// No byte takes more than a few characters.
+	print := etf.PrintOptions{Syntax: o.Syntax, LocalNode: etf.Atom(s.n.Name()), MaxBytes: 8*len(encoded) + 1024, MaxDepth: etf.MaxDepth}
 	if answer[0] != etf.Atom("ok") {
 		print.MaxBytes = 200
 		d.StateNote = "it did not answer: " + etf.Print(answer[1], print)
-		return nil
+		return
 	}
 	state, hidden := answer[1], 0
 	if o.Redact != nil {
@@ -165,5 +240,4 @@ func (s *Source) printState(encoded []byte, d *beam.ProcessDetail, o InspectOpti
 	if hidden > 0 {
 		d.StateNote = fmt.Sprintf("%d values that look like secrets are not shown", hidden)
 	}
-	return nil
 }

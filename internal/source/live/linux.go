@@ -60,8 +60,8 @@ func number(fields []string, i int) int64 {
 const pageSize = 4096
 
 // operatingSystem fills in sys.OS.
-func operatingSystem(sys *beam.System, f probe.OSFiles, before, after *reading) {
-	os := &sys.OS
+func operatingSystem(sys *beam.System, before, after *reading) {
+	os, f := &sys.OS, after.files
 	*os = beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: f.OpenFiles, CgroupMemoryMax: beam.NotRead,
 		MemTotal: beam.NotRead, MemAvailable: beam.NotRead, ResidentSetSize: beam.NotRead, MaxOpenFiles: beam.NotRead}
 	loads := strings.Fields(f.LoadAvg)
@@ -78,6 +78,7 @@ func operatingSystem(sys *beam.System, f probe.OSFiles, before, after *reading) 
 		os.ResidentSetSize = number(self, 21) * pageSize
 	}
 	os.MaxOpenFiles = openFilesLimit(f.SelfLimits)
+	sys.Runtime = time.Duration(after.ticks.process) * time.Second / userHZ
 	for _, text := range []string{f.CgroupMax, f.CgroupLimit} {
 		// Without a limit version 2 says "max" and version 1 a number near 2^63.
 		if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil && n < 1<<60 {

@@ -16,12 +16,16 @@ type Source struct {
 	n    *node.Node
 	pace probe.Pace
 
-	mu   sync.Mutex
-	last *reading // of the counters whose differences System tells
+	mu       sync.Mutex
+	last     *reading // of the counters whose differences System tells
+	mode     *string  // code mode, once known
+	hindered map[string]hindrance
 }
 
 // New takes over an attached node; Close detaches it.
-func New(n *node.Node) *Source { return &Source{n: n, pace: probe.DefaultPace} }
+func New(n *node.Node) *Source {
+	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance)}
+}
 
 // Node is the attached node.
 func (s *Source) Node() *node.Node { return s.n }

@@ -1,12 +1,15 @@
 package live
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
@@ -15,6 +18,7 @@ type reading struct {
 	at    time.Time
 	wall  probe.WallTimes
 	ticks cpuTicks
+	files probe.OSFiles
 }
 
 // System reads the node-wide numbers. Utilisation is measured over window; with
@@ -38,15 +42,18 @@ func (s *Source) System(ctx context.Context, window time.Duration) (*beam.System
 	if err := sleep(ctx, window-time.Since(began)); err != nil {
 		return nil, err
 	}
-	after, files, err := s.read(ctx, &cost)
+	after, err := s.read(ctx, &cost)
 	if err != nil {
+		return nil, err
+	}
+	if sys.CodeMode, err = s.codeMode(ctx, &cost); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	s.last = after
 	s.mu.Unlock()
 	utilization(sys, before, after)
-	operatingSystem(sys, files, before, after)
+	operatingSystem(sys, before, after)
 	sys.Incarnation = s.n.Incarnation()
 	sys.Origin = exact(1, cost)
 	return sys, nil
@@ -54,36 +61,97 @@ func (s *Source) System(ctx context.Context, window time.Duration) (*beam.System
 
 // before is the earlier of the two readings.
 func (s *Source) before(ctx context.Context, window time.Duration, cost *beam.Cost) (*reading, error) {
-	if err := s.n.Hold(ctx, probe.HoldSchedulerWallTime()); err != nil {
-		return nil, err
+	hold, cancel := context.WithTimeoutCause(ctx, holdTimeout, node.ErrTimeout)
+	defer cancel()
+	if err := s.n.Hold(hold, probe.HoldSchedulerWallTime()); err != nil {
+		return nil, cmp.Or(ctx.Err(), context.Cause(hold), err)
 	}
 	if window > 0 {
-		r, _, err := s.read(ctx, cost)
-		return r, err
+		return s.read(ctx, cost)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.last, nil
 }
 
-func (s *Source) read(ctx context.Context, cost *beam.Cost) (*reading, probe.OSFiles, error) {
-	a, err := s.n.Do(ctx, probe.SchedulerWallTime(), nil)
+// holdTimeout bounds the wait for the holder's start.
+const holdTimeout = 5 * time.Second
+
+// read takes a reading. What does not come in time is left out of it: a node
+// whose dirty I/O schedulers are all busy has other numbers worth seeing.
+func (s *Source) read(ctx context.Context, cost *beam.Cost) (*reading, error) {
+	r := &reading{files: probe.OSFiles{OpenFiles: beam.NotRead}}
+	err := s.optional(ctx, probe.SchedulerWallTime(), cost, func(c *etf.Cursor) {
+		r.wall = probe.DecodeSchedulerWallTime(c)
+	})
 	if err != nil {
-		return nil, probe.OSFiles{}, err
+		return nil, err
 	}
+	if r.wall.Schedulers == nil {
+		s.n.Lost(probe.HoldSchedulerWallTime()) // somebody ended it; the next reading has a new one
+	}
+	r.at = time.Now()
+	err = s.optional(ctx, probe.OS(), cost, func(c *etf.Cursor) {
+		r.files = probe.DecodeOS(c)
+		r.ticks = parseTicks(r.files)
+	})
+	return r, err
+}
+
+// optional asks what others may keep from being answered. After that happened it
+// is not asked again on this connection until a pause is over, twice as long each
+// time: each question lost may hold one of our few places for as long as the
+// hindrance lasts.
+func (s *Source) optional(ctx context.Context, req probe.Request, cost *beam.Cost, decode func(*etf.Cursor)) error {
+	name := req.Call().Name
+	s.mu.Lock()
+	h := s.hindered[name]
+	s.mu.Unlock()
+	if time.Now().Before(h.until) {
+		return nil
+	}
+	a, err := s.n.Do(ctx, req, nil)
 	*cost = cost.Plus(a.Cost)
-	r := &reading{at: time.Now(), wall: probe.DecodeSchedulerWallTime(a.Result)}
-	if err := a.Result.Err(); err != nil {
-		return nil, probe.OSFiles{}, err
+	switch {
+	case err == nil:
+		decode(a.Result)
+		return a.Result.Err()
+	case ctx.Err() != nil || !errors.Is(err, node.ErrTimeout):
+		return err
 	}
-	o, err := s.n.Do(ctx, probe.OS(), nil)
-	if err != nil {
-		return nil, probe.OSFiles{}, err
+	h.pause = max(time.Minute, 2*h.pause)
+	h.until = time.Now().Add(h.pause)
+	s.mu.Lock()
+	s.hindered[name] = h
+	s.mu.Unlock()
+	return nil
+}
+
+// hindrance is a question that was not answered in time.
+type hindrance struct {
+	until time.Time // not to be asked before
+	pause time.Duration
+}
+
+// codeMode never changes: it is asked until it was told.
+func (s *Source) codeMode(ctx context.Context, cost *beam.Cost) (string, error) {
+	s.mu.Lock()
+	mode := s.mode
+	s.mu.Unlock()
+	if mode != nil {
+		return *mode, nil
 	}
-	*cost = cost.Plus(o.Cost)
-	files := probe.DecodeOS(o.Result)
-	r.ticks = parseTicks(files)
-	return r, files, o.Result.Err()
+	err := s.optional(ctx, probe.CodeMode(), cost, func(c *etf.Cursor) {
+		told := probe.DecodeCodeMode(c)
+		mode = &told
+	})
+	if mode == nil {
+		return "", err
+	}
+	s.mu.Lock()
+	s.mode = mode
+	s.mu.Unlock()
+	return *mode, err
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -142,7 +210,7 @@ func kindOf(sys *beam.System, id int) beam.SchedulerKind {
 	return beam.DirtyIOScheduler
 }
 
-// Whereis finds the process under a registered name.
+// whereis finds the process under a registered name.
 func (s *Source) whereis(ctx context.Context, name string, cost *beam.Cost) (etf.Pid, bool, error) {
 	a, err := s.n.Do(ctx, probe.Whereis(name), nil)
 	if err != nil {

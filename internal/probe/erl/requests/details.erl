@@ -1,36 +1,22 @@
-%% A closer look at a few processes. Items wake the process; one whose message
-%% queue is longer than Queue is asked for Cheap only, since `memory` and its
-%% like walk the queue. Each row goes out as soon as it is there: if a process
-%% does not answer (a long NIF, say), we know all before it, and which it was.
-%% Before OTP 26.2 single keys of a dictionary cannot be asked for: `dictionary`
-%% is among the Items then, and is cut to Keys here.
-details(Reply, Pids, Items, Cheap, Keys, Queue, RowSize) ->
-    [begin
-         Long = case erlang:process_info(Pid, message_queue_len) of
-                    {_, Length} -> Length > Queue;
-                    undefined -> true
-                end,
-         Info = case Long of
-                    true -> erlang:process_info(Pid, Cheap);
-                    false ->
-                        Asked = erlang:process_info(Pid, Items),
-                        Cut = case Asked of
-                                  undefined -> undefined;
-                                  _ -> case lists:keyfind(dictionary, 1, Asked) of
-                                           false -> Asked;
-                                           {_, Dictionary} ->
-                                               [{{dictionary, Key}, case lists:keyfind(Key, 1, Dictionary) of
-                                                                        {_, Held} -> Held;
-                                                                        _ -> undefined
-                                                                    end} || Key <- Keys]
-                                               ++ lists:keydelete(dictionary, 1, Asked)
-                                       end
-                              end,
-                        case erlang:external_size(Cut) =< RowSize of
-                            true -> Cut;
-                            false -> erlang:process_info(Pid, Cheap)
-                        end
-                end,
-         erlang:send(Reply, {value, {Pid, Long, Info}}, [noconnect])
-     end || Pid <- Pids],
-    ok.
+%% A closer look at some processes at once: the values of Items for those whose
+%% message queue is not longer than Queue, of Cheap for the others, since `memory`
+%% and its like walk the queue. Items wake the process, Cheap does not. Before OTP
+%% 26.2 single keys of a dictionary cannot be asked for: `dictionary` is the last
+%% of the Items then (Whole), and only what it holds under the Keys is answered.
+%% A process that has ended is in neither list.
+details(Pids, Items, Cheap, Keys, Whole, Queue) ->
+    Lengths = lists:zip(macro_info(Pids, message_queue_len), Pids),
+    Short = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'=<', '$1', Queue}], ['$2']}])),
+    Long = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'>', '$1', Queue}], ['$2']}])),
+    Living = ets:match_spec_compile([{{'_', '$1'}, [{is_list, '$1'}], ['$_']}]),
+    {Who, Infos} = lists:unzip(ets:match_spec_run(lists:zip(Short, macro_info(Short, Items)), Living)),
+    {Names, Found} = case Whole of
+                         false -> {[], Infos};
+                         true ->
+                             Dictionaries = macro_second(lists:map(fun lists:last/1, Infos)),
+                             {[lists:zipwith3(fun lists:keyfind/3, macro_all(Key, Who), macro_all(1, Who), Dictionaries) || Key <- Keys],
+                              lists:map(fun lists:droplast/1, Infos)}
+                     end,
+    {Queued, Basics} = lists:unzip(ets:match_spec_run(lists:zip(Long, macro_info(Long, Cheap)), Living)),
+    {Who, macro_second(lists:map(fun lists:unzip/1, Found)), Names,
+     Queued, macro_second(lists:map(fun lists:unzip/1, Basics))}.

@@ -13,7 +13,9 @@ inspect(Pid, Cheap, Items, Lists, Most, Keys, Queue) ->
                           undefined -> undefined;
                           {_, All} ->
                               {erlang:length(All),
-                               [{Entry, try erlang:process_info(Entry, registered_name) catch _:_ -> undefined end}
+                               [{Entry, try erlang:process_info(case Entry of {_, Monitored} -> Monitored; _ -> Entry end,
+                                                                registered_name)
+                                        catch _:_ -> undefined end}
                                 || Entry <- lists:sublist(All, Most)]}
                       end || List <- Lists],
                      case erlang:process_info(Pid, dictionary) of
