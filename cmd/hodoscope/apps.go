@@ -16,10 +16,11 @@ func appsCommand(t *tool) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "apps TARGET",
 		Aliases: []string{"applications"},
-		Short:   "Applications, loaded and running (look)",
+		Short:   "Applications, loaded and running (touches their masters)",
 		Long: `List the applications that are loaded or running, with the number of their processes.
 
-It reads the application controller's table and never waits for the controller.
+It reads the application controller's table and never waits for the controller. To
+find top supervisors it wakes each application's master and what is linked to it.
 ` + columnHelp(columns),
 		Example: `  hodoscope apps app@host
   hodoscope apps app@host -o csv > apps.csv`,

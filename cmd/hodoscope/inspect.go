@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hodoscope/hodoscope/internal/access/audit"
 	"github.com/hodoscope/hodoscope/internal/access/redact"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
@@ -26,7 +27,8 @@ pastes into a shell on the node.
 Inspecting is a touch: the process runs for a moment to answer. --state also asks
 it for its state, as sys:get_state/1 does. Only a process that follows OTP's rules
 and waits for a message is asked, once, and its mailbox must be empty; what looks
-like a secret is not shown.`,
+like a secret is not shown. Before it is asked, a line is written to the audit log:
+hodoscope/audit.jsonl in $XDG_STATE_HOME or ~/.local/state.`,
 		Example: `  hodoscope inspect app@host '<0.14658.0>'
   hodoscope inspect app@host kernel_sup --syntax elixir
   hodoscope inspect app@host my_server --state
@@ -38,7 +40,10 @@ like a secret is not shown.`,
 	cmd.Flags().BoolVar(&state, "state", false, "ask the process for its state")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return t.ask(cmd, args[0], 0, func(ctx context.Context, s session.Source) (view.Document, error) {
-			p, err := s.Inspect(ctx, args[1], live.InspectOptions{State: state, Syntax: t.set.etfSyntax(), Redact: redact.Term})
+			p, err := s.Inspect(ctx, args[1], live.InspectOptions{
+				State: state, Syntax: t.set.etfSyntax(), Redact: redact.Term,
+				Audit: func(call, object string) error { return t.audit(s.Incarnation().Node, call, object) },
+			})
 			if err != nil {
 				return view.Document{}, err
 			}
@@ -46,4 +51,17 @@ like a secret is not shown.`,
 		})
 	}
 	return cmd
+}
+
+// audit notes what is about to be done to a node, in the user's own log.
+func (t *tool) audit(node, call, object string) error {
+	path, err := audit.DefaultPath()
+	if err != nil {
+		return err
+	}
+	log, err := audit.Open(path)
+	if err != nil {
+		return err
+	}
+	return log.Append(audit.Entry{Node: node, Effect: "touch", Call: call, Object: object})
 }

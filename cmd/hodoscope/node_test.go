@@ -5,11 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/access/audit"
 	"github.com/hodoscope/hodoscope/internal/erltest"
 )
 
@@ -185,4 +188,36 @@ type lineWriter chan string
 func (w lineWriter) Write(b []byte) (int, error) {
 	w <- string(b)
 	return len(b), nil
+}
+
+// Asking for a state leaves a line in the user's audit log; without the line
+// there is no state. An inspection without it leaves none.
+func TestStateIsAudited(t *testing.T) {
+	n := erltest.Start(t)
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	hodo(t, n, exitOK, "inspect", n.Name, "kernel_sup")
+	path := filepath.Join(dir, "hodoscope", "audit.jsonl")
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a line for an inspection without a state")
+	}
+	if out := hodo(t, n, exitOK, "inspect", n.Name, "kernel_sup", "--state"); !strings.Contains(out, "{state,") {
+		t.Errorf("no state of a supervisor:\n%s", out)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if lines, err := audit.Verify(f); err != nil || lines != 1 {
+		t.Errorf("%d lines, %v", lines, err)
+	}
+	if b, _ := os.ReadFile(path); !strings.Contains(string(b), n.Name) || !strings.Contains(string(b), `"call":"state"`) {
+		t.Errorf("%s", b)
+	}
+
+	os.WriteFile(path, []byte("damaged\n"), 0o600)
+	if out := hodo(t, n, exitError, "inspect", n.Name, "kernel_sup", "--state"); strings.Contains(out, "{state,") {
+		t.Error("a state without a line")
+	}
 }

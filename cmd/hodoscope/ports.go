@@ -7,8 +7,8 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
-	"github.com/hodoscope/hodoscope/internal/probe"
 	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -19,8 +19,11 @@ func portsCommand(t *tool) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "ports TARGET",
 		Aliases: []string{"sockets"},
-		Short:   "Ports and sockets, the busiest first (look)",
+		Short:   "Ports and sockets, the busiest first (touches the socket registry)",
 		Long: `List ports, and the sockets of the module socket, with what went through them.
+
+Ports are read without asking a process. Sockets are known to the socket registry,
+a process of OTP, which is asked once if it is idle and the node uses sockets at all.
 ` + columnHelp(columns),
 		Example: `  hodoscope ports app@host
   hodoscope ports app@host --sort queue_size
@@ -29,7 +32,7 @@ func portsCommand(t *tool) *cobra.Command {
 		Args:              positional(1, "TARGET"),
 		ValidArgsFunction: t.completeTarget,
 	}
-	t.sortFlag(cmd, &sort, "io", probe.PortSorts())
+	t.sortFlag(cmd, &sort, "io", live.PortSorts())
 	limitFlag(cmd, &limit)
 	t.knownColumns(cmd, columns)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -15,12 +15,12 @@ func treeCommand(t *tool) *cobra.Command {
 	columns := view.SupervisionTree(&beam.Tree{}, etf.Erlang).Tree.Columns
 	cmd := &cobra.Command{
 		Use:   "tree TARGET [APP]",
-		Short: "Supervision trees (touches supervisors)",
+		Short: "Supervision trees (touch)",
 		Long: `Draw the supervision tree of one application, or of all that run.
 
-Supervisors are asked for their children, which is a touch. Only processes known
-to be supervisors are asked, each once and with a time limit; one that is busy is
-left alone, the tree says so, and the exit code is 5.
+The tree is found from links and from what each process notes of its ancestors. No
+process is called, supervisors included; each is woken once, which is a touch. When
+not all of it could be read the tree says so, and the exit code is 5.
 ` + columnHelp(columns),
 		Example: `  hodoscope tree app@host
   hodoscope tree app@host kernel

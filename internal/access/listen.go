@@ -20,7 +20,7 @@ func (e *BindError) Error() string {
 
 // Next is what the user can do instead.
 func (e *BindError) Next() string {
-	return "listen on 127.0.0.1 and forward the port: ssh -L 4040:127.0.0.1:4040 this-host"
+	return "listen on 127.0.0.1 and forward the port: ssh -L 8470:127.0.0.1:8470 this-host"
 }
 
 // Listen binds a TCP address if it is on loopback, and returns *BindError if

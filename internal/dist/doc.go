@@ -10,7 +10,8 @@
 //
 // It is not: a node. It has no policy about what may be asked of the peer
 // (package probe), how much may be outstanding, or when to come back (package
-// node). Only package node may import it.
+// node). Only package node opens connections with it; attach
+// knows its errors, to word them.
 //
 // Beneath lie etf and the standard library.
 //

@@ -13,5 +13,5 @@
 // It is not a sampler: it asks when told to. How often, and what, is for source
 // and session. It does not dial again by itself either; Backoff says when to.
 //
-// Beneath lie dist (only this package speaks to a node) and probe.
+// Beneath lie dist (only this package speaks with it to a node) and probe.
 package node

@@ -23,6 +23,9 @@ type InspectOptions struct {
 	// Redact, if set, goes over the state before it is printed and tells how many
 	// values it hid.
 	Redact func(etf.Term) (etf.Term, int)
+	// Audit, if set, notes that the process is about to be asked for its state. If
+	// that cannot be noted the process is not asked.
+	Audit func(call, object string) error
 }
 
 // DefaultStateBytes is the largest state that is fetched unasked.
@@ -124,11 +127,11 @@ func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*be
 // answer, what wakes nobody is told. It gives nil when the process has ended.
 func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam.ProcessDetail, error) {
 	why := beam.LongQueue
-	a, err := s.n.Do(ctx, probe.Inspect(p, s.otp(), false), nil)
+	a, err := s.n.Do(ctx, probe.Inspect(p, s.otp()), nil)
 	*cost = cost.Plus(a.Cost)
 	if errors.Is(err, node.ErrHeap) || errors.Is(err, node.ErrTooLarge) {
 		why = beam.NotRead
-		a, err = s.n.Do(ctx, probe.Inspect(p, s.otp(), true), nil)
+		a, err = s.n.Do(ctx, probe.InspectCheaply(p, s.otp()), nil)
 		*cost = cost.Plus(a.Cost)
 	}
 	if err != nil {
@@ -143,14 +146,14 @@ func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam
 
 // waiting are the functions in which a process that follows OTP's rules waits
 // for its next message, and then answers a system message at once. Their arity
-// differs between releases. A process that hibernates is not among them: where
-// it will wake up cannot be read without copying its stack, and it would grow
-// its heap again.
+// differs between releases.
 var waiting = map[string]bool{
-	"gen_server:loop":         true,
-	"gen_statem:loop_receive": true,
-	"gen_statem:loop":         true, // since OTP 28
-	"gen_event:fetch_msg":     true,
+	"gen_server:loop":           true,
+	"gen_statem:loop_receive":   true,
+	"gen_statem:loop":           true, // since OTP 28, as are the next two
+	"gen_server:loop_hibernate": true,
+	"gen_statem:loop_hibernate": true,
+	"gen_event:fetch_msg":       true,
 }
 
 // mostStateHeap is the largest heap of a process that is asked for its state: the
@@ -169,8 +172,8 @@ func refusal(d *beam.ProcessDetail) string {
 		return "it was not looked at closely: " + beam.WhyNot(d.Memory)
 	case !d.OTPProcess:
 		return "the process was not started by proc_lib, so it may not know system messages"
-	case strings.Contains(f.Function, "hibernate"):
-		return "it hibernates"
+	case f.Module == "erlang" && f.Function == "hibernate":
+		return "it hibernates, and what it will do when it wakes up cannot be told"
 	case !waiting[f.Module+":"+f.Function]:
 		return fmt.Sprintf("it is in %s, not where an OTP process waits for messages", f)
 	case d.Status != "waiting":
@@ -186,6 +189,11 @@ func (s *Source) state(ctx context.Context, p etf.Pid, d *beam.ProcessDetail, o 
 	if why := refusal(d); why != "" {
 		d.StateNote = "not asked: " + why
 		return nil
+	}
+	if o.Audit != nil {
+		if err := o.Audit("state", d.Pid.String()); err != nil {
+			return err
+		}
 	}
 	limit := o.MaxStateBytes
 	if limit == 0 {

@@ -14,6 +14,9 @@ import (
 // TableSorts are the keys that EtsTables can sort by.
 func TableSorts() []string { return []string{"memory", "size", "name"} }
 
+// PortSorts are the keys that Ports can sort by.
+func PortSorts() []string { return probe.PortSorts() }
+
 // mostRows bounds one answer so that it fits into a message.
 const mostRows = 200
 

@@ -9,12 +9,14 @@ import (
 
 // words are what the templates need to print a table's values.
 var words = template.FuncMap{
-	"bytes":    byteSize,
-	"heap":     func(words int) string { return byteSize(words * wordSize) },
-	"duration": func(d time.Duration) string { return d.String() },
-	"cell":     cell,
-	"code":     code,
-	"mark":     mark,
+	"bytes":     byteSize,
+	"heap":      func(words int) string { return byteSize(words * wordSize) },
+	"kilobytes": func(n int) string { return fmt.Sprintf("%.1f kB", float64(n)/1000) },
+	"duration":  func(d time.Duration) string { return d.String() },
+	"cell":      cell,
+	"code":      code,
+	"mark":      mark,
+	"sentence":  sentence,
 }
 
 // wordSize is that of a 64-bit node, in bytes.
@@ -40,6 +42,11 @@ func code(list []string) string {
 		return "none"
 	}
 	return "`" + strings.Join(list, "`, `") + "`"
+}
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(s string) string {
+	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 
 func mark(yes bool) string {

@@ -1,0 +1,211 @@
+package archtest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// order is the way of the data: a package imports only what stands before it.
+// Leaves of values come first, then what carries terms, then the guest on a
+// node, then what faces are made of, and at last the faces.
+var order = []string{
+	"internal/beam",
+	"internal/filter",
+	"internal/etf",
+	"internal/epmd",
+	"internal/dist",
+	"internal/probe",
+	"internal/node",
+	"internal/attach",
+	"internal/source/live",
+	"internal/session",
+	"internal/view",
+	"internal/access",
+	"internal/access/audit",
+	"internal/access/redact",
+	"internal/cli",
+	"internal/web",
+	"internal/tools/gendocs",
+	"cmd/hodoscope",
+}
+
+// helpers are imported by tests and by each other, and are linked into no program.
+var helpers = []string{
+	"internal/erltest",
+	"internal/dist/disttest",
+	"internal/etf/etftest",
+	"internal/view/viewtest",
+}
+
+// row allows one package to import another.
+type row struct {
+	from, to string
+	only     string // what may be used of it, as a regular expression; "": anything
+	why      string
+}
+
+var table = []row{
+	{from: "internal/dist", to: "internal/etf", why: "control messages and headers are terms"},
+
+	{from: "internal/probe", to: "internal/etf", why: "requests and answers are terms"},
+	{from: "internal/probe", to: "internal/beam", why: "decoders fill the model"},
+
+	{from: "internal/node", to: "internal/dist", why: "the only package that speaks to a node"},
+	{from: "internal/node", to: "internal/probe", why: "what may be asked"},
+	{from: "internal/node", to: "internal/etf", why: "the frame around an answer"},
+	{from: "internal/node", to: "internal/beam", why: "what an answer cost, which life of the node gave it"},
+
+	{from: "internal/attach", to: "internal/epmd", why: "on which port a node listens"},
+	{from: "internal/attach", to: "internal/node", why: "what the way leads to"},
+	{from: "internal/attach", to: "internal/dist", only: `^(Err[A-Z]\w*|Step[A-Z]\w*|ConnectError)$`,
+		why: "words why a connection failed; it makes none"},
+
+	{from: "internal/source/live", to: "internal/node", why: "asks the attached node"},
+	{from: "internal/source/live", to: "internal/probe", why: "which questions give which part of the model"},
+	{from: "internal/source/live", to: "internal/beam", why: "answers are the model"},
+	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
+	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
+
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
+	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
+	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},
+
+	{from: "internal/view", to: "internal/beam", why: "shows the model"},
+	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
+
+	{from: "internal/access/redact", to: "internal/etf", why: "secrets are in terms"},
+
+	{from: "internal/cli", to: "internal/view", why: "draws documents"},
+
+	{from: "internal/web", to: "internal/view", why: "serves documents"},
+	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
+	{from: "internal/web", to: "internal/access", why: "who is let in"},
+	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|NotFoundError)$`, why: "the words of a question"},
+	{from: "internal/web", to: "internal/beam", why: "passes the model from session to view"},
+	{from: "internal/web", to: "internal/filter", only: `^(Parse|Error|Expr)$`, why: "the search box"},
+	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},
+
+	{from: "internal/tools/gendocs", to: "internal/probe", why: "docs/what-we-ask.md is made from the call table"},
+	{from: "internal/tools/gendocs", to: "internal/view", why: "docs/output.md is made from the columns"},
+	{from: "internal/tools/gendocs", to: "internal/beam", why: "views of an empty model have all columns"},
+	{from: "internal/tools/gendocs", to: "internal/etf", only: `^Erlang$`, why: "views are printed in a language"},
+	{from: "internal/tools/gendocs", to: "internal/cli", only: `^Formats$`, why: "the formats of docs/output.md"},
+
+	{from: "cmd/hodoscope", to: "internal/attach", why: "wires: opens targets"},
+	{from: "cmd/hodoscope", to: "internal/source/live", why: "wires: questions to a node"},
+	{from: "cmd/hodoscope", to: "internal/session", why: "wires: watched nodes of serve"},
+	{from: "cmd/hodoscope", to: "internal/view", why: "wires: answers to documents"},
+	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
+	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},
+	{from: "cmd/hodoscope", to: "internal/access", why: "wires: where serve may listen"},
+	{from: "cmd/hodoscope", to: "internal/access/audit", why: "wires: no state is asked for without a line"},
+	{from: "cmd/hodoscope", to: "internal/access/redact", why: "wires: no secrets in a state that is shown"},
+	{from: "cmd/hodoscope", to: "internal/filter", why: "--filter"},
+	{from: "cmd/hodoscope", to: "internal/beam", why: "passes the model from source to view"},
+	{from: "cmd/hodoscope", to: "internal/epmd", only: `^(Client|DefaultPort)$`, why: "completes names of nodes"},
+	{from: "cmd/hodoscope", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "--syntax"},
+	{from: "cmd/hodoscope", to: "internal/node", only: `^(Err[A-Z]\w*|RequestError)$`, why: "words what a request came to; it asks none"},
+}
+
+// TestImports holds the sources against the table, both ways.
+func TestImports(t *testing.T) {
+	used := make(map[int]bool)
+	for _, f := range sources(t) {
+		if f.test || slices.Contains(helpers, f.dir) {
+			continue
+		}
+		for p, name := range f.imports {
+			to, ours := strings.CutPrefix(p, self)
+			if !ours {
+				continue
+			}
+			if slices.Contains(helpers, to) {
+				t.Errorf("%s imports %s: only tests may", f.path, to)
+				continue
+			}
+			i := slices.IndexFunc(table, func(r row) bool { return r.from == f.dir && r.to == to })
+			if i < 0 {
+				t.Errorf("%s imports %s: the table in imports_test.go has no reason for it", f.path, to)
+				continue
+			}
+			used[i] = true
+			checkOnly(t, f, name, table[i])
+		}
+	}
+	for i, r := range table {
+		if r.why == "" {
+			t.Errorf("%s may import %s: no reason", r.from, r.to)
+		}
+		if !used[i] {
+			t.Errorf("%s does not import %s any more: take its row out of imports_test.go", r.from, r.to)
+		}
+	}
+}
+
+func checkOnly(t *testing.T, f *goFile, name string, r row) {
+	t.Helper()
+	if r.only == "" {
+		return
+	}
+	allowed := regexp.MustCompile(r.only)
+	for _, s := range f.selectors(name) {
+		if !allowed.MatchString(s) {
+			t.Errorf("%s uses %s.%s: %s may import %s because it %s", f.path, name, s, r.from, r.to, r.why)
+		}
+	}
+}
+
+// TestOrder: rows of the table go one way.
+func TestOrder(t *testing.T) {
+	for _, r := range table {
+		from, to := slices.Index(order, r.from), slices.Index(order, r.to)
+		switch {
+		case from < 0:
+			t.Errorf("%s has no place in the order", r.from)
+		case to < 0:
+			t.Errorf("%s has no place in the order", r.to)
+		case to >= from:
+			t.Errorf("%s imports %s, which does not stand before it", r.from, r.to)
+		}
+	}
+}
+
+// TestEveryPackageHasAPlace: a new package is put into the order, or is a helper.
+func TestEveryPackageHasAPlace(t *testing.T) {
+	known := append(append([]string{"internal/archtest", "internal/tools/webbuild"}, order...), helpers...)
+	found := packages(sources(t))
+	for _, dir := range found {
+		if !slices.Contains(known, dir) {
+			t.Errorf("%s has no place in the order in imports_test.go", dir)
+		}
+	}
+	for _, dir := range known {
+		if !slices.Contains(found, dir) {
+			t.Errorf("%s is in the order and does not exist", dir)
+		}
+	}
+}
+
+// TestHelpers: helpers of tests know only what they help to test.
+func TestHelpers(t *testing.T) {
+	allowed := map[string][]string{
+		"internal/erltest":       {},
+		"internal/etf/etftest":   {"internal/etf"},
+		"internal/dist/disttest": {"internal/etf"}, // and not dist: a misunderstanding would have to be made twice
+		"internal/view/viewtest": {"internal/beam"},
+	}
+	for _, f := range sources(t) {
+		list, helper := allowed[f.dir]
+		if !helper || f.test {
+			continue
+		}
+		for p := range f.imports {
+			if to, ours := strings.CutPrefix(p, self); ours && !slices.Contains(list, to) {
+				t.Errorf("%s imports %s", f.path, to)
+			}
+		}
+	}
+}
