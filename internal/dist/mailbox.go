@@ -72,6 +72,10 @@ const maxQueued = 4096
 // is still delivered; after that comes the connection's error.
 func (b *Mailbox) Receive(ctx context.Context) (*Message, error) {
 	for {
+		// First, so that a peer that never stops sending does not keep us for ever.
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		b.mu.Lock()
 		if len(b.queue) > 0 {
 			m := b.queue[0]

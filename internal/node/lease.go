@@ -27,7 +27,6 @@ var ErrSuspended = errors.New("the observer was suspended")
 // renew keeps the lease while we live. After a gap it does not renew: the node
 // has cut us off or is about to, and what is in our buffers is of the past.
 func (n *Node) renew(life context.Context, lease *resident, terms leaseTerms) {
-	defer n.ended.Done()
 	ticker := time.NewTicker(terms.renewal)
 	defer ticker.Stop()
 	// Wall time, which goes on while the machine sleeps; monotonic time may not.

@@ -42,6 +42,7 @@ type Node struct {
 	mu      sync.Mutex
 	own     map[etf.Pid]struct{}
 	holders map[string]*resident
+	closing bool
 
 	stop  context.CancelFunc
 	ended sync.WaitGroup
@@ -78,8 +79,7 @@ func (n *Node) settle(ctx, life context.Context, terms leaseTerms) error {
 	if err != nil {
 		return err
 	}
-	n.ended.Add(1)
-	go n.renew(life, first, terms)
+	n.background(func() { n.renew(life, first, terms) })
 	a, err := n.Do(ctx, probe.Hello(), nil)
 	if err != nil {
 		return err
@@ -132,10 +132,25 @@ func (n *Node) Requests() int64 { return n.requests.Load() }
 // Close detaches. Nothing of ours is left on the node when it has noticed, which
 // takes it a moment.
 func (n *Node) Close() error {
+	n.mu.Lock()
+	n.closing = true
+	n.mu.Unlock()
 	n.stop()
 	err := n.conn.Close()
 	n.ended.Wait()
 	return err
+}
+
+// background runs f beside, and Close waits for it; false when the node is being
+// closed already.
+func (n *Node) background(f func()) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.closing {
+		return false
+	}
+	n.ended.Go(f)
+	return true
 }
 
 // Answer is what a request came to.
@@ -215,6 +230,7 @@ type exchange struct {
 	pid     etf.Pid // once SPAWN_REPLY has come
 	spawned bool
 	over    bool // EXIT has come: nothing more will
+	granted bool // it holds a slot and the bytes of an answer; residents do not
 	in, out int64
 }
 
@@ -227,7 +243,7 @@ func (n *Node) begin(ctx context.Context, req probe.Request) (*exchange, error) 
 		n.slots.Release(1)
 		return nil, err
 	}
-	x := &exchange{n: n, call: call, box: n.conn.Open(mailboxLimit(call))}
+	x := &exchange{n: n, call: call, box: n.conn.Open(mailboxLimit(call)), granted: true}
 	if err := x.spawn(req); err != nil {
 		x.release()
 		return nil, err
@@ -281,6 +297,15 @@ func (x *exchange) next(ctx context.Context) (*dist.Message, error) {
 	}
 }
 
+// word is next where more must come: that our process ended is an error, too.
+func (x *exchange) word(ctx context.Context) (*dist.Message, error) {
+	m, err := x.next(ctx)
+	if err == io.EOF {
+		err = &RequestError{x.call.Name, "its process ended without an answer", ErrException}
+	}
+	return m, err
+}
+
 // ended words how our process ended.
 func (x *exchange) ended(m *dist.Message) error {
 	reason, err := m.Reason()
@@ -299,10 +324,7 @@ func (x *exchange) ended(m *dist.Message) error {
 // run takes the answer: parts, then {return, Reductions, Busy, Result}.
 func (x *exchange) run(ctx context.Context, part func(*etf.Cursor) error) (Answer, error) {
 	for {
-		m, err := x.next(ctx)
-		if err == io.EOF {
-			err = &RequestError{x.call.Name, "its process ended without an answer", ErrException}
-		}
+		m, err := x.word(ctx)
 		if err != nil {
 			return x.answer(nil), err
 		}
@@ -360,13 +382,7 @@ func (x *exchange) answer(c *etf.Cursor) Answer {
 // more. A process that still runs is told to end; until its EXIT has come, the
 // bytes that it may yet send stay counted as outstanding.
 func (x *exchange) finish(err error) {
-	if x.over || x.n.conn.Err() != nil {
-		x.release()
-		return
-	}
-	x.n.ended.Add(1)
-	go func() {
-		defer x.n.ended.Done()
+	waits := !x.over && x.n.conn.Err() == nil && x.n.background(func() {
 		defer x.release()
 		abandoned := err != nil
 		if abandoned && x.spawned {
@@ -381,7 +397,10 @@ func (x *exchange) finish(err error) {
 				_ = x.box.Exit(x.pid)
 			}
 		}
-	}()
+	})
+	if !waits {
+		x.release()
+	}
 }
 
 func (x *exchange) release() {
@@ -389,8 +408,10 @@ func (x *exchange) release() {
 	if x.spawned {
 		x.n.forget(x.pid)
 	}
-	x.n.bytes.Release(int64(x.call.MaxReply))
-	x.n.slots.Release(1)
+	if x.granted {
+		x.n.bytes.Release(int64(x.call.MaxReply))
+		x.n.slots.Release(1)
+	}
 }
 
 func (n *Node) remember(p etf.Pid) {

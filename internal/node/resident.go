@@ -3,39 +3,30 @@ package node
 import (
 	"context"
 
-	"github.com/hodoscope/hodoscope/internal/dist"
-	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
 // resident is a process of ours that stays on the node: a lease or a holder. It
-// never sends to us but its last word, and dies with the connection.
-type resident struct {
-	n   *Node
-	box *dist.Mailbox
-	pid etf.Pid
-}
+// never sends to us but a word or two, and dies with the connection.
+type resident struct{ x *exchange }
 
 func (n *Node) settleResident(ctx context.Context, req probe.Request) (*resident, error) {
 	x := &exchange{n: n, call: req.Call(), box: n.conn.Open(mailboxLimit(req.Call()))}
 	if err := x.spawn(req); err != nil {
-		x.box.Close()
+		x.release()
 		return nil, err
 	}
-	if _, err := x.next(ctx); err != nil {
-		x.box.Close()
+	if _, err := x.word(ctx); err != nil {
+		x.finish(err)
 		return nil, err
 	}
-	return &resident{n, x.box, x.pid}, nil
+	return &resident{x}, nil
 }
 
 // tell sends the word that renews a lease or ends a holder.
-func (r *resident) tell() error { return r.box.Send(r.pid, probe.Go()) }
+func (r *resident) tell() error { return r.x.box.Send(r.x.pid, probe.Go()) }
 
-func (r *resident) close() {
-	r.n.forget(r.pid)
-	r.box.Close()
-}
+func (r *resident) close() { r.x.release() }
 
 // Hold keeps a holder process on the node until Release or the end of the
 // connection. Holding twice is holding once.
@@ -52,8 +43,8 @@ func (n *Node) Hold(ctx context.Context, req probe.Request) error {
 		return err
 	}
 	// Its word that what it holds is held.
-	if _, err := r.box.Receive(ctx); err != nil {
-		r.close()
+	if _, err := r.x.word(ctx); err != nil {
+		r.x.finish(err)
 		return err
 	}
 	n.mu.Lock()

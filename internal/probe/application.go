@@ -10,11 +10,14 @@ func Applications() Request {
 	return request("applications", etf.Int(5000), etf.Int(50))
 }
 
-// DecodeApplicationsPart appends the applications of one part of the answer.
+// DecodeApplicationsPart appends the applications of one part of the answer. A
+// library, which has neither processes nor an application master, counts as
+// running: whether it was started or only loaded only the application controller
+// could tell, and nothing else differs.
 func DecodeApplicationsPart(c *etf.Cursor, apps []beam.Application) []beam.Application {
 	for range each(c) {
-		arity(c, 3)
-		apps = append(apps, beam.Application{Name: string(c.Atom()), Description: text(c), Vsn: text(c),
+		arity(c, 4)
+		apps = append(apps, beam.Application{Name: string(c.Atom()), Description: text(c), Vsn: text(c), Running: c.Atom() == "true",
 			Master: beam.NoPid, Top: beam.NoPid, Processes: beam.NotRead})
 	}
 	return apps

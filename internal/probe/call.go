@@ -69,6 +69,10 @@ const (
 	// largeHeap is 12 MiB. None is larger: whatever is asked, a node is not to grow
 	// by 16 MB for it.
 	largeHeap = 3 << 19
+	// largestCopied is how large the heap of a process may be, in words, for us to
+	// ask for its dictionary, its state or the list of its binaries: 4 MiB. The
+	// process makes the copy, and is busy with it, before any limit of ours counts.
+	largestCopied = 1 << 19
 )
 
 // Calls is all that may be asked of a node.
@@ -108,7 +112,7 @@ var Calls = []Call{
 	{Name: "details", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second,
 		Blocks: "a process inside a long native function",
 		What:   "names, initial call, current function and exact memory of the rows shown: wakes each once"},
-	{Name: "details_one_by_one", Effect: Touch, Class: PerRow, Heap: 4 * wideHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second,
+	{Name: "details_one_by_one", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second,
 		Blocks: "a process inside a long native function",
 		What:   "the same a row at a time, when one of the processes did not answer or has too much to tell"},
 	{Name: "whereis", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second,

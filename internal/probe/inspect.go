@@ -24,15 +24,15 @@ const mostPeers = 100
 
 var inspectKeys = atoms("$initial_call", "$ancestors", "$process_label")
 
-// Inspect asks for all of one process but its messages. With cheap set only
-// for what wakes nobody, as of a process with a long queue.
-func Inspect(p etf.Pid, otp int, cheap bool) Request {
-	queue := LongQueue
-	if cheap {
-		queue = -1
-	}
+// Inspect asks for all of one process but its messages.
+func Inspect(p etf.Pid, otp int) Request { return inspect(p, otp, LongQueue) }
+
+// InspectCheaply asks only for what wakes nobody, as of a process with a long queue.
+func InspectCheaply(p etf.Pid, otp int) Request { return inspect(p, otp, -1) }
+
+func inspect(p etf.Pid, otp, queue int) Request {
 	return request("inspect", p, inspectCheap(otp), inspectItems(otp),
-		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(queue))
+		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(largestCopied), etf.Int(queue))
 }
 
 // DecodeInspect reads the answer to Inspect; false means that the process has

@@ -11,8 +11,8 @@ var rowItems = atoms("registered_name", "initial_call", "status", "message_queue
 // RowSlice is how many rows usually fit into one part: about 40 KB.
 const RowSlice = 500
 
-// Rows asks for a row of every process. Parts are lists of at most slice rows.
-func Rows(slice int, pace Pace) Request {
+// Rows asks for a row of every process. Parts are lists of at most RowSlice rows.
+func Rows(pace Pace) Request {
 	vars := atoms("$2", "$3", "$4", "$5", "$6", "$7", "$8")
 	pattern := make(etf.List, len(rowItems))
 	row := etf.Tuple{etf.Atom("$1")}
@@ -20,7 +20,7 @@ func Rows(slice int, pace Pace) Request {
 		pattern[i] = etf.Tuple{item, vars[i]}
 		row = append(row, vars[i])
 	}
-	return sweep("rows", rowItems, pattern, etf.Tuple{row}, etf.Int(slice), etf.Int(pace.Pause))
+	return sweep("rows", rowItems, pattern, etf.Tuple{row}, etf.Int(min(pace.Slice, RowSlice)), etf.Int(pace.Pause))
 }
 
 // DecodeRows appends the rows of one part of the answer. The initial call of a

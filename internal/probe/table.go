@@ -27,8 +27,7 @@ func DecodeTables(c *etf.Cursor, wordSize int) (ts *beam.EtsTables, seen int) {
 	ts.TotalMemory = c.Int() * word
 	for range each(c) {
 		arity(c, 5)
-		id := etf.Print(c.Term(smallTerm), etf.PrintOptions{MaxBytes: 255})
-		t := beam.EtsTable{ID: id, Memory: c.Int() * word, Size: c.Int(), Owner: beam.NoPid}
+		t := beam.EtsTable{ID: tableID(c.Term(smallTerm)), Memory: c.Int() * word, Size: c.Int(), Owner: beam.NoPid}
 		for i := range each(c) { // name, owner, type, protection, named_table, compressed
 			switch i {
 			case 0:
@@ -51,4 +50,13 @@ func DecodeTables(c *etf.Cursor, wordSize int) (ts *beam.EtsTables, seen int) {
 		ts.List = append(ts.List, t)
 	}
 	return ts, seen
+}
+
+// tableID prints an atom, or the reference of an unnamed table as the node does.
+func tableID(t etf.Term) string {
+	local := etf.Atom("")
+	if r, ok := t.(etf.Ref); ok {
+		local = r.Node
+	}
+	return etf.Print(t, etf.PrintOptions{MaxBytes: 1024, LocalNode: local})
 }

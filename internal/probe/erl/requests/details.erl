@@ -4,12 +4,16 @@
 %% 26.2 single keys of a dictionary cannot be asked for: `dictionary` is the last
 %% of the Items then (Whole), and only what it holds under the Keys is answered.
 %% A process that has ended is in neither list.
-details(Pids, Items, Cheap, Keys, Whole, Queue) ->
+details(Pids, Items, Cheap, Keys, Whole, Largest, Queue) ->
     Lengths = lists:zip(macro_info(Pids, message_queue_len), Pids),
     Short = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'=<', '$1', Queue}], ['$2']}])),
     Long = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'>', '$1', Queue}], ['$2']}])),
     Living = ets:match_spec_compile([{{'_', '$1'}, [{is_list, '$1'}], ['$_']}]),
-    {Who, Infos} = lists:unzip(ets:match_spec_run(lists:zip(Short, macro_info(Short, Items)), Living)),
+    Looks = case Whole of
+                false -> macro_info(Short, Items);
+                true -> [macro_light(Pid, Items, Largest) || Pid <- Short]
+            end,
+    {Who, Infos} = lists:unzip(ets:match_spec_run(lists:zip(Short, Looks), Living)),
     {Names, Found} = case Whole of
                          false -> {[], Infos};
                          true ->

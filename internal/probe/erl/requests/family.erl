@@ -2,9 +2,9 @@
 %% whom they are linked to, who their ancestors are. No process is called. Of the
 %% links a row holds Most, starting with number From; all are counted. Before OTP
 %% 26.2 the Items hold the whole dictionary, of which only Keys leave the node.
-family(Reply, Pids, Items, Keys, From, Most, RowSize) ->
+family(Reply, Pids, Items, Keys, Largest, From, Most, RowSize) ->
     [begin
-         Row = case erlang:process_info(Pid, Items) of
+         Row = case macro_light(Pid, Items, Largest) of
                    undefined -> undefined;
                    Info ->
                        {_, Links} = lists:keyfind(links, 1, Info),

@@ -1,6 +1,9 @@
 %% All of one process but its messages. Lists are cut to Most after counting.
-%% Names of linked and monitored processes are read without waking these.
-inspect(Pid, Cheap, Items, Lists, Most, Keys, Queue) ->
+%% Names of linked and monitored processes are read without waking these. Of a
+%% process whose heap is larger than Largest, the dictionary and the list of its
+%% binaries are left out: it would have to copy them to us, and no limit of ours
+%% stops that. From OTP 26.2 on some Keys of the dictionary can be had singly.
+inspect(Pid, Cheap, Items, Lists, Most, Keys, Largest, Queue) ->
     case erlang:process_info(Pid, Cheap) of
         undefined -> undefined;
         Basic ->
@@ -8,7 +11,12 @@ inspect(Pid, Cheap, Items, Lists, Most, Keys, Queue) ->
             case Length > Queue of
                 true -> {long, Basic};
                 false ->
-                    {Basic, erlang:process_info(Pid, Items),
+                    Looked = erlang:process_info(Pid, Items),
+                    Large = case Looked of
+                                undefined -> false;
+                                _ -> erlang:element(2, lists:keyfind(total_heap_size, 1, Looked)) > Largest
+                            end,
+                    {Basic, Looked,
                      [case erlang:process_info(Pid, List) of
                           undefined -> undefined;
                           {_, All} ->
@@ -18,14 +26,17 @@ inspect(Pid, Cheap, Items, Lists, Most, Keys, Queue) ->
                                         catch _:_ -> undefined end}
                                 || Entry <- lists:sublist(All, Most)]}
                       end || List <- Lists],
-                     case erlang:process_info(Pid, dictionary) of
+                     case case Large of false -> erlang:process_info(Pid, dictionary); true -> Large end of
                          undefined -> undefined;
+                         true ->
+                             {-1, [try {_, Single} = erlang:process_info(Pid, {dictionary, Key}), {Key, Single}
+                                   catch _:_ -> false end || Key <- Keys], []};
                          {_, Dictionary} ->
                              {erlang:length(Dictionary),
                               [lists:keyfind(Key, 1, Dictionary) || Key <- Keys],
                               [erlang:element(1, Held) || Held <- lists:sublist(Dictionary, Most)]}
                      end,
-                     case erlang:process_info(Pid, binary) of
+                     case case Large of false -> erlang:process_info(Pid, binary); true -> undefined end of
                          undefined -> undefined;
                          {_, Binaries} ->
                              {erlang:length(Binaries),

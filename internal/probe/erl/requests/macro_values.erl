@@ -1,6 +1,6 @@
 %% The values of process_info, without the names.
-macro_values(Who, What, Which) ->
-    case erlang:process_info(Who, What) of
+macro_values(Who, What, Which, Largest) ->
+    case macro_light(Who, What, Largest) of
         undefined -> undefined;
         Pairs ->
             Values = erlang:element(2, lists:unzip(Pairs)),

@@ -1,0 +1,86 @@
+package node_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/dist"
+	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/node"
+	"github.com/hodoscope/hodoscope/internal/probe"
+)
+
+// A lease process ends after so many renewals; another has taken over by then, and the guest stays.
+func TestLeaseTakesOver(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := start(t, otp)
+		// One lease process lasts a second.
+		g, err := node.DialLease(timeout(t, 10*time.Second), config(n), 2*time.Second, 100*time.Millisecond, 10, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer g.Close()
+		seen := map[string]bool{} // processes of ours: a guest that asks nothing has its lease only
+		for began := time.Now(); time.Since(began) < 5*time.Second; time.Sleep(50 * time.Millisecond) {
+			now := n.Ask(ours)
+			seen[now] = true
+			if now == "[]" {
+				t.Fatal("no lease process")
+			}
+		}
+		if err := g.Err(); err != nil {
+			t.Fatalf("the connection ended: %v", err)
+		}
+		if len(seen) < 4 {
+			t.Errorf("the lease processes seen: %v", seen)
+		}
+		n.Await(countOurs+" =:= 1", time.Second)
+		if _, err := g.Do(timeout(t, 5*time.Second), probe.Health(), nil); err != nil {
+			t.Error(err)
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("the node logged %q", log)
+		}
+	})
+}
+
+// A guest that does not renew is cut off by the node.
+func TestLeaseRunsOut(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := start(t, otp)
+		const life = 700 * time.Millisecond
+		began := time.Now()
+		g, err := node.DialLease(timeout(t, 10*time.Second), config(n), life, time.Hour, 10, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer g.Close()
+		if err := g.Hold(t.Context(), probe.HoldSchedulerWallTime()); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-g.Done():
+		case <-time.After(life + 5*time.Second):
+			t.Fatal("the node did not cut the connection")
+		}
+		if took := time.Since(began); took < life {
+			t.Errorf("cut off after %v already", took)
+		}
+		var lost *dist.LostError
+		if !errors.As(g.Err(), &lost) {
+			t.Errorf("the connection ended with %v", g.Err())
+		}
+		if _, err := g.Do(t.Context(), probe.Health(), nil); !errors.As(err, &lost) {
+			t.Errorf("a question after the end: %v", err)
+		}
+		n.Await("nodes(connected) =:= []", 5*time.Second)
+		n.Await(countOurs+" =:= 0", 5*time.Second)
+		n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", 5*time.Second)
+		if log := n.Log(); log != "" {
+			t.Errorf("the node logged %q", log)
+		}
+	})
+}

@@ -1,0 +1,143 @@
+package probe_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/probe"
+)
+
+// answersDir holds real answers, one file for each question (of parts the first) and release. They are where the
+// fuzzers begin.
+const answersDir = "testdata/answers"
+
+// Every question that can be asked is answered on each release, and its decoder reads the answer to its end. Asking
+// all of them leaves what ownWords says on a node, and the second time nothing.
+func TestAnswers(t *testing.T) {
+	asked := map[string]bool{"lease": true, "hold_scheduler_wall_time": true} // residents: package node holds them
+	for _, q := range questions {
+		name, _, _ := strings.Cut(q.name, " ")
+		asked[name] = true
+	}
+	for _, c := range probe.Calls {
+		if !asked[c.Name] {
+			t.Errorf("%s is not asked here", c.Name)
+		}
+	}
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := start(t, otp)
+		n.Ask(`
+			{ok, Socket} = gen_tcp:listen(0, [{ip, {127, 0, 0, 1}}]),
+			Client = case gen_tcp:connect({127, 0, 0, 1}, element(2, inet:port(Socket)), []) of {ok, C} -> C end,
+			{is_port(Socket), is_port(Client)}`)
+		n.Ask("erlang:memory()") // the runtime names its allocators when it is first asked
+		before := n.Fingerprint()
+		first := askAll(t, n, otp)
+		second := askAll(t, n, otp)
+		atoms := first.Int("atom_count") - before.Int("atom_count")
+		t.Logf("OTP %d: asking everything made %d atoms", otp, atoms)
+		if most := len(newWords) + runtimeWords + 1; atoms > most {
+			t.Errorf("%d atoms, of which %d are accounted for", atoms, most)
+		}
+		if diff := first.Diff(second); diff != nil {
+			t.Errorf("asking everything again left %q", diff)
+		}
+		if diff := before.Diff(second, "atom_count"); diff != nil {
+			t.Errorf("left behind: %q", diff)
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("the node logged %q", log)
+		}
+	})
+}
+
+// runtimeWords is how many names the runtime itself makes when it is first asked for something: minor_gcs of
+// garbage_collection, jit of emu_flavor.
+const runtimeWords = 2
+
+// askAll attaches, asks all questions once, and leaves.
+func askAll(t *testing.T, n *erltest.Node, otp int) erltest.Fingerprint {
+	t.Helper()
+	g := attach(t, n)
+	if err := g.Hold(t.Context(), probe.HoldSchedulerWallTime()); err != nil {
+		t.Fatal(err)
+	}
+	a, err := g.Do(t.Context(), probe.Whereis("kernel_sup"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := subject{node: g.Name(), otp: g.Greeting().OTP, word: g.Greeting().WordSize}
+	s.pid, _ = probe.DecodeWhereis(a.Result)
+	for id := range uint32(20) { // some of them are there
+		s.pids = append(s.pids, g.Pid(beam.Pid{ID: id}))
+	}
+	s.pids[0] = s.pid
+	if s.otp != otp {
+		t.Errorf("the node says that it is OTP %d", s.otp)
+	}
+	for _, q := range questions {
+		req, err := q.ask(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := 0
+		a, err := g.Do(t.Context(), req, func(c *etf.Cursor) error {
+			if parts++; q.part != "" {
+				read(t, c, q.name, q.part, s, parts == 1)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Errorf("%s: %v", q.name, err)
+			continue
+		}
+		if (parts > 0) != (q.part != "") && q.name != "state" {
+			t.Errorf("%s: %d parts", q.name, parts)
+		}
+		if q.result != "" {
+			read(t, a.Result, q.name, q.result, s, true)
+		}
+	}
+	g.Close()
+	n.Await("nodes(connected) =:= []", 5*time.Second)
+	time.Sleep(50 * time.Millisecond) // for the process that had the connection
+	return n.Fingerprint()
+}
+
+var record = flag.Bool("record", false, "write answers of the nodes to "+answersDir)
+
+// read lets a decoder read an answer, all of it.
+func read(t *testing.T, c *etf.Cursor, question, decoder string, s subject, keep bool) {
+	t.Helper()
+	term := c.Term(etf.Limits{})
+	if err := c.Err(); err != nil {
+		t.Errorf("%s: %v", question, err)
+		return
+	}
+	b, err := etf.Append(nil, term)
+	if err != nil {
+		t.Errorf("%s: %v", question, err)
+		return
+	}
+	again := etf.NewCursor(b, nil)
+	decoders[decoder](again, s)
+	if err := again.Err(); err != nil || again.Len() > 0 {
+		t.Errorf("%s on OTP %d: %v, %d bytes left of %s", question, s.otp, err, again.Len(), etf.Print(term, etf.PrintOptions{MaxBytes: 300}))
+	}
+	if !*record || !keep {
+		return
+	}
+	file := filepath.Join(answersDir, fmt.Sprintf("%s.%s.otp%d", decoder, strings.ReplaceAll(question, " ", "_"), s.otp))
+	if err := os.WriteFile(file, b, 0o644); err != nil {
+		t.Error(err)
+	}
+}

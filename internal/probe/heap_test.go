@@ -1,0 +1,80 @@
+package probe_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/node"
+	"github.com/hodoscope/hodoscope/internal/probe"
+)
+
+func start(t *testing.T, otp int) *erltest.Node {
+	t.Helper()
+	return erltest.Start(t, erltest.OTP(otp), erltest.Embedded(), erltest.ListenPort(0))
+}
+
+func attach(t *testing.T, n *erltest.Node) *node.Node {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	g, err := node.Dial(ctx, node.Config{Node: n.Name, Addr: fmt.Sprintf("127.0.0.1:%d", n.ListenPort), Cookie: n.Cookie})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	return g
+}
+
+// mostGrowth is by how many bytes a node's memory may grow for us, whatever we ask.
+const mostGrowth = 16_000_000
+
+// A question that was made to build 50 million elements is killed, and the node hardly notices.
+func TestBombIsKilled(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := start(t, otp)
+		g := attach(t, n)
+		n.Ask(startMeter)
+		for _, heap := range probe.Heaps() {
+			n.Ask(readMeter)
+			var longest time.Duration
+			for range 20 { // the meter looks only so often
+				began := time.Now()
+				if _, err := g.Do(t.Context(), probe.Bomb(heap), nil); !errors.Is(err, node.ErrHeap) {
+					t.Errorf("heap of %d words: %v", heap, err)
+				}
+				longest = max(longest, time.Since(began))
+			}
+			grown := n.AskInt(readMeter)
+			t.Logf("OTP %d: heap %d words: killed after %v at most; the node's memory grew by %.1f MB",
+				otp, heap, longest.Round(time.Millisecond), float64(grown)/1e6)
+			if grown > mostGrowth {
+				t.Errorf("heap of %d words: the node's memory grew by %d bytes", heap, grown)
+			}
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("the node logged %q", log)
+		}
+	})
+}
+
+// startMeter starts a process that looks at the node's memory every 5 ms; readMeter gives by how much it has grown at
+// most since it was last read.
+const (
+	startMeter = `
+	Look = fun F(Least, Grown) ->
+		receive
+			{read, From} -> From ! {grown, Grown}, F(erlang:memory(total), 0)
+		after 5 ->
+			Now = erlang:memory(total),
+			F(min(Least, Now), max(Grown, Now - Least))
+		end
+	end,
+	register(memory_meter, spawn_opt(fun() -> Look(erlang:memory(total), 0) end, [{priority, high}])),
+	ok`
+	readMeter = `memory_meter ! {read, self()}, receive {grown, Bytes} -> Bytes end`
+)
