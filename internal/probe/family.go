@@ -30,7 +30,7 @@ func familyItems(otp int) etf.List {
 		l = append(l, etf.Atom("parent"))
 	}
 	if otp < 27 {
-		return append(l, etf.Atom("dictionary"))
+		return append(l, etf.Atom("total_heap_size"), etf.Atom("dictionary"))
 	}
 	for _, k := range familyKeys {
 		l = append(l, etf.Tuple{etf.Atom("dictionary"), k})

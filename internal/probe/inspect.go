@@ -97,6 +97,7 @@ func (in *inspection) item(key etf.Atom, c *etf.Cursor) {
 		d.RegisteredName = atomOrEmpty(c)
 	case "initial_call":
 		d.InitialCall = mfa(c)
+		d.OTPProcess = d.InitialCall.Module == "proc_lib"
 	case "current_function":
 		d.CurrentFunction = mfa(c)
 	case "current_stacktrace":

@@ -158,17 +158,18 @@ func hostPort(t etf.Term, port etf.Int) string {
 	return netip.AddrPortFrom(a.Unmap(), uint16(port)).String()
 }
 
-// Sockets asks for NIF sockets.
-func Sockets() Request { return request("sockets", etf.Int(100)) }
+// Sockets asks for NIF sockets: of the first 2000 the 60 with the most traffic.
+func Sockets() Request { return request("sockets", etf.Int(2000), etf.Int(60)) }
 
-// DecodeSockets reads the answer to Sockets. known is false when the node has
-// none to tell of.
-func DecodeSockets(c *etf.Cursor, node string) (total int, list []beam.Port, known bool) {
+// DecodeSockets reads the answer to Sockets; seen of total were read. Total is 0
+// where the node has none to tell of.
+func DecodeSockets(c *etf.Cursor, node string) (total, seen int, list []beam.Port) {
 	if c.Kind() == etf.KindAtom {
-		return 0, nil, !isUndefined(c)
+		isUndefined(c)
+		return 0, 0, nil
 	}
-	arity(c, 2)
-	total = int(c.Int())
+	arity(c, 3)
+	total, seen = int(c.Int()), int(c.Int())
 	for range each(c) {
 		arity(c, 4)
 		p := beam.Port{Kind: "socket", Owner: beam.NoPid, OSPid: beam.NotRead, Memory: beam.NotRead, QueueSize: beam.NotRead}
@@ -183,7 +184,7 @@ func DecodeSockets(c *etf.Cursor, node string) (total int, list []beam.Port, kno
 		p.Local, p.Remote = address(c.Term(smallTerm)), address(c.Term(smallTerm))
 		list = append(list, p)
 	}
-	return total, list, true
+	return total, seen, list
 }
 
 func socketInfo(p *beam.Port, info etf.Map, node string) {

@@ -46,6 +46,7 @@ type Session struct {
 	mu       sync.Mutex
 	state    *State
 	source   Source // nil while not attached
+	attached int    // connections so far: answers of one are not those of the next
 	watchers map[chan *State]struct{}
 }
 
@@ -80,27 +81,30 @@ func (s *Session) Watch(ctx context.Context) <-chan *State {
 	in <- s.state
 	s.watchers[in] = struct{}{}
 	s.mu.Unlock()
-	go func() {
-		defer close(out)
-		defer func() {
-			s.mu.Lock()
-			delete(s.watchers, in)
-			s.mu.Unlock()
-		}()
-		for {
-			select {
-			case st := <-in:
-				select {
-				case out <- st:
-				case <-ctx.Done():
-					return
-				}
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	go s.forward(ctx, in, out)
 	return out
+}
+
+// forward hands on the latest state of in whenever the reader of out is ready.
+func (s *Session) forward(ctx context.Context, in chan *State, out chan<- *State) {
+	defer close(out)
+	defer func() {
+		s.mu.Lock()
+		delete(s.watchers, in)
+		s.mu.Unlock()
+	}()
+	var latest *State
+	var ready chan<- *State // nil, on which nothing is sent, while there is nothing new
+	for {
+		select {
+		case latest = <-in:
+			ready = out
+		case ready <- latest:
+			ready = nil
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // publish makes a new state out of a copy of the present one.
@@ -123,14 +127,21 @@ func (s *Session) publish(change func(*State)) {
 	}
 }
 
+// lasting is how long a connection must have lived to count as a success: after
+// that the next attempt to attach comes as soon as after the first failure.
+const lasting = 30 * time.Second
+
 // Run watches until ctx ends. It comes back after a lost connection, later and
 // later; after a refusal it does not: each attempt is a line in the node's log.
 func (s *Session) Run(ctx context.Context) error {
 	for tries := 0; ; tries++ {
 		src, err := s.open(ctx)
 		if err == nil {
-			tries = 0
+			began := time.Now()
 			err = s.watch(ctx, src)
+			if time.Since(began) > lasting {
+				tries = 0
+			}
 		}
 		if ctx.Err() != nil {
 			return nil
@@ -193,8 +204,8 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 func (s *Session) arrive(src Source) {
 	s.mu.Lock()
 	s.source = src
+	s.attached++
 	s.mu.Unlock()
-	s.shared.forget() // answers of the incarnation before
 	s.publish(func(st *State) {
 		in := src.Incarnation()
 		if st.Incarnation.Node != "" && st.Incarnation != in {
@@ -228,7 +239,7 @@ func (s *Session) look(ctx context.Context, src Source) {
 		})
 		return
 	}
-	s.meter.add(sys.Origin.Cost)
+	s.meter.looked(sys.Origin.Cost)
 	s.publish(func(st *State) {
 		st.Status, st.Error, st.Hint = Attached, "", ""
 		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Interval))

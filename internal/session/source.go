@@ -62,7 +62,11 @@ func (s *Session) Inspect(ctx context.Context, ref string, o live.InspectOptions
 		return v, v.Origin, nil
 	}
 	if o.State {
-		return once(ctx, s, look)
+		src, _, err := s.attachedTo()
+		if err != nil {
+			return nil, err
+		}
+		return once(ctx, s, src, look)
 	}
 	return ask(ctx, s, fmt.Sprintf("inspect %q", ref), look)
 }
@@ -130,7 +134,7 @@ type keptAnswer struct {
 	until time.Time
 }
 
-// mostKept bounds the kept answers; beyond it the oldest questions are forgotten.
+// mostKept bounds the kept answers; beyond it the one that is stale first goes.
 const mostKept = 128
 
 func (c *shared) get(key string) (any, bool) {
@@ -143,30 +147,44 @@ func (c *shared) get(key string) (any, bool) {
 func (c *shared) put(key string, value any, life time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now()
+	if c.kept == nil {
+		c.kept = make(map[string]keptAnswer)
+	}
+	now, first := time.Now(), ""
 	for k, v := range c.kept {
 		if now.After(v.until) {
 			delete(c.kept, k)
+		} else if first == "" || v.until.Before(c.kept[first].until) {
+			first = k
 		}
 	}
-	if c.kept == nil || len(c.kept) >= mostKept {
-		c.kept = make(map[string]keptAnswer)
+	if len(c.kept) >= mostKept {
+		delete(c.kept, first)
 	}
 	c.kept[key] = keptAnswer{value, now.Add(life)}
-}
-
-func (c *shared) forget() {
-	c.mu.Lock()
-	c.kept = nil
-	c.mu.Unlock()
 }
 
 // questionTimeout bounds a shared question, whose askers may all have gone.
 const questionTimeout = 60 * time.Second
 
+// attachedTo is the source, and the number of its connection.
+func (s *Session) attachedTo() (Source, int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.source == nil {
+		return nil, 0, ErrNotAttached
+	}
+	return s.source, s.attached, nil
+}
+
 // ask answers from what is kept, or asks the node.
 func ask[T any](ctx context.Context, s *Session, key string, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
 	var none T
+	src, connection, err := s.attachedTo()
+	if err != nil {
+		return none, err
+	}
+	key = fmt.Sprintf("%d %s", connection, key)
 	if v, ok := s.shared.get(key); ok {
 		return v.(T), nil
 	}
@@ -174,7 +192,7 @@ func ask[T any](ctx context.Context, s *Session, key string, question func(conte
 	answer := s.shared.flight.DoChan(key, func() (any, error) {
 		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), questionTimeout)
 		defer cancel()
-		v, err := once(own, s, question)
+		v, err := once(own, s, src, question)
 		if err != nil {
 			return nil, err
 		}
@@ -193,14 +211,7 @@ func ask[T any](ctx context.Context, s *Session, key string, question func(conte
 }
 
 // once asks the node and notes what it cost.
-func once[T any](ctx context.Context, s *Session, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
-	s.mu.Lock()
-	src := s.source
-	s.mu.Unlock()
-	if src == nil {
-		var none T
-		return none, ErrNotAttached
-	}
+func once[T any](ctx context.Context, s *Session, src Source, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
 	v, origin, err := question(ctx, src)
 	s.meter.add(origin.Cost)
 	return v, err

@@ -44,7 +44,7 @@ func (s *Source) Processes(ctx context.Context, q ProcessQuery) (*beam.Processes
 	if err := s.collect(ctx, q, r, p, &cost); err != nil {
 		return nil, err
 	}
-	if r.unranked {
+	if q.Window <= 0 {
 		p = rankRows(p, q)
 	}
 	p.Origin = exact(r.Total, cost)
@@ -168,7 +168,7 @@ func (s *Source) sweep(ctx context.Context, q ProcessQuery) (candidates, beam.Co
 	// Names, of the node or of processes, may be long: then fewer rows fit into a part.
 	for slice := probe.RowSlice; errors.Is(err, node.ErrTooLarge) && slice > 0; slice /= 5 {
 		left = nil
-		a, err = s.n.Do(ctx, probe.Rows(slice, s.pace), part)
+		a, err = s.n.Do(ctx, probe.Rows(probe.Pace{Slice: slice, Pause: s.pace.Pause}), part)
 		cost = cost.Plus(a.Cost)
 	}
 	if err != nil {
@@ -239,28 +239,42 @@ func known(column, values []int64) {
 	}
 }
 
-// rankRows puts rows in the order of their numbers, largest first, after those
-// whose queue was too long to walk.
+// rankRows puts rows in the order of the numbers that they show, which may have
+// changed since they were ranked.
 func rankRows(p *beam.Processes, q ProcessQuery) *beam.Processes {
-	values := p.Memory
-	if column := walkedColumn[q.Sort]; column != nil && q.Sort != beam.SortMemory {
-		values = column(p)
+	column := sweepColumn[q.Sort]
+	if column == nil {
+		column = walkedColumn[q.Sort]
+	}
+	values := column(p)
+	if q.Sort == beam.SortMemory && !q.NoWake {
+		values = p.Memory
 	}
 	order := make([]int, p.Len())
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		if long := values[a] == beam.LongQueue; long != (values[b] == beam.LongQueue) {
-			return map[bool]int{true: -1, false: 1}[long]
-		}
-		return cmp.Compare(values[b], values[a])
+		return cmp.Or(cmp.Compare(suspicion(values[b]), suspicion(values[a])), cmp.Compare(values[b], values[a]))
 	})
 	out := &beam.Processes{Incarnation: p.Incarnation, Total: p.Total, Sort: p.Sort, Candidates: p.Candidates, Examined: p.Examined}
 	for _, i := range order[:min(len(order), q.Limit)] {
 		out.AppendRow(p, i)
 	}
 	return out
+}
+
+// suspicion puts those first whose number could not be read for what they do.
+func suspicion(v int64) int {
+	switch {
+	case v == beam.LongQueue:
+		return 3
+	case v == beam.NoAnswer:
+		return 2
+	case v >= 0:
+		return 1
+	}
+	return 0
 }
 
 // details appends a row for each pid, in any order. All are asked at once; when

@@ -3,11 +3,13 @@ package live
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
@@ -29,7 +31,7 @@ func (s *Source) EtsTables(ctx context.Context, sort string, limit int) (*beam.E
 	if !slices.Contains(TableSorts(), sort) {
 		return nil, fmt.Errorf("cannot sort tables by %q: one of %v", sort, TableSorts())
 	}
-	a, err := s.n.Do(ctx, probe.Tables(sort != "size", clamp(limit)), nil)
+	a, err := s.largest(ctx, limit, func(limit int) (probe.Request, error) { return probe.Tables(sort != "size", limit), nil })
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +46,23 @@ func (s *Source) EtsTables(ctx context.Context, sort string, limit int) (*beam.E
 	return ts, nil
 }
 
+// largest asks for as many rows as fit into one answer.
+func (s *Source) largest(ctx context.Context, limit int, ask func(limit int) (probe.Request, error)) (node.Answer, error) {
+	var cost beam.Cost
+	for limit = clamp(limit); ; limit /= 2 {
+		req, err := ask(limit)
+		if err != nil {
+			return node.Answer{}, err
+		}
+		a, err := s.n.Do(ctx, req, nil)
+		cost = cost.Plus(a.Cost)
+		if !errors.Is(err, node.ErrTooLarge) || limit == 1 {
+			a.Cost = cost
+			return a, err
+		}
+	}
+}
+
 func clamp(limit int) int { return min(max(limit, 1), mostRows) }
 
 // Ports lists the ports with the largest key, and NIF sockets among them.
@@ -51,11 +70,7 @@ func (s *Source) Ports(ctx context.Context, sort string, limit int) (*beam.Ports
 	if sort == "" {
 		sort = "io"
 	}
-	req, err := probe.Ports(sort, clamp(limit), s.pace)
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.n.Do(ctx, req, nil)
+	a, err := s.largest(ctx, limit, func(limit int) (probe.Request, error) { return probe.Ports(sort, limit, s.pace) })
 	if err != nil {
 		return nil, err
 	}
@@ -67,19 +82,16 @@ func (s *Source) Ports(ctx context.Context, sort string, limit int) (*beam.Ports
 	if err != nil {
 		return nil, err
 	}
-	total, sockets, known := probe.DecodeSockets(b.Result, s.n.Name())
+	total, read, sockets := probe.DecodeSockets(b.Result, s.n.Name())
 	if err := b.Result.Err(); err != nil {
 		return nil, err
 	}
-	if known {
-		ps.Sockets = total
-		ps.Total += total
-		seen += len(sockets)
-		ps.List = append(ps.List, sockets...)
-		slices.SortStableFunc(ps.List, func(a, b beam.Port) int { return cmp.Compare(portKey(b, sort), portKey(a, sort)) })
-		ps.List = ps.List[:min(len(ps.List), clamp(limit))]
-	}
-	ps.Incarnation, ps.Origin = s.n.Incarnation(), sampled(seen, ps.Total, a.Cost.Plus(b.Cost))
+	ps.Sockets = total
+	ps.Total += total
+	ps.List = append(ps.List, sockets...)
+	slices.SortStableFunc(ps.List, func(a, b beam.Port) int { return cmp.Compare(portKey(b, sort), portKey(a, sort)) })
+	ps.List = ps.List[:min(len(ps.List), clamp(limit))]
+	ps.Incarnation, ps.Origin = s.n.Incarnation(), sampled(seen+read, ps.Total, a.Cost.Plus(b.Cost))
 	return ps, nil
 }
 

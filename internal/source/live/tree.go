@@ -70,7 +70,7 @@ func (t *treeWalk) partial() string {
 	case t.cut > 0:
 		return fmt.Sprintf("cut at %d processes", mostTree)
 	case t.blind > 0:
-		return fmt.Sprintf("%d processes could not be read; see their notes", t.blind)
+		return fmt.Sprintf("processes that could not be read: %d", t.blind)
 	}
 	return ""
 }
@@ -202,18 +202,30 @@ func parentOf(r probe.Relative, byPid map[etf.Pid]*branch, byName map[etf.Atom]*
 	if r.Parent != (etf.Pid{}) {
 		return byPid[r.Parent]
 	}
-	if len(r.Ancestors) > 0 || r.InitialCall.Module != "" {
-		return nil
-	}
-	// Before OTP 25 nothing tells who spawned a process: a supervisor that it is
-	// linked to did, unless it is the one that started the supervisor. So it is
-	// with an application master and its starter.
 	for _, l := range r.Links {
-		if b := byPid[l]; b != nil && b.node.Type != "worker" && !slices.Contains(b.Ancestors, etf.Term(r.Pid)) {
+		if b := byPid[l]; b != nil && spawned(b, r) {
 			return b
 		}
 	}
 	return nil
+}
+
+// spawned guesses, for before OTP 25 nothing tells who spawned a process,
+// whether one that it is linked to did.
+func spawned(by *branch, r probe.Relative) bool {
+	if len(r.Ancestors) > 0 {
+		// Its first ancestor has another name by now, and the rest are the ancestors of that.
+		return slices.EqualFunc(r.Ancestors[1:], by.Ancestors, func(a, b etf.Term) bool {
+			switch a.(type) {
+			case etf.Pid, etf.Atom:
+				return a == b
+			}
+			return false
+		})
+	}
+	// Not by proc_lib: application masters spawn so, and what supervisors are
+	// linked to are their children, unless it is who started the supervisor.
+	return r.InitialCall.IsZero() && by.node.Type != "worker" && !slices.Contains(by.Ancestors, etf.Term(r.Pid))
 }
 
 // supervisors are the modules whose processes have children.

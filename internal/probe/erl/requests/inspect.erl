@@ -29,7 +29,10 @@ inspect(Pid, Cheap, Items, Lists, Most, Keys, Largest, Queue) ->
                      case case Large of false -> erlang:process_info(Pid, dictionary); true -> Large end of
                          undefined -> undefined;
                          true ->
-                             {-1, [try {_, Single} = erlang:process_info(Pid, {dictionary, Key}), {Key, Single}
+                             {-1, [try erlang:process_info(Pid, {dictionary, Key}) of
+                                       {_, undefined} -> false;
+                                       {_, Single} -> {Key, Single};
+                                       undefined -> false
                                    catch _:_ -> false end || Key <- Keys], []};
                          {_, Dictionary} ->
                              {erlang:length(Dictionary),

@@ -1,20 +1,18 @@
-%% The Items of one process. Before OTP 26.2 the last of them is `dictionary`,
-%% which a process whose heap is larger than Largest is not asked for: it would
-%% have to copy all of it to us, and no limit of ours stops that.
+%% The Items of one process. Before OTP 26.2 the last of them is `dictionary`. It
+%% is asked for apart, and not of a process whose heap is larger than Largest: it
+%% would have to copy all of it to us, and no limit of ours stops that.
 macro_light(Who, What, Largest) ->
     case lists:last(What) of
         dictionary ->
-            case erlang:process_info(Who, total_heap_size) of
+            case erlang:process_info(Who, lists:droplast(What)) of
                 undefined -> undefined;
-                {_, Words} ->
-                    case Words > Largest of
-                        false -> erlang:process_info(Who, What);
-                        true ->
-                            case erlang:process_info(Who, lists:droplast(What)) of
-                                undefined -> undefined;
-                                Some -> Some ++ [{dictionary, []}]
-                            end
-                    end
+                Some ->
+                    {_, Words} = lists:keyfind(total_heap_size, 1, Some),
+                    Whole = case Words > Largest of
+                                true -> undefined;
+                                false -> erlang:process_info(Who, dictionary)
+                            end,
+                    Some ++ [case Whole of undefined -> {dictionary, []}; _ -> Whole end]
             end;
         _ -> erlang:process_info(Who, What)
     end.

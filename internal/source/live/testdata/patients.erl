@@ -2,7 +2,8 @@
 %% to nobody and returns when it waits as its kind does.
 -module(patients).
 
--export([start/1, module/1]).
+-export([start/1]).
+-export([start/2, stop/1, start_sup/1, start_sup/2, start_plain/0, start_slowly/0]). % an application
 -export([strict/0, selective/0, spin/0, woken/0]).
 -export([init/1, callback_mode/0, handle_event/4, handle_event/2, handle_call/2, handle_call/3, handle_cast/2,
          handle_info/2, terminate/2, terminate/3, code_change/3, code_change/4, start_worker/1, start_named/1]).
@@ -76,8 +77,20 @@ selective() -> receive {?MODULE, go} -> selective() end.
 spin() -> spin().
 woken() -> exit(woken).
 
-%% The name of a module that does not matter.
-module(N) -> N.
+%% The application `many`: a supervision tree of what is hard to see from outside.
+start(_Type, Children) -> supervisor:start_link({local, many_sup}, ?MODULE, {many, Children}).
+stop(_State) -> ok.
+
+start_sup(Init) -> supervisor:start_link(?MODULE, Init).
+start_sup(Name, Init) -> supervisor:start_link(Name, ?MODULE, Init).
+
+%% Not by proc_lib.
+start_plain() -> {ok, spawn_link(fun() -> receive never -> ok end end)}.
+
+%% Keeps its supervisor waiting.
+start_slowly() -> receive {?MODULE, go} -> ignore end.
+
+child(Id, Type, Function, Args) -> #{id => Id, type => Type, start => {?MODULE, Function, Args}}.
 
 start_worker({named, Name}) -> start_named(Name);
 start_worker(N) -> gen_server:start_link(?MODULE, {server, N}, []).
@@ -88,7 +101,17 @@ init({hibernate, State}) -> {ok, State, hibernate};
 init({statem, Data}) -> {ok, idle, Data};
 init({hibernate_statem, Data}) -> {ok, idle, Data, hibernate};
 init({event, State}) -> {ok, State};
-init({supervisor, Flags, Specs}) -> {ok, {Flags, Specs}};
+init({many, Children}) ->
+    {ok, {#{strategy => one_for_one},
+          [child(big, supervisor, start_sup, [{local, many_big}, {children, Children}]),
+           child(global, supervisor, start_sup, [{global, many_global}, {children, 3}]),
+           child(nameless, supervisor, start_sup, [{children, 3}]),
+           child(renamed, supervisor, start_sup, [{local, many_first}, {children, 3}]),
+           child(empty, supervisor, start_sup, [{children, 0}]),
+           child(plain, worker, start_plain, []),
+           child({odd, id}, worker, start_worker, [{named, 'an odd näme'}])]}};
+init({children, Children}) ->
+    {ok, {#{strategy => one_for_one}, [child(N, worker, start_worker, [N]) || N <- lists:seq(1, Children)]}};
 init(supervisor) ->
     {ok, {#{strategy => simple_one_for_one, intensity => 10, period => 1},
           [#{id => worker, start => {?MODULE, start_worker, []}}]}}.

@@ -1,0 +1,311 @@
+package live_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/erltest"
+)
+
+// twoSchedulers makes what tests say of load independent of the machine.
+var twoSchedulers = erltest.Args("+S", "2:2")
+
+// ours is how far counts may be off because of our own processes and connection.
+const ours = 12
+
+func TestSystem(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers, erltest.Args("-kernel", "net_ticktime", "28"))
+		n.Ask("erlang:memory()") // the first call on a node makes some 300 atoms
+		src := open(t, n)
+		s := must[*beam.System](t)(src.System(t.Context(), 300*time.Millisecond))
+		testSystemCounts(t, n, s)
+		testSystemFacts(t, n, s)
+		testMemory(t, n, s)
+		testOS(t, n, s)
+		testSystemMonitor(t, n)
+	})
+}
+
+func testSystemFacts(t *testing.T, n *erltest.Node, s *beam.System) {
+	info := func(item string) string {
+		return n.Ask("try erlang:system_info(" + item + ") of L when is_list(L) -> list_to_binary(string:trim(L)); V -> V catch _:_ -> none end")
+	}
+	flavor := info("emu_flavor")
+	if n.OTP < 24 {
+		flavor = "emu"
+	}
+	for _, c := range []struct{ what, got, want string }{
+		{"OTPRelease", bin(s.OTPRelease), info("otp_release")},
+		{"ERTSVersion", bin(s.ERTSVersion), info("version")},
+		{"SystemVersion", bin(s.SystemVersion), info("system_version")},
+		{"SystemArchitecture", bin(s.SystemArchitecture), info("system_architecture")},
+		{"OSType", s.OSType, "unix/linux"},
+		{"OSPid", bin(s.OSPid), n.Ask("list_to_binary(os:getpid())")},
+		{"WordSize", strconv.Itoa(s.WordSize), info("wordsize")},
+		{"EmuFlavor", s.EmuFlavor, flavor},
+		{"CodeMode", s.CodeMode, n.Ask("code:get_mode()")},
+		{"ElixirVersion", s.ElixirVersion, ""},
+		{"Schedulers", strconv.Itoa(s.Schedulers), "2"},
+		{"SchedulersOnline", strconv.Itoa(s.SchedulersOnline), info("schedulers_online")},
+		{"DirtyCPUSchedulers", strconv.Itoa(s.DirtyCPUSchedulers), info("dirty_cpu_schedulers")},
+		{"DirtyCPUOnline", strconv.Itoa(s.DirtyCPUOnline), info("dirty_cpu_schedulers_online")},
+		{"DirtyIOSchedulers", strconv.Itoa(s.DirtyIOSchedulers), info("dirty_io_schedulers")},
+		{"LogicalProcessors", strconv.Itoa(s.LogicalProcessors), info("logical_processors")},
+		{"ThreadPoolSize", strconv.Itoa(s.ThreadPoolSize), info("thread_pool_size")},
+		{"DistBufBusyLimit", strconv.FormatInt(s.DistBufBusyLimit, 10), info("dist_buf_busy_limit")},
+		{"process_limit", strconv.FormatInt(s.Processes.Limit, 10), info("process_limit")},
+		{"port_limit", strconv.FormatInt(s.Ports.Limit, 10), info("port_limit")},
+		{"atom_limit", strconv.FormatInt(s.Atoms.Limit, 10), info("atom_limit")},
+		{"ets_limit", strconv.FormatInt(s.EtsTables.Limit, 10), info("ets_limit")},
+		{"NetTicktime", strconv.Itoa(s.NetTicktime), "28"},
+		{"ConnectedNodes", strconv.Itoa(s.ConnectedNodes), "0"},
+		{"SystemMonitorOwner", s.SystemMonitorOwner, ""},
+		{"Node", s.Incarnation.Node, n.Name},
+		{"Creation", strconv.Itoa(int(s.Incarnation.Creation)), n.Ask("erlang:system_info(creation)")},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s is %q, want %q", c.what, c.got, c.want)
+		}
+	}
+	if s.Origin.Cost.Busy <= 0 || s.Origin.Cost.Woken != 0 || s.Origin.At.IsZero() {
+		t.Errorf("origin %+v", s.Origin)
+	}
+}
+
+// bin is a binary as the node prints it.
+func bin(s string) string { return `<<"` + s + `">>` }
+
+// testSystemCounts compares counters with what they are a moment later.
+func testSystemCounts(t *testing.T, n *erltest.Node, s *beam.System) {
+	int := func(expr string) int64 { return int64(n.AskInt(expr)) }
+	for _, c := range []struct {
+		what      string
+		got, want int64
+		slack     int64
+	}{
+		{"process_count", s.Processes.Count, int("erlang:system_info(process_count)"), ours},
+		{"port_count", s.Ports.Count, int("erlang:system_info(port_count)"), ours},
+		{"atom_count", s.Atoms.Count, int("erlang:system_info(atom_count)"), 100},
+		{"ets_count", s.EtsTables.Count, int("length(ets:all())"), 3},
+		{"io input", s.IOInput, int("element(2, element(1, statistics(io)))"), 30_000},
+		{"io output", s.IOOutput, int("element(2, element(2, statistics(io)))"), 30_000},
+		{"garbage_collections", s.GarbageCollections, int("element(1, statistics(garbage_collection))"), 300},
+		{"words reclaimed", s.GCWordsReclaimed, int("element(2, statistics(garbage_collection))"), 500_000},
+		{"reductions", s.Reductions, int("element(1, statistics(reductions))"), 1_000_000},
+		{"context_switches", s.ContextSwitches, int("element(1, statistics(context_switches))"), 2_000},
+		{"uptime/ms", s.Uptime.Milliseconds(), int("erlang:convert_time_unit(erlang:monotonic_time() - erlang:system_info(start_time), native, millisecond)"), 3_000},
+		{"runtime/ms", s.Runtime.Milliseconds(), int("element(1, statistics(runtime))"), 1_000},
+	} {
+		if c.got <= 0 || !near(c.got, c.want, 0, c.slack) {
+			t.Errorf("%s is %d, the node says %d", c.what, c.got, c.want)
+		}
+	}
+}
+
+func testMemory(t *testing.T, n *erltest.Node, s *beam.System) {
+	for kind, got := range map[string]int64{
+		"total": s.Memory.Total, "processes": s.Memory.Processes, "processes_used": s.Memory.ProcessesUsed,
+		"system": s.Memory.System, "atom": s.Memory.Atom, "atom_used": s.Memory.AtomUsed,
+		"binary": s.Memory.Binary, "code": s.Memory.Code, "ets": s.Memory.Ets,
+	} {
+		if want := int64(n.AskInt("erlang:memory(" + kind + ")")); got <= 0 || !near(got, want, 0.3, 2<<20) {
+			t.Errorf("memory %s is %d, the node says %d", kind, got, want)
+		}
+	}
+}
+
+// testOS compares what the node read of itself with what this process reads of it.
+func testOS(t *testing.T, n *erltest.Node, s *beam.System) {
+	if !s.OS.Known {
+		t.Fatal("nothing known of the operating system")
+	}
+	status := file(t, fmt.Sprintf("/proc/%d/status", n.Pid))
+	rss := field(t, status, "VmRSS:") << 10
+	if !near(s.OS.ResidentSetSize, rss, 0.25, 8<<20) {
+		t.Errorf("resident set size %d, /proc says %d", s.OS.ResidentSetSize, rss)
+	}
+	meminfo := file(t, "/proc/meminfo")
+	if want := field(t, meminfo, "MemTotal:") << 10; s.OS.MemTotal != want {
+		t.Errorf("MemTotal %d, /proc says %d", s.OS.MemTotal, want)
+	}
+	if want := field(t, meminfo, "MemAvailable:") << 10; !near(s.OS.MemAvailable, want, 0.2, 0) {
+		t.Errorf("MemAvailable %d, /proc says %d", s.OS.MemAvailable, want)
+	}
+	fds, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", n.Pid))
+	if err != nil || !near(s.OS.OpenFiles, int64(len(fds)), 0, 4) {
+		t.Errorf("%d open files, /proc says %d (%v)", s.OS.OpenFiles, len(fds), err)
+	}
+	if want := field(t, file(t, fmt.Sprintf("/proc/%d/limits", n.Pid)), "Max open files"); s.OS.MaxOpenFiles != want {
+		t.Errorf("limit of open files %d, /proc says %d", s.OS.MaxOpenFiles, want)
+	}
+	load, _ := strconv.ParseFloat(strings.Fields(file(t, "/proc/loadavg"))[2], 64)
+	if d := s.OS.Load15 - load; d < -0.5 || d > 0.5 {
+		t.Errorf("load of 15 minutes %v, /proc says %v", s.OS.Load15, load)
+	}
+	if want := strings.Count(file(t, "/proc/stat"), "\ncpu"); s.OS.Processors != want {
+		t.Errorf("%d processors, /proc says %d", s.OS.Processors, want)
+	}
+	if s.OS.CPU < 0 || s.OS.CPU > 1 || s.OS.ProcessCPU < 0 || s.OS.CPUWindow < 200*time.Millisecond {
+		t.Errorf("CPU %v, of the VM %v, over %v", s.OS.CPU, s.OS.ProcessCPU, s.OS.CPUWindow)
+	}
+}
+
+func file(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// field is the first number after a key.
+func field(t *testing.T, text, key string) int64 {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, key)
+	if !ok {
+		t.Fatalf("no %s in %q", key, text)
+	}
+	n, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// testSystemMonitor: whoever receives system_monitor's messages is named.
+func testSystemMonitor(t *testing.T, n *erltest.Node) {
+	src := open(t, n)
+	background(n, "the_monitor", "erlang:system_monitor(self(), [busy_port])")
+	if s := must[*beam.System](t)(src.System(t.Context(), 0)); s.SystemMonitorOwner != "the_monitor" {
+		t.Errorf("the owner of system_monitor is %q", s.SystemMonitorOwner)
+	}
+	n.Ask("unregister(the_monitor)")
+	owner := n.Ask("element(1, erlang:system_monitor())")
+	if s := must[*beam.System](t)(src.System(t.Context(), 0)); s.SystemMonitorOwner != owner {
+		t.Errorf("the owner of system_monitor is %q, want %q", s.SystemMonitorOwner, owner)
+	}
+}
+
+// Utilisation and run queues under loads that are known.
+func TestSystemLoad(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		// Not parallel: other tests' nodes would take the processors.
+		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers)
+		src := open(t, n)
+		spin := func(count int) {
+			n.Ask(fmt.Sprintf("put(spinning, [spawn(fun Spin() -> Spin() end) || _ <- lists:seq(1, %d)])", count))
+		}
+		stop := func() { n.Ask("[exit(P, kill) || P <- get(spinning)], erase(spinning)") }
+
+		spin(1)
+		s := must[*beam.System](t)(src.System(t.Context(), 400*time.Millisecond))
+		if busy := use(s, beam.NormalScheduler); busy < 0.75 || busy > 1.4 {
+			t.Errorf("one busy loop uses %.2f schedulers (%v)", busy, s.SchedulerUse)
+		}
+		if s.SchedulerUseWindow < 350*time.Millisecond || s.SchedulerUseWindow > 2*time.Second {
+			t.Errorf("measured over %v", s.SchedulerUseWindow)
+		}
+		if s.OS.ProcessCPU < 0.3 || s.OS.ProcessCPU > 1.7 {
+			t.Errorf("one busy loop takes %.2f processors", s.OS.ProcessCPU)
+		}
+		if s.OS.CPU < 0.2 {
+			t.Errorf("%.2f of the host's processors in use", s.OS.CPU)
+		}
+		if len(s.SchedulerUse) != 2+2+10 || !s.SchedulerUse[0].Online || s.SchedulerUse[0].ID != 1 {
+			t.Errorf("schedulers %+v", s.SchedulerUse)
+		}
+		stop()
+
+		spin(8)
+		s = must[*beam.System](t)(src.System(t.Context(), 0))
+		q := s.RunQueue
+		if q.Normal < 4 || q.Normal > 10 || q.Active < 6 || q.Active > 12 || len(q.Lengths) != 4 || q.Lengths[0]+q.Lengths[1] != q.Normal {
+			t.Errorf("run queue %+v with 8 busy loops on 2 schedulers", q)
+		}
+		stop()
+		testDirtyCPU(t, n, src.System)
+	})
+}
+
+// use is how many schedulers of a kind were busy.
+func use(s *beam.System, kind beam.SchedulerKind) (sum float64) {
+	for _, u := range s.SchedulerUse {
+		if u.Kind == kind {
+			sum += u.Utilization
+		}
+	}
+	return sum
+}
+
+// An Elixir node says so, and an embedded one.
+func TestSystemKinds(t *testing.T) {
+	t.Parallel()
+	n := erltest.Start(t, erltest.Elixir())
+	s := must[*beam.System](t)(open(t, n).System(t.Context(), 0))
+	if want := n.Ask("element(2, application:get_key(elixir, vsn))"); quoted(s.ElixirVersion) != want {
+		t.Errorf("Elixir %q, want %s", s.ElixirVersion, want)
+	}
+	if s.SchedulerUseWindow != 0 || s.SchedulerUse != nil || s.OS.CPU >= 0 {
+		t.Errorf("a first look without a window tells utilisation: %+v %+v", s.SchedulerUse, s.OS)
+	}
+	n = erltest.Start(t, erltest.OTP(27), erltest.Embedded())
+	peer := erltest.Start(t, erltest.OTP(27), erltest.Cookie(n.Cookie))
+	if !peer.AskBool("net_kernel:connect_node('" + n.Name + "')") {
+		t.Fatal("the nodes do not connect")
+	}
+	s = must[*beam.System](t)(open(t, n).System(t.Context(), 0))
+	if s.CodeMode != "embedded" || s.ConnectedNodes != 1 || s.ElixirVersion != "" {
+		t.Errorf("code mode %q, %d nodes, Elixir %q", s.CodeMode, s.ConnectedNodes, s.ElixirVersion)
+	}
+}
+
+// With all dirty I/O schedulers busy /proc cannot be read; all else is shown, also
+// by the looks after that.
+func TestSystemDirtyIOBusy(t *testing.T) {
+	t.Parallel()
+	n := erltest.Start(t, erltest.OTP(27), erltest.Args("+SDio", "2"))
+	src := open(t, n)
+	must[*beam.System](t)(src.System(t.Context(), 0))
+	pipe := filepath.Join(n.Dir, "pipe")
+	n.Ask("os:cmd(\"mkfifo " + pipe + "\")")
+	// Opening a pipe that nobody writes to takes as long as that lasts.
+	n.Ask("[spawn(fun() -> file:open(" + quoted(pipe) + ", [read, raw]) end) || _ <- lists:seq(1, 4)], receive after 100 -> ok end")
+	for range 3 {
+		s := must[*beam.System](t)(src.System(t.Context(), 0))
+		if s.OS.Known || s.OS.OpenFiles != beam.NotRead {
+			t.Errorf("it read %+v", s.OS)
+		}
+		if s.Processes.Count <= 0 || s.SchedulerUseWindow <= 0 {
+			t.Errorf("nothing else is known: %+v", s)
+		}
+		if s.RunQueue.DirtyIO <= 0 {
+			t.Errorf("the dirty I/O queue is %d", s.RunQueue.DirtyIO)
+		}
+	}
+	for range 4 { // questions after that find room
+		if _, err := src.Applications(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func testDirtyCPU(t *testing.T, n *erltest.Node, system func(ctx context.Context, window time.Duration) (*beam.System, error)) {
+	n.Ask("put(spinning, [spawn(fun() -> erts_debug:dirty_cpu(wait, 3000) end) || _ <- [1, 2, 3]]), receive after 100 -> ok end")
+	s := must[*beam.System](t)(system(t.Context(), 300*time.Millisecond))
+	if busy := use(s, beam.DirtyCPUScheduler); busy < 1.5 || busy > 2.1 {
+		t.Errorf("three dirty CPU jobs use %.2f schedulers (%v)", busy, s.SchedulerUse)
+	}
+	if s.RunQueue.DirtyCPU != 1 {
+		t.Errorf("run queue %+v with three dirty CPU jobs on two schedulers", s.RunQueue)
+	}
+}
