@@ -60,6 +60,7 @@ type Conn struct {
 	nextPid uint32
 	nextRef uint64
 	err     error
+	closing bool // by Close: whatever ends the connection now is that
 
 	done  chan struct{}
 	ended sync.WaitGroup
@@ -185,16 +186,36 @@ func (c *Conn) Stats() Stats {
 
 // Close ends the connection; processes that are linked to our mailboxes die.
 // A clean close leaves no line in the node's log. It waits for the reader.
+//
+// It hangs up and then waits a moment for the node to do the same. By then the name
+// that the node gave us is free again; who comes back sooner gets a new one, which
+// is an atom more on the node, for ever.
 func (c *Conn) Close() error {
+	c.mu.Lock()
+	c.closing = true
+	c.mu.Unlock()
+	if half, ok := c.nc.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		select {
+		case <-c.done:
+		case <-time.After(closeTimeout):
+		}
+	}
 	c.end(ErrClosed)
 	c.ended.Wait()
 	return nil
 }
 
+// closeTimeout is how long a node has to hang up after us. One that lives takes a
+// millisecond, and the way there and back.
+const closeTimeout = 200 * time.Millisecond
+
 // end records the first reason, closes the socket and wakes all who wait.
 func (c *Conn) end(err error) {
 	c.mu.Lock()
 	if c.err == nil {
+		if c.closing {
+			err = ErrClosed
+		}
 		c.err = err
 		close(c.done)
 		c.nc.Close()

@@ -50,6 +50,13 @@ func (b *Mailbox) Close() {
 	b.c.mu.Unlock()
 }
 
+// Waiting is the number of messages that nobody has received yet.
+func (b *Mailbox) Waiting() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.queue)
+}
+
 // put never blocks; false means that the mailbox is overfull.
 func (b *Mailbox) put(m *Message) bool {
 	b.mu.Lock()

@@ -48,7 +48,9 @@ func (n *Node) renew(life context.Context, lease *resident, terms leaseTerms) {
 		if lease.tell() != nil {
 			return
 		}
-		if left > terms.margin {
+		// A lease says nothing while it lives.
+		gone := lease.x.box.Waiting() > 0
+		if left > terms.margin && !gone {
 			continue
 		}
 		next, err := n.settleResident(life, terms.request())
@@ -56,6 +58,9 @@ func (n *Node) renew(life context.Context, lease *resident, terms leaseTerms) {
 			continue // while there are renewals left, try again next time
 		}
 		for range left - 1 {
+			if gone {
+				break
+			}
 			if lease.tell() != nil {
 				return
 			}

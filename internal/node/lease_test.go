@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func TestLeaseTakesOver(t *testing.T) {
 		t.Parallel()
 		n := start(t, otp)
 		// One lease process lasts a second.
-		g, err := node.DialLease(timeout(t, 10*time.Second), config(n), 2*time.Second, 100*time.Millisecond, 10, 3)
+		g, err := node.DialLease(timeout(t, 10*time.Second), config(n), 10*time.Second, 100*time.Millisecond, 10, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,4 +84,26 @@ func TestLeaseRunsOut(t *testing.T) {
 			t.Errorf("the node logged %q", log)
 		}
 	})
+}
+
+// A lease process that somebody ends on the node is replaced at the next renewal.
+func TestLeaseKilled(t *testing.T) {
+	n := start(t, 0)
+	g, err := node.DialLease(timeout(t, 10*time.Second), config(n), 5*time.Second, 100*time.Millisecond, 1000, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	n.Await(countOurs+" =:= 1", time.Second)
+	before := n.Ask(ours)
+	n.Ask("[exit(P, kill) || P <- " + ours + "]")
+	n.Await(countOurs+" =:= 1 andalso "+ours+" =/= "+pidsOf(before), 5*time.Second)
+	if err := g.Err(); err != nil {
+		t.Errorf("the connection ended: %v", err)
+	}
+}
+
+// pidsOf is a printed list of pids as an expression.
+func pidsOf(printed string) string {
+	return "[list_to_pid(P) || P <- string:tokens(\"" + strings.Trim(printed, "[]") + "\", \",\")]"
 }
