@@ -3,6 +3,7 @@ package attach_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -157,12 +158,15 @@ func TestWrongCookiesLeaveOneAtom(t *testing.T) {
 				t.Fatalf("%v", err)
 			}
 		}
+		quiet := fmt.Sprintf("erlang:system_info(port_count) =< %d", n.AskInt("erlang:system_info(port_count)"))
 		refused() // and the logger has written its first line
 		n.Log()
+		n.Await(quiet, 10*time.Second) // the node has closed its end
 		before, lines := n.Fingerprint(), n.LogLines()
 		for range knocks {
 			refused()
 		}
+		n.Await(quiet, 10*time.Second)
 		after := n.Fingerprint()
 		atoms := after.Int("atom_count") - before.Int("atom_count")
 		events := strings.Count(n.Log(), "rejected")
