@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Fingerprint is what a visit must leave on a node as it found it. Taking one makes no atom, starts no process and loads
@@ -84,4 +85,18 @@ func without(a, b []string) []string {
 		_, found := slices.BinarySearch(b, s)
 		return found
 	})
+}
+
+// Left is what differs from before once the node has come to rest: a node takes a moment to notice that somebody hung
+// up, a loaded one more. It waits at most ten seconds for nothing to differ.
+func (n *Node) Left(before Fingerprint, except ...string) []string {
+	n.t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		diff := before.Diff(n.Fingerprint(), except...)
+		if diff == nil || time.Now().After(deadline) {
+			return diff
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }

@@ -82,7 +82,7 @@ func TestCredits(t *testing.T) {
 			t.Errorf("only %d bytes were under way: the questions were too small to show anything", held)
 		}
 		n.Await("nodes(connected) =:= []", 5*time.Second)
-		if diff := before.Diff(n.Fingerprint(), "atom_count"); diff != nil {
+		if diff := n.Left(before, "atom_count"); diff != nil {
 			t.Errorf("left behind: %q", diff)
 		}
 		if got := n.Ask(busyPorts); got != "1" { // the one by hand

@@ -67,7 +67,7 @@ func TestStoppedGuestHoldsUpNobody(t *testing.T) {
 			t.Errorf("neither suspended nor lost: %s", ended)
 		}
 		n.Await(countOurs+" =:= 0", 5*time.Second)
-		if diff := before.Diff(n.Fingerprint(), "atom_count"); diff != nil {
+		if diff := n.Left(before, "atom_count"); diff != nil {
 			t.Errorf("left behind: %q", diff)
 		}
 		if log := n.Log(); log != "" {

@@ -73,6 +73,10 @@ const (
 	// ask for its dictionary, its state or the list of its binaries: 4 MiB. The
 	// process makes the copy, and is busy with it, before any limit of ours counts.
 	largestCopied = 1 << 19
+	// largestNamed is the same for a dictionary that is asked for only to learn who
+	// a process is, where single keys cannot be asked for. Large processes are the
+	// ones that people look for, and few keep all they have in the dictionary.
+	largestNamed = 1 << 21
 )
 
 // Calls is all that may be asked of a node.

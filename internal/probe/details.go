@@ -63,9 +63,9 @@ func (q DetailsQuery) Request(pids []etf.Pid) Request {
 	items, cheap := wakingItems(q.OTP), cheapItems(q.OTP)
 	if q.OneByOne {
 		room := etf.Int(byName["details_one_by_one"].MaxReply / max(1, len(pids)))
-		return request("details_one_by_one", list, items, cheap, identityKeys, etf.Int(largestCopied), queue, room)
+		return request("details_one_by_one", list, items, cheap, identityKeys, etf.Int(largestNamed), queue, room)
 	}
-	return request("details", list, items, cheap, identityKeys, boolean(q.OTP < 27), etf.Int(largestCopied), queue)
+	return request("details", list, items, cheap, identityKeys, boolean(q.OTP < 27), etf.Int(largestNamed), queue)
 }
 
 func boolean(b bool) etf.Atom {

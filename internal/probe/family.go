@@ -51,7 +51,7 @@ func Family(pids []etf.Pid, otp, from int) Request {
 	row := byName["family"].MaxReply / max(1, len(pids))
 	// A third is left for names and ancestors. An identifier takes 16 bytes and its node.
 	most := max(1, row*2/3/(16+node))
-	return request("family", list, familyItems(otp), familyKeys, etf.Int(largestCopied), etf.Int(from), etf.Int(most), etf.Int(row))
+	return request("family", list, familyItems(otp), familyKeys, etf.Int(largestNamed), etf.Int(from), etf.Int(most), etf.Int(row))
 }
 
 // DecodeRelative reads one part of the answer to Family.

@@ -32,7 +32,7 @@ func InspectCheaply(p etf.Pid, otp int) Request { return inspect(p, otp, -1) }
 
 func inspect(p etf.Pid, otp, queue int) Request {
 	return request("inspect", p, inspectCheap(otp), inspectItems(otp),
-		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(largestCopied), etf.Int(queue))
+		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(largestNamed), etf.Int(queue))
 }
 
 // DecodeInspect reads the answer to Inspect; false means that the process has

@@ -213,8 +213,8 @@ func TestNodeRestarts(t *testing.T) {
 // after it has to cut us off.
 func TestNodeStops(t *testing.T) {
 	for _, c := range []struct {
-		otp  int
-		for_ time.Duration
+		otp   int
+		lasts time.Duration
 	}{{25, 0}, {27, 12 * time.Second}} {
 		t.Run("otp"+strconv.Itoa(c.otp), func(t *testing.T) {
 			t.Parallel()
@@ -233,7 +233,7 @@ func TestNodeStops(t *testing.T) {
 				t.Error("a stopped node answered")
 			}
 			cancel()
-			time.Sleep(c.for_ - time.Since(stopped))
+			time.Sleep(c.lasts - time.Since(stopped))
 			n.Resume()
 			st = w.await(t, "back", 20*time.Second, hasPoints(len(st.History)+2))
 			if st.Restarts != 0 {

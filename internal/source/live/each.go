@@ -12,8 +12,9 @@ import (
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
-// stuck is how long processes that are asked together may take. One inside a
-// native function answers only when that returns.
+// stuck is how long one process may take to answer. One inside a native function
+// answers only when that returns; an idle one on a node with a hundred busy
+// processes a scheduler within some tenths of a second.
 const stuck = time.Second
 
 // each asks about processes, at most so many at a time. Each answers with one
@@ -23,15 +24,19 @@ func (s *Source) each(ctx context.Context, pids []etf.Pid, most int, ask func([]
 	answer func(*etf.Cursor), silent func(etf.Pid, error), cost *beam.Cost) error {
 	for len(pids) > 0 {
 		batch, done := pids[:min(most, len(pids))], 0
-		step, cancel := context.WithTimeoutCause(ctx, stuck, node.ErrTimeout)
+		step, cancel := context.WithCancelCause(ctx)
+		silence := time.AfterFunc(stuck, func() { cancel(node.ErrTimeout) })
 		a, err := s.n.Do(step, ask(batch), func(c *etf.Cursor) error {
+			silence.Reset(stuck)
 			if done++; done > len(batch) {
 				return fmt.Errorf("more answers than the %d asked for", len(batch))
 			}
 			answer(c)
 			return nil
 		})
-		cancel()
+		silence.Stop()
+		silenced := context.Cause(step) != nil
+		cancel(nil)
 		*cost = cost.Plus(a.Cost)
 		switch {
 		case ctx.Err() != nil:
@@ -40,9 +45,10 @@ func (s *Source) each(ctx context.Context, pids []etf.Pid, most int, ask func([]
 			return err
 		case err == nil && done < len(batch):
 			return fmt.Errorf("%d answers for %d processes", done, len(batch))
-		case err != nil && done < len(batch) && (done == 0 || !errors.Is(err, node.ErrHeap)):
-			// The next in line did not answer. A heap limit may be the fault of those
-			// before it, so it gets another chance, as the first.
+		case err != nil && done < len(batch) && (done == 0 || silenced):
+			// The next in line did not answer. What else ended the request, its time or
+			// heap, those before it may have used up: then it gets another chance, as
+			// the first.
 			silent(batch[done], err)
 			done++
 		}

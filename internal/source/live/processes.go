@@ -282,7 +282,7 @@ func suspicion(v int64) int {
 // answer, each is asked by itself.
 func (s *Source) details(ctx context.Context, pids []etf.Pid, noWake bool, rows *beam.Processes, cost *beam.Cost) error {
 	q := probe.DetailsQuery{OTP: s.otp(), WordSize: s.wordSize(), Cheap: noWake}
-	step, cancel := context.WithTimeoutCause(ctx, stuck, node.ErrTimeout)
+	step, cancel := context.WithTimeoutCause(ctx, 2*stuck, node.ErrTimeout)
 	a, err := s.n.Do(step, q.Request(pids), nil)
 	cancel()
 	*cost = cost.Plus(a.Cost)

@@ -129,7 +129,7 @@ func testRanking(t *testing.T, n *erltest.Node, src *live.Source, key beam.SortK
 // testWindow: the change over a window, of keys of each kind.
 func testWindow(t *testing.T, n *erltest.Node, src *live.Source) {
 	for key, grow := range map[beam.SortKey]string{
-		beam.SortReductions:      "erlang:bump_reductions(20000 * N)",
+		beam.SortReductions:      "[erlang:bump_reductions(4000) || _ <- lists:seq(1, 5 * N)]",
 		beam.SortMessageQueueLen: "[self() ! hello || _ <- lists:seq(1, 10 * N)]",
 		beam.SortTotalHeapSize:   "put(X, lists:seq(1, 1000 * N))",
 		beam.SortMemory:          "put(X, lists:seq(1, 1000 * N))",

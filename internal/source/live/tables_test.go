@@ -10,7 +10,6 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
 	"github.com/hodoscope/hodoscope/internal/etf"
-	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
 func TestEtsTables(t *testing.T) {
@@ -267,5 +266,3 @@ func TestAllocators(t *testing.T) {
 		}
 	})
 }
-
-var _ = live.TableSorts

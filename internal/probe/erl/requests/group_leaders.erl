@@ -8,5 +8,6 @@ group_leaders(Room, Slice, Pause) ->
                     [{Info, erlang:length(ets:match_spec_run(Infos, ets:match_spec_compile([{{group_leader, Leader}, [], [ok]}])))}
                      || {group_leader, Leader} = Info <- lists:usort(Infos)]
                 end || Count <- Steps]),
-    {Total, [{One, lists:sum(proplists:get_all_values(Key, Counts))}
-             || {group_leader, One} = Key <- proplists:get_keys(Counts)]}.
+    {Leaders, _} = lists:unzip(Counts),
+    {Total, [{One, lists:sum(ets:match_spec_run(Counts, ets:match_spec_compile([{{{group_leader, One}, '$1'}, [], ['$1']}])))}
+             || {group_leader, One} <- lists:usort(Leaders)]}.
