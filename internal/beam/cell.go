@@ -6,7 +6,7 @@ func (p *Processes) Cell(column string, i int) (v any, known bool) {
 	if text, ok := textColumns[column]; ok {
 		s := text(p, i)
 		// An empty name or label is knowledge only where somebody looked for one.
-		return s, s != "" || column == "registered_name" || p.Looked()
+		return s, s != "" || column == "registered_name" || p.Looked
 	}
 	if numbers, ok := numberColumns[column]; ok {
 		if col := numbers(p); i < len(col) && col[i] >= 0 {
@@ -14,17 +14,6 @@ func (p *Processes) Cell(column string, i int) (v any, known bool) {
 		}
 	}
 	return nil, false
-}
-
-// Looked tells whether the rows come from a closer look, which reads current
-// functions; a sweep over all processes does not.
-func (p *Processes) Looked() bool {
-	for _, f := range p.CurrentFunction {
-		if !f.IsZero() {
-			return true
-		}
-	}
-	return false
 }
 
 var textColumns = map[string]func(*Processes, int) string{
@@ -48,6 +37,7 @@ var numberColumns = map[string]func(*Processes) []int64{
 
 // AppendRow copies row i of q, of all columns but Delta.
 func (p *Processes) AppendRow(q *Processes, i int) {
+	p.Looked = p.Looked || q.Looked
 	p.Pid = append(p.Pid, q.Pid[i])
 	p.RegisteredName = append(p.RegisteredName, q.RegisteredName[i])
 	p.InitialCall = append(p.InitialCall, q.InitialCall[i])

@@ -34,6 +34,10 @@ type Processes struct {
 	Sort                 SortKey
 	Window               time.Duration // 0: absolute values; else Delta is change over Window
 
+	// Looked: the rows come from a closer look, which woke the processes. An empty
+	// label then means that there is none.
+	Looked bool
+
 	Pid            []Pid
 	RegisteredName []string
 	// InitialCall is `$initial_call` or the translated initial call where it is

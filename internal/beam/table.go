@@ -47,7 +47,7 @@ type Ports struct {
 	Incarnation Incarnation
 	Origin      Origin
 	Total       int
-	Sockets     int // NIF sockets among List
+	Sockets     int // NIF sockets of the node, of which the largest are in List
 	List        []Port
 }
 

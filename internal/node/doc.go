@@ -3,8 +3,9 @@
 //
 // How it keeps the promise, for each request:
 //
-//   - It runs in a process of its own, linked to us, of low priority and with a
-//     bounded heap. When our connection ends, for whatever reason, the process ends.
+//   - It runs in a process of its own, linked to us, with a bounded heap, and of low
+//     priority where it goes over all processes. When our connection ends, for
+//     whatever reason, the process ends.
 //   - At most 128 KiB of answers may be on their way at any time, and at most four
 //     of our processes work at once, so a node never waits for us to read.
 //   - A lease process on the node cuts our connection when we stop renewing it:

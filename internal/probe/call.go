@@ -54,7 +54,9 @@ type Call struct {
 	// Timeout is how long the answer may take, apart from what the request
 	// itself waits for.
 	Timeout time.Duration
-	// Normal runs the process at normal priority instead of low.
+	// Normal runs the process at normal priority instead of low: short questions,
+	// which must be answered on a node that has no time to spare, for then they
+	// are asked. What goes over all processes is low.
 	Normal bool
 	// Paced calls answer in parts and send the next one when asked for it.
 	Paced bool
@@ -89,13 +91,13 @@ var Calls = []Call{
 		What: "dead-man's switch: cuts our connection unless renewed"},
 	{Name: "hold_scheduler_wall_time", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 0, Normal: true,
 		What: "keeps the runtime measuring scheduler wall time while we are attached; off again when we are gone"},
-	{Name: "scheduler_wall_time", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second,
+	{Name: "scheduler_wall_time", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a scheduler inside a long native function",
 		What:   "working and total time of each scheduler"},
-	{Name: "system", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second,
+	{Name: "system", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a scheduler inside a long native function (erlang:memory/0)",
 		What:   "counts, limits, memory by kind, run queues, I/O, garbage collection (reading statistics(reductions) restarts its since-last-call half)"},
-	{Name: "os", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second,
+	{Name: "os", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "all dirty I/O schedulers busy",
 		What:   "load, CPU, memory and open files from /proc of the node's host"},
 	{Name: "code_mode", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second,
@@ -113,18 +115,18 @@ var Calls = []Call{
 	{Name: "rows", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true,
 		Blocks: "a process inside a long native function",
 		What:   "a row of items that wake nobody for every process"},
-	{Name: "details", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second,
+	{Name: "details", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "names, initial call, current function and exact memory of the rows shown: wakes each once, before OTP 27 twice"},
-	{Name: "details_one_by_one", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second,
+	{Name: "details_one_by_one", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "the same a row at a time, when one of the processes did not answer or has too much to tell"},
-	{Name: "whereis", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second,
+	{Name: "whereis", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second, Normal: true,
 		What: "the pid under a registered name"},
-	{Name: "inspect", Effect: Touch, Class: PerSize, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,
+	{Name: "inspect", Effect: Touch, Class: PerSize, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "the process inside a long native function",
 		What:   "all of one process but its messages: wakes it a few times"},
-	{Name: "state", Effect: Touch, Class: PerSize, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Paced: true,
+	{Name: "state", Effect: Touch, Class: PerSize, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true, Paced: true,
 		Blocks: "the process being busy",
 		What:   "the state of one OTP process, through sys:get_state/2, only when it waits and its queue is empty"},
 	{Name: "applications", Effect: Look, Class: PerApplication, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second, Paced: true,
@@ -132,7 +134,7 @@ var Calls = []Call{
 	{Name: "group_leaders", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 60 * time.Second,
 		Blocks: "a process inside a long native function",
 		What:   "number of processes by application"},
-	{Name: "family", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,
+	{Name: "family", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "links and ancestors of processes in a supervision tree: wakes each once, before OTP 27 twice, and calls none"},
 	{Name: "tables", Effect: Look, Class: PerTable, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second,

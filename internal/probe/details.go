@@ -79,6 +79,7 @@ func boolean(b bool) etf.Atom {
 // row for each, in their order.
 func (q DetailsQuery) Rows(c *etf.Cursor, pids []etf.Pid, p *beam.Processes) {
 	arity(c, 5)
+	p.Looked = p.Looked || !q.Cheap
 	found := make(map[beam.Pid]*processRow, len(pids))
 	items := wakingItems(q.OTP)
 	if q.OTP < 27 {
@@ -148,6 +149,7 @@ func (r *processRow) values(c *etf.Cursor, items etf.List, word int64) {
 // that it did not fit.
 func (q DetailsQuery) Row(c *etf.Cursor, p *beam.Processes) (beam.Pid, bool) {
 	arity(c, 3)
+	p.Looked = p.Looked || !q.Cheap
 	row := newRow(pid(c), beam.NotRead)
 	long := c.Atom() == "true"
 	if c.Kind() == etf.KindAtom {

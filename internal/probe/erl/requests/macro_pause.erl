@@ -1,8 +1,10 @@
-%% Sleep until our working time so far has earned its rest: Percent of it.
+%% Sleep until our working time so far has earned its rest: Percent of it, but
+%% never longer than 20 ms at once. On a node without a free scheduler most of
+%% what looks like work is waiting for our turn, which needs no rest.
 macro_pause(Percent) ->
     Now = erlang:monotonic_time(microsecond),
     Paused = erlang:get(pause),
-    Nap = ((Now - erlang:get(runtime) - Paused) * Percent div 100 - Paused) div 1000,
+    Nap = erlang:min(20, ((Now - erlang:get(runtime) - Paused) * Percent div 100 - Paused) div 1000),
     case Nap > 0 of
         true ->
             receive after Nap -> ok end,
