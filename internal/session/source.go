@@ -42,24 +42,16 @@ func (s *Session) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Pro
 		filter = q.Filter.String()
 	}
 	key := fmt.Sprintf("processes %s %d %s %t %q", q.Sort, q.Limit, q.Window, q.NoWake, filter)
-	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Processes, beam.Origin, error) {
-		v, err := src.Processes(ctx, q)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Processes, error) {
+		return src.Processes(ctx, q)
 	})
 }
 
 // Inspect looks at one process. With a request for its state the answer is not
 // shared: that is a touch which somebody asked for.
 func (s *Session) Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error) {
-	look := func(ctx context.Context, src Source) (*beam.ProcessDetail, beam.Origin, error) {
-		v, err := src.Inspect(ctx, ref, o)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	look := func(ctx context.Context, src Source) (*beam.ProcessDetail, error) {
+		return src.Inspect(ctx, ref, o)
 	}
 	if o.State {
 		src, _, err := s.attachedTo()
@@ -72,52 +64,32 @@ func (s *Session) Inspect(ctx context.Context, ref string, o live.InspectOptions
 }
 
 func (s *Session) Applications(ctx context.Context) (*beam.Applications, error) {
-	return ask(ctx, s, "applications", func(ctx context.Context, src Source) (*beam.Applications, beam.Origin, error) {
-		v, err := src.Applications(ctx)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	return ask(ctx, s, "applications", func(ctx context.Context, src Source) (*beam.Applications, error) {
+		return src.Applications(ctx)
 	})
 }
 
 func (s *Session) Tree(ctx context.Context, app string) (*beam.Tree, error) {
-	return ask(ctx, s, fmt.Sprintf("tree %q", app), func(ctx context.Context, src Source) (*beam.Tree, beam.Origin, error) {
-		v, err := src.Tree(ctx, app)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	return ask(ctx, s, fmt.Sprintf("tree %q", app), func(ctx context.Context, src Source) (*beam.Tree, error) {
+		return src.Tree(ctx, app)
 	})
 }
 
 func (s *Session) EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error) {
-	return ask(ctx, s, fmt.Sprintf("ets %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.EtsTables, beam.Origin, error) {
-		v, err := src.EtsTables(ctx, sort, limit)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	return ask(ctx, s, fmt.Sprintf("ets %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.EtsTables, error) {
+		return src.EtsTables(ctx, sort, limit)
 	})
 }
 
 func (s *Session) Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error) {
-	return ask(ctx, s, fmt.Sprintf("ports %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.Ports, beam.Origin, error) {
-		v, err := src.Ports(ctx, sort, limit)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	return ask(ctx, s, fmt.Sprintf("ports %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.Ports, error) {
+		return src.Ports(ctx, sort, limit)
 	})
 }
 
 func (s *Session) Allocators(ctx context.Context) (*beam.Allocators, error) {
-	return ask(ctx, s, "allocators", func(ctx context.Context, src Source) (*beam.Allocators, beam.Origin, error) {
-		v, err := src.Allocators(ctx)
-		if err != nil {
-			return nil, beam.Origin{}, err
-		}
-		return v, v.Origin, nil
+	return ask(ctx, s, "allocators", func(ctx context.Context, src Source) (*beam.Allocators, error) {
+		return src.Allocators(ctx)
 	})
 }
 
@@ -178,7 +150,7 @@ func (s *Session) attachedTo() (Source, int, error) {
 }
 
 // ask answers from what is kept, or asks the node.
-func ask[T any](ctx context.Context, s *Session, key string, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
+func ask[T any](ctx context.Context, s *Session, key string, question func(context.Context, Source) (T, error)) (T, error) {
 	var none T
 	src, connection, err := s.attachedTo()
 	if err != nil {
@@ -211,8 +183,31 @@ func ask[T any](ctx context.Context, s *Session, key string, question func(conte
 }
 
 // once asks the node and notes what it cost.
-func once[T any](ctx context.Context, s *Session, src Source, question func(context.Context, Source) (T, beam.Origin, error)) (T, error) {
-	v, origin, err := question(ctx, src)
-	s.meter.add(origin.Cost)
+func once[T any](ctx context.Context, s *Session, src Source, question func(context.Context, Source) (T, error)) (T, error) {
+	v, err := question(ctx, src)
+	if err == nil {
+		s.meter.add(costOf(v))
+	}
 	return v, err
+}
+
+// costOf is what an answer took from the node.
+func costOf(answer any) beam.Cost {
+	switch a := answer.(type) {
+	case *beam.Processes:
+		return a.Origin.Cost
+	case *beam.ProcessDetail:
+		return a.Origin.Cost
+	case *beam.Applications:
+		return a.Origin.Cost
+	case *beam.Tree:
+		return a.Origin.Cost
+	case *beam.EtsTables:
+		return a.Origin.Cost
+	case *beam.Ports:
+		return a.Origin.Cost
+	case *beam.Allocators:
+		return a.Origin.Cost
+	}
+	panic(fmt.Sprintf("session: %T has no cost", answer))
 }

@@ -31,7 +31,8 @@ func BenchmarkTop(b *testing.B) {
 	}
 	n := erltest.Start(b, erltest.Args("-pa", recon[0], "+P", "1000000"))
 	n.Ask("code:ensure_loaded(recon), code:ensure_loaded(observer_backend)")
-	n.Ask(fmt.Sprintf("idle = register(idle, spawn(fun() -> put(idle, [spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, %d)]), receive stop -> ok end end)) andalso idle", processes))
+	n.Ask(fmt.Sprintf("register(idle, spawn(fun() -> Idle = [spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, %d)], "+
+		"Loop = fun(F) -> receive {pids, To} -> To ! {pids, Idle}, F(F) end end, Loop(Loop) end))", processes))
 	time.Sleep(time.Second)
 	ctx := context.Background()
 	guest, err := attach.Open(ctx, attach.Options{Target: n.Name, CookieFile: n.CookieFile, EPMDPort: n.EPMDPort})
@@ -91,7 +92,7 @@ func BenchmarkTop(b *testing.B) {
 // wakeUps is the sum of reductions of the idle processes, each of which does
 // one when it is made to run.
 func wakeUps(n *erltest.Node) int {
-	return n.AskInt("lists:sum([R || P <- element(2, lists:keyfind(idle, 1, element(2, process_info(whereis(idle), dictionary)))), {reductions, R} <- [process_info(P, reductions)]])")
+	return n.AskInt("idle ! {pids, self()}, receive {pids, Idle} -> lists:sum([R || P <- Idle, {reductions, R} <- [process_info(P, reductions)]]) end")
 }
 
 // cpuTime is the user and system time of the node's VM process.
