@@ -57,13 +57,12 @@ func (n *Node) renew(life context.Context, lease *resident, terms leaseTerms) {
 		if err != nil {
 			continue // while there are renewals left, try again next time
 		}
-		for range left - 1 {
-			if gone {
-				break
-			}
+		// What it still waits for lets it end by itself.
+		for !gone && left > 1 {
 			if lease.tell() != nil {
 				return
 			}
+			left--
 		}
 		lease.close()
 		lease, left = next, terms.renewals+1

@@ -28,8 +28,7 @@ func (r *resident) tell() error { return r.x.box.Send(r.x.pid, probe.Go()) }
 
 func (r *resident) close() { r.x.release() }
 
-// Hold keeps a holder process on the node until Release or the end of the
-// connection. Holding twice is holding once.
+// Hold keeps a holder process on the node until the end of the connection. Holding twice is holding once.
 func (n *Node) Hold(ctx context.Context, req probe.Request) error {
 	name := req.Call().Name
 	n.mu.Lock()

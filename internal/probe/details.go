@@ -52,10 +52,7 @@ const MaxDetails = 50
 
 // Request asks for the rows of pids.
 func (q DetailsQuery) Request(pids []etf.Pid) Request {
-	list := make(etf.List, len(pids))
-	for i, p := range pids {
-		list[i] = p
-	}
+	list := pidList(pids)
 	queue := etf.Int(LongQueue)
 	if q.Cheap {
 		queue = -1

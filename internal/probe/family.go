@@ -44,14 +44,14 @@ var familyKeys = atoms("$initial_call", "$ancestors")
 // Of each one's links the answer holds as many as fit, from number from (1 is the
 // first) on.
 func Family(pids []etf.Pid, otp, from int) Request {
-	list, node := make(etf.List, len(pids)), 0
-	for i, p := range pids {
-		list[i], node = p, len(p.Node)
+	node := 0
+	if len(pids) > 0 {
+		node = len(pids[0].Node) // all are of one node
 	}
 	row := byName["family"].MaxReply / max(1, len(pids))
 	// A third is left for names and ancestors. An identifier takes 16 bytes and its node.
 	most := max(1, row*2/3/(16+node))
-	return request("family", list, familyItems(otp), familyKeys, etf.Int(largestNamed), etf.Int(from), etf.Int(most), etf.Int(row))
+	return request("family", pidList(pids), familyItems(otp), familyKeys, etf.Int(largestNamed), etf.Int(from), etf.Int(most), etf.Int(row))
 }
 
 // DecodeRelative reads one part of the answer to Family.

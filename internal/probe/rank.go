@@ -72,12 +72,6 @@ var sortKeys = map[beam.SortKey]sortKey{
 	}, etf.Tuple{etf.Atom("+"), etf.Atom("$1"), etf.Atom("$4")}),
 }
 
-// SortKeys lists what a node can rank by.
-func SortKeys() []beam.SortKey {
-	return []beam.SortKey{beam.SortReductions, beam.SortMemory, beam.SortMessageQueueLen,
-		beam.SortTotalHeapSize, beam.SortBinaryMemory, beam.SortHeapSize, beam.SortStackSize}
-}
-
 // Ranking asks for the limit processes with the largest key. With a window it is
 // the largest change over it.
 func Ranking(key beam.SortKey, limit int, window time.Duration, pace Pace) (Request, error) {

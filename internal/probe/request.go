@@ -200,6 +200,14 @@ func checkAll(ts []etf.Term) error {
 	return nil
 }
 
+func pidList(pids []etf.Pid) etf.List {
+	l := make(etf.List, len(pids))
+	for i, p := range pids {
+		l[i] = p
+	}
+	return l
+}
+
 func atoms(names ...string) etf.List {
 	l := make(etf.List, len(names))
 	for i, n := range names {

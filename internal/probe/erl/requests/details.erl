@@ -5,9 +5,7 @@
 %% of the Items then (Whole), and only what it holds under the Keys is answered.
 %% A process that has ended is in neither list.
 details(Pids, Items, Cheap, Keys, Whole, Largest, Queue) ->
-    Lengths = lists:zip(macro_info(Pids, message_queue_len), Pids),
-    Short = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'=<', '$1', Queue}], ['$2']}])),
-    Long = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'>', '$1', Queue}], ['$2']}])),
+    {Short, Long} = macro_by_queue(Pids, Queue),
     Living = ets:match_spec_compile([{{'_', '$1'}, [{is_list, '$1'}], ['$_']}]),
     Looks = case Whole of
                 false -> macro_info(Short, Items);
