@@ -188,19 +188,26 @@ var (
 // with each, in order; the cursor is good for that call. What part returns as an
 // error ends the request.
 func (n *Node) Do(ctx context.Context, req probe.Request, part func(*etf.Cursor) error) (Answer, error) {
-	call := req.Call()
-	if timeout := req.Timeout(); timeout > 0 {
+	return n.timed(ctx, req.Call(), req.Timeout(), func(ctx context.Context) (Answer, error) {
+		x, err := n.begin(ctx, req)
+		if err != nil {
+			return Answer{}, err
+		}
+		a, err := x.run(ctx, part)
+		x.finish(err)
+		return a, err
+	})
+}
+
+// timed runs a question within its time; 0 is no limit.
+func (n *Node) timed(ctx context.Context, call *probe.Call, timeout time.Duration, ask func(context.Context) (Answer, error)) (Answer, error) {
+	if timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, timeout, ErrTimeout)
 		defer cancel()
 	}
 	began := time.Now()
-	x, err := n.begin(ctx, req)
-	if err != nil {
-		return Answer{}, n.explain(ctx, call, err)
-	}
-	a, err := x.run(ctx, part)
-	x.finish(err)
+	a, err := ask(ctx)
 	a.Cost.Elapsed = time.Since(began)
 	a.Cost.Requests = 1
 	if err != nil {
@@ -230,17 +237,13 @@ type exchange struct {
 	pid     etf.Pid // once SPAWN_REPLY has come
 	spawned bool
 	over    bool // EXIT has come: nothing more will
-	granted bool // it holds a slot and the bytes of an answer; residents do not
+	granted bool // it holds a slot and the bytes of an answer; residents do only while asked
 	in, out int64
 }
 
 func (n *Node) begin(ctx context.Context, req probe.Request) (*exchange, error) {
 	call := req.Call()
-	if err := n.slots.Acquire(ctx, 1); err != nil {
-		return nil, err
-	}
-	if err := n.bytes.Acquire(ctx, int64(call.MaxReply)); err != nil {
-		n.slots.Release(1)
+	if err := n.admit(ctx, call); err != nil {
 		return nil, err
 	}
 	x := &exchange{n: n, call: call, box: n.conn.Open(mailboxLimit(call)), granted: true}
@@ -249,6 +252,18 @@ func (n *Node) begin(ctx context.Context, req probe.Request) (*exchange, error) 
 		return nil, err
 	}
 	return x, nil
+}
+
+// admit waits until one more may work and its answer may be on its way.
+func (n *Node) admit(ctx context.Context, call *probe.Call) error {
+	if err := n.slots.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	if err := n.bytes.Acquire(ctx, int64(call.MaxReply)); err != nil {
+		n.slots.Release(1)
+		return err
+	}
+	return nil
 }
 
 // mailboxLimit leaves room for the frame around an answer and for what a crash
@@ -408,7 +423,13 @@ func (x *exchange) release() {
 	if x.spawned {
 		x.n.forget(x.pid)
 	}
+	x.giveBack()
+}
+
+// giveBack ends what admit granted.
+func (x *exchange) giveBack() {
 	if x.granted {
+		x.granted = false
 		x.n.bytes.Release(int64(x.call.MaxReply))
 		x.n.slots.Release(1)
 	}
