@@ -12,6 +12,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
@@ -26,6 +27,9 @@ func TestAnswers(t *testing.T) {
 	for _, q := range questions {
 		name, _, _ := strings.Cut(q.name, " ")
 		asked[name] = true
+	}
+	for _, r := range residents {
+		asked[r.name] = true
 	}
 	for _, c := range probe.Calls {
 		if !asked[c.Name] {
@@ -107,10 +111,35 @@ func askAll(t *testing.T, n *erltest.Node, otp int) erltest.Fingerprint {
 			read(t, a.Result, q.name, q.result, s, true)
 		}
 	}
+	askResidents(t, g, s)
 	g.Close()
 	n.Await("nodes(connected) =:= []", 5*time.Second)
 	time.Sleep(50 * time.Millisecond) // for the process that had the connection
 	return n.Fingerprint()
+}
+
+// askResidents asks each for two rounds.
+func askResidents(t *testing.T, g *node.Node, s subject) {
+	t.Helper()
+	for _, q := range residents {
+		r, err := g.Settle(t.Context(), q.ask(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round := range 2 {
+			parts := 0
+			a, err := r.Ask(t.Context(), func(c *etf.Cursor) error {
+				parts++
+				read(t, c, fmt.Sprintf("%s %d", q.name, parts), q.part, s, round == 0)
+				return nil
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", q.name, err)
+			}
+			read(t, a.Result, q.name, q.result, s, round == 0)
+		}
+		r.Close()
+	}
 }
 
 var record = flag.Bool("record", false, "write answers of the nodes to "+answersDir)

@@ -27,6 +27,22 @@ func (s subject) cheap() probe.DetailsQuery {
 	return probe.DetailsQuery{OTP: s.otp, WordSize: s.word, Cheap: true}
 }
 
+func (s subject) census() probe.CensusQuery {
+	return probe.CensusQuery{OTP: s.otp, Node: s.node, Pace: quick, Each: 1}
+}
+
+func (s subject) identities() probe.IdentityQuery {
+	return probe.IdentityQuery{OTP: s.otp, Node: s.node}
+}
+
+// nobody takes down nothing.
+type nobody struct{}
+
+func (nobody) Born(beam.Birth)              {}
+func (nobody) Changed(beam.Pulse)           {}
+func (nobody) Gone(beam.Pid)                {}
+func (nobody) Named(string, beam.Pid, bool) {}
+
 func (s subject) oneByOne() probe.DetailsQuery {
 	return probe.DetailsQuery{OTP: s.otp, WordSize: s.word, OneByOne: true}
 }
@@ -41,19 +57,27 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"CodeMode":          func(c *etf.Cursor, _ subject) { probe.DecodeCodeMode(c) },
 	"Ranked":            func(c *etf.Cursor, s subject) { probe.DecodeRanked(c, beam.SortMemory, s.word) },
 	"Rows":              func(c *etf.Cursor, s subject) { probe.DecodeRows(c, &beam.Processes{}, s.word) },
-	"Details":           func(c *etf.Cursor, s subject) { s.details().Rows(c, s.pids, &beam.Processes{}) },
-	"DetailsCheap":      func(c *etf.Cursor, s subject) { s.cheap().Rows(c, s.pids, &beam.Processes{}) },
-	"DetailsRow":        func(c *etf.Cursor, s subject) { s.oneByOne().Row(c, &beam.Processes{}) },
-	"Inspect":           func(c *etf.Cursor, s subject) { probe.DecodeInspect(c, s.node, s.word, beam.LongQueue) },
-	"ApplicationsPart":  func(c *etf.Cursor, _ subject) { probe.DecodeApplicationsPart(c, nil) },
-	"Applications":      func(c *etf.Cursor, _ subject) { probe.DecodeApplications(c) },
-	"GroupLeaders":      func(c *etf.Cursor, _ subject) { probe.DecodeGroupLeaders(c) },
-	"Relative":          func(c *etf.Cursor, _ subject) { probe.DecodeRelative(c) },
-	"Tables":            func(c *etf.Cursor, s subject) { probe.DecodeTables(c, s.word) },
-	"Ports":             func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
-	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
-	"AllocatorsPart":    func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
-	"State":             func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
+	"CensusPart": func(c *etf.Cursor, s subject) {
+		if err := s.census().Round(nobody{}).Part(c); err != nil {
+			c.Fail(err)
+		}
+	},
+	"Census":           func(c *etf.Cursor, _ subject) { probe.DecodeCensus(c) },
+	"Identities":       func(c *etf.Cursor, s subject) { s.identities().Identities(c, func(beam.Identity) {}) },
+	"Heaps":            func(c *etf.Cursor, s subject) { probe.DecodeHeaps(c, s.word, func(beam.Heap) {}) },
+	"Details":          func(c *etf.Cursor, s subject) { s.details().Rows(c, s.pids, &beam.Processes{}) },
+	"DetailsCheap":     func(c *etf.Cursor, s subject) { s.cheap().Rows(c, s.pids, &beam.Processes{}) },
+	"DetailsRow":       func(c *etf.Cursor, s subject) { s.oneByOne().Row(c, &beam.Processes{}) },
+	"Inspect":          func(c *etf.Cursor, s subject) { probe.DecodeInspect(c, s.node, s.word, beam.LongQueue) },
+	"ApplicationsPart": func(c *etf.Cursor, _ subject) { probe.DecodeApplicationsPart(c, nil) },
+	"Applications":     func(c *etf.Cursor, _ subject) { probe.DecodeApplications(c) },
+	"GroupLeaders":     func(c *etf.Cursor, _ subject) { probe.DecodeGroupLeaders(c) },
+	"Relative":         func(c *etf.Cursor, _ subject) { probe.DecodeRelative(c) },
+	"Tables":           func(c *etf.Cursor, s subject) { probe.DecodeTables(c, s.word) },
+	"Ports":            func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
+	"Sockets":          func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
+	"AllocatorsPart":   func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
+	"State":            func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
 }
 
 // quick never rests.
@@ -81,6 +105,8 @@ var questions = []struct {
 		return probe.Ranking(beam.SortReductions, 5, 20*time.Millisecond, quick)
 	}},
 	{"rows", "Rows", "", func(subject) (probe.Request, error) { return probe.Rows(quick), nil }},
+	{"identify", "", "Identities", func(s subject) (probe.Request, error) { return s.identities().Request(s.pids), nil }},
+	{"heaps", "", "Heaps", func(s subject) (probe.Request, error) { return probe.HeapsOf(s.pids), nil }},
 	{"details", "", "Details", func(s subject) (probe.Request, error) { return s.details().Request(s.pids), nil }},
 	{"details cheap", "", "DetailsCheap", func(s subject) (probe.Request, error) { return s.cheap().Request(s.pids), nil }},
 	{"details_one_by_one", "DetailsRow", "", func(s subject) (probe.Request, error) { return s.oneByOne().Request(s.pids), nil }},
@@ -94,4 +120,13 @@ var questions = []struct {
 	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(), nil }},
 	{"allocators", "AllocatorsPart", "", func(subject) (probe.Request, error) { return probe.Allocators(), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
+}
+
+// residents are those that answer each time they are asked.
+var residents = []struct {
+	name         string
+	part, result string
+	ask          func(s subject) probe.Request
+}{
+	{"census", "CensusPart", "Census", func(s subject) probe.Request { return s.census().Request() }},
 }

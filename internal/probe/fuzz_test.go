@@ -22,6 +22,10 @@ func FuzzDecodeOS(f *testing.F)                { fuzz(f, "OS") }
 func FuzzDecodeCodeMode(f *testing.F)          { fuzz(f, "CodeMode") }
 func FuzzDecodeRanked(f *testing.F)            { fuzz(f, "Ranked") }
 func FuzzDecodeRows(f *testing.F)              { fuzz(f, "Rows") }
+func FuzzDecodeCensusPart(f *testing.F)        { fuzz(f, "CensusPart") }
+func FuzzDecodeCensus(f *testing.F)            { fuzz(f, "Census") }
+func FuzzDecodeIdentities(f *testing.F)        { fuzz(f, "Identities") }
+func FuzzDecodeHeaps(f *testing.F)             { fuzz(f, "Heaps") }
 func FuzzDecodeDetails(f *testing.F)           { fuzz(f, "Details") }
 func FuzzDecodeDetailsCheap(f *testing.F)      { fuzz(f, "DetailsCheap") }
 func FuzzDecodeDetailsRow(f *testing.F)        { fuzz(f, "DetailsRow") }

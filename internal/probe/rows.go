@@ -13,14 +13,8 @@ const RowSlice = 500
 
 // Rows asks for a row of every process. Parts are lists of at most RowSlice rows.
 func Rows(pace Pace) Request {
-	vars := atoms("$2", "$3", "$4", "$5", "$6", "$7", "$8")
-	pattern := make(etf.List, len(rowItems))
-	row := etf.Tuple{etf.Atom("$1")}
-	for i, item := range rowItems {
-		pattern[i] = etf.Tuple{item, vars[i]}
-		row = append(row, vars[i])
-	}
-	return sweep("rows", rowItems, pattern, etf.Tuple{row}, etf.Int(min(pace.Slice, RowSlice)), etf.Int(pace.Pause))
+	pattern, row := rowOf(rowItems)
+	return sweep("rows", rowItems, pattern, row, etf.Int(min(pace.Slice, RowSlice)), etf.Int(pace.Pause))
 }
 
 // DecodeRows appends the rows of one part of the answer. The initial call of a

@@ -19,7 +19,7 @@ var vocabulary = func() map[etf.Atom]bool {
 
 const words = `
 	true false
-	_ $1 $2 $3 $4 $5 $6 $7 $8 $_ - + > is_integer
+	_ $1 $2 $3 $4 $5 $6 $7 $8 $_ - + > is_integer is_atom is_tuple element length undefined
 	$initial_call $ancestors $process_label
 	reductions message_queue_len status registered_name initial_call heap_size stack_size
 	garbage_collection_info memory total_heap_size current_function dictionary parent label
