@@ -125,6 +125,14 @@ func (*fake) System(context.Context, time.Duration) (*beam.System, error) {
 	return viewtest.System(), nil
 }
 
+func (*fake) Sample(context.Context, live.SamplePlan) (*beam.Census, error) {
+	return viewtest.Census(), nil
+}
+
+func (*fake) Known(context.Context, live.ProcessQuery) (*beam.Processes, bool, error) {
+	return nil, false, nil
+}
+
 func (f *fake) Processes(_ context.Context, q live.ProcessQuery) (*beam.Processes, error) {
 	p := viewtest.Processes()
 	switch {

@@ -13,6 +13,7 @@ import (
 var order = []string{
 	"internal/beam",
 	"internal/filter",
+	"internal/roster",
 	"internal/etf",
 	"internal/epmd",
 	"internal/dist",
@@ -47,6 +48,9 @@ type row struct {
 }
 
 var table = []row{
+	{from: "internal/roster", to: "internal/beam", why: "processes, groups and censuses are the model"},
+	{from: "internal/roster", to: "internal/filter", why: "rows are chosen by an expression"},
+
 	{from: "internal/dist", to: "internal/etf", why: "control messages and headers are terms"},
 
 	{from: "internal/probe", to: "internal/etf", why: "requests and answers are terms"},
@@ -65,10 +69,11 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/node", why: "asks the attached node"},
 	{from: "internal/source/live", to: "internal/probe", why: "which questions give which part of the model"},
 	{from: "internal/source/live", to: "internal/beam", why: "answers are the model"},
+	{from: "internal/source/live", to: "internal/roster", why: "what censuses told is kept there"},
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|SamplePlan)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
 	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},
@@ -97,6 +102,7 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/attach", why: "wires: opens targets"},
 	{from: "cmd/hodoscope", to: "internal/source/live", why: "wires: questions to a node"},
 	{from: "cmd/hodoscope", to: "internal/session", why: "wires: watched nodes of serve"},
+	{from: "cmd/hodoscope", to: "internal/roster", only: `^Matches$`, why: "which filters a census can decide"},
 	{from: "cmd/hodoscope", to: "internal/view", why: "wires: answers to documents"},
 	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},

@@ -23,6 +23,8 @@ var textColumns = map[string]func(*Processes, int) string{
 	"initial_call":     func(p *Processes, i int) string { return p.InitialCall[i].String() },
 	"current_function": func(p *Processes, i int) string { return p.CurrentFunction[i].String() },
 	"status":           func(p *Processes, i int) string { return p.Status[i] },
+	"group":            func(p *Processes, i int) string { return at(p.Group, i) },
+	"application":      func(p *Processes, i int) string { return at(p.Application, i) },
 }
 
 var numberColumns = map[string]func(*Processes) []int64{
@@ -33,6 +35,24 @@ var numberColumns = map[string]func(*Processes) []int64{
 	"heap_size":         func(p *Processes) []int64 { return p.HeapSize },
 	"stack_size":        func(p *Processes) []int64 { return p.StackSize },
 	"binary_memory":     func(p *Processes) []int64 { return p.BinaryMemory },
+	"reductions_rate":   func(p *Processes) []int64 { return p.ReductionsRate },
+	"age":               func(p *Processes) []int64 { return p.Age },
+}
+
+// at is element i, "" where there is no such column.
+func at(column []string, i int) string {
+	if column == nil {
+		return ""
+	}
+	return column[i]
+}
+
+// pick appends element i of a column, where there is that column.
+func pick[T any](to, from []T, i int) []T {
+	if from == nil {
+		return to
+	}
+	return append(to, from[i])
 }
 
 // AppendRow copies row i of q, of all columns but Delta.
@@ -52,4 +72,8 @@ func (p *Processes) AppendRow(q *Processes, i int) {
 	p.HeapSize = append(p.HeapSize, q.HeapSize[i])
 	p.StackSize = append(p.StackSize, q.StackSize[i])
 	p.BinaryMemory = append(p.BinaryMemory, q.BinaryMemory[i])
+	p.Group = pick(p.Group, q.Group, i)
+	p.Application = pick(p.Application, q.Application, i)
+	p.ReductionsRate = pick(p.ReductionsRate, q.ReductionsRate, i)
+	p.Age = pick(p.Age, q.Age, i)
 }

@@ -87,6 +87,7 @@ type Census struct {
 	Window time.Duration // since the census before; 0 for the first one
 
 	Processes   int // on the node, without ours
+	Followed    int // of which are followed
 	Identified  int // that said who they are when asked
 	Inferred    int // named like others of the same origin, all of which say the same
 	Hibernating int // never woken to be asked
@@ -128,11 +129,11 @@ type Group struct {
 	MedianMinorGCs  int64
 	BirthsPerMinute float64
 	DeathsPerMinute float64
-	Growth          float64       // members per minute over the last minutes
 	MedianAge       time.Duration // since a census first saw them: at least so old
 	OldestAge       time.Duration
 	Idle            int // members that did nothing since the census before
 	Hibernating     int
+	Inferred        int // members that were not asked but are of the same birth as others that were
 	// Of the members that were asked (LinksRead): those without any link, and those
 	// of them none of whose known ancestors lives.
 	LinksRead, Unlinked, Orphans int

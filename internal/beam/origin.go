@@ -41,6 +41,21 @@ type Cost struct {
 	Requests   int
 }
 
+// What the node does for us besides running our processes: it takes the request
+// from the network and starts a process, and it sends the answer. Measured as the
+// difference of what the operating system accounts to the runtime and of what our
+// processes say; docs/safety.md has the figures.
+const (
+	perRequest  = 60 * time.Microsecond
+	perKilobyte = 4 * time.Microsecond
+)
+
+// OnNode is the CPU time that an answer took from the node, as the operating
+// system accounts it to the runtime: Busy is measured, the rest estimated.
+func (c Cost) OnNode() time.Duration {
+	return c.Busy + time.Duration(c.Requests)*perRequest + time.Duration((c.BytesIn+c.BytesOut)>>10)*perKilobyte
+}
+
 // Plus adds two costs; Elapsed adds too, since requests of one answer run one after another.
 func (c Cost) Plus(d Cost) Cost {
 	return Cost{

@@ -16,6 +16,9 @@ const (
 	SortTotalHeapSize SortKey = "total_heap_size"
 	SortMemory        SortKey = "memory" // ranked by total_heap_size; memory itself is read of the rows shown
 	SortBinaryMemory  SortKey = "binary_memory"
+	// Only a census knows these.
+	SortReductionsRate SortKey = "reductions_rate"
+	SortAge            SortKey = "age"
 )
 
 // Processes is a set of rows of the node's process table, by columns. Rows are
@@ -56,6 +59,12 @@ type Processes struct {
 	StackSize       []int64 // bytes
 	BinaryMemory    []int64 // bytes of reference counted binaries that the process refers to
 	Delta           []int64 // change of the sort key over Window, in its unit
+
+	// Known of processes that a census follows; nil without one.
+	Group          []string
+	Application    []string
+	ReductionsRate []int64 // per second, between the last two censuses
+	Age            []int64 // seconds since a census first saw it: it is at least so old
 }
 
 // Len is the number of rows.

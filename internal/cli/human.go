@@ -30,7 +30,7 @@ func brief(v float64, u view.Unit) string {
 	case view.ByteRate:
 		return byteSize(v) + "/s"
 	case view.Rate:
-		return thousands(v) + "/s"
+		return thousands(rounded(v)) + "/s"
 	case view.Ratio:
 		return fmt.Sprintf("%.1f%%", 100*v)
 	case view.Seconds:
@@ -70,6 +70,18 @@ func byteSize(v float64) string {
 }
 
 // thousands leaves numbers of four digits as they are: 9876, 12.3k.
+// rounded leaves three significant digits of what is less than ten thousand.
+func rounded(v float64) float64 {
+	if v == 0 || math.Abs(v) >= 10000 {
+		return v
+	}
+	unit := math.Pow(10, 2-math.Floor(math.Log10(math.Abs(v))))
+	if unit < 1 {
+		return math.Round(v)
+	}
+	return math.Round(v*unit) / unit
+}
+
 func thousands(v float64) string {
 	if math.Abs(v) < 10000 {
 		return strconv.FormatFloat(v, 'f', -1, 64)

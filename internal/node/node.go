@@ -41,6 +41,8 @@ type Node struct {
 
 	mu      sync.Mutex
 	own     map[etf.Pid]struct{}
+	newest  etf.Pid // the last that was ours
+	spawned int64   // processes of ours so far
 	holders map[string]*resident
 	closing bool
 
@@ -115,6 +117,22 @@ func (n *Node) Own(p etf.Pid) bool {
 	defer n.mu.Unlock()
 	_, ok := n.own[p]
 	return ok
+}
+
+// Newest is the last process that the node made for us, and how many it has made:
+// a node gives out pids in sequence, so two of these tell how many it gave out in
+// between.
+func (n *Node) Newest() (newest etf.Pid, spawned int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.newest, n.spawned
+}
+
+// OwnCount is how many processes of ours are on the node.
+func (n *Node) OwnCount() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.own)
 }
 
 // Done is closed when the connection has ended; Err says why.
@@ -438,6 +456,8 @@ func (x *exchange) giveBack() {
 func (n *Node) remember(p etf.Pid) {
 	n.mu.Lock()
 	n.own[p] = struct{}{}
+	n.newest = p
+	n.spawned++
 	n.mu.Unlock()
 }
 

@@ -5,11 +5,11 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-// MaxIdentities and MaxHeaps are how many processes one request may be asked for.
-const (
-	MaxIdentities = 100
-	MaxHeaps      = 1000
-)
+// MaxIdentities is how many processes one request may be asked for.
+const MaxIdentities = 100
+
+// MostHeaps is how many processes of a node one HeapsOf may ask about.
+func MostHeaps(node string) int { return byName["heaps"].MaxReply / (64 + len(node)) }
 
 // LargestNamed is how large a heap may be, in words, for its process to be asked
 // who it is before OTP 27: there the answer holds its whole dictionary.
@@ -162,17 +162,17 @@ func kindOf(label etf.Term) string {
 	return ""
 }
 
-// HeapsOf asks for heaps and binaries of MaxHeaps processes at most.
+// HeapsOf asks for heaps and binaries of MostHeaps processes at most.
 func HeapsOf(pids []etf.Pid) Request {
 	var pattern etf.List
 	for _, item := range heapItems {
 		pattern = append(pattern, etf.Tuple{item.item, item.into})
 	}
 	shape := etf.List{etf.Tuple{
-		etf.Tuple{etf.List{
+		etf.Tuple{etf.Atom("$1"), etf.List{
 			etf.Tuple{etf.Atom("garbage_collection_info"), pattern},
 			etf.Tuple{etf.Atom("garbage_collection"), etf.List{any_, any_, any_, any_, etf.Tuple{any_, etf.Atom("$8")}}},
-		}, etf.Atom("$1")},
+		}},
 		etf.List{},
 		etf.List{etf.Tuple{etf.Tuple(atoms("$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8"))}},
 	}}

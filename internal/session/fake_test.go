@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,8 @@ type fake struct {
 	system beam.System
 	fails  error
 	cost   beam.Cost
+	census *beam.Census
+	plans  []live.SamplePlan
 
 	looks, questions, closed atomic.Int64
 	hold                     chan struct{} // if set, Processes waits for it
@@ -76,6 +79,27 @@ func (f *fake) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Proces
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return &beam.Processes{Incarnation: f.incarnation, Total: int(n), Sort: q.Sort, Origin: beam.Origin{Cost: f.cost}}, f.fails
+}
+
+// Known: there is no census of a fake unless it has one.
+func (f *fake) Known(_ context.Context, q live.ProcessQuery) (*beam.Processes, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.census == nil {
+		return nil, false, nil
+	}
+	return &beam.Processes{Incarnation: f.incarnation, Total: f.census.Processes, Sort: q.Sort}, true, nil
+}
+
+func (f *fake) Sample(_ context.Context, plan live.SamplePlan) (*beam.Census, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.plans = append(f.plans, plan)
+	if f.census == nil {
+		return nil, errors.New("no census")
+	}
+	c := *f.census
+	return &c, nil
 }
 
 func (f *fake) Inspect(context.Context, string, live.InspectOptions) (*beam.ProcessDetail, error) {

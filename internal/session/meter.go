@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,8 +23,17 @@ type spending struct {
 	at    time.Time
 	busy  time.Duration
 	woken int
-	look  bool // of a tick; else of a question in between
+	kind  spendingKind
 }
+
+// spendingKind says what something was spent for.
+type spendingKind uint8
+
+const (
+	question spendingKind = iota // of a face
+	look                         // at a tick
+	sample                       // a census and what goes with it
+)
 
 // span is what the meter looks back on.
 const span = time.Minute
@@ -38,14 +48,16 @@ const maxStretch = 15
 
 func newMeter(limit float64) *meter { return &meter{limit: limit, start: time.Now()} }
 
-// add notes the cost of a question, looked that of a tick's look.
-func (m *meter) add(c beam.Cost)    { m.spend(c, false) }
-func (m *meter) looked(c beam.Cost) { m.spend(c, true) }
+// add notes the cost of a question, looked that of a tick's look, sampled that of
+// a census and what goes with it.
+func (m *meter) add(c beam.Cost)     { m.spend(c, question) }
+func (m *meter) looked(c beam.Cost)  { m.spend(c, look) }
+func (m *meter) sampled(c beam.Cost) { m.spend(c, sample) }
 
-func (m *meter) spend(c beam.Cost, look bool) {
+func (m *meter) spend(c beam.Cost, kind spendingKind) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.spent = append(m.spent, spending{time.Now(), c.Busy, c.Woken, look})
+	m.spent = append(m.spent, spending{time.Now(), c.OnNode(), c.Woken, kind})
 	m.trim()
 }
 
@@ -57,44 +69,70 @@ func (m *meter) trim() {
 	m.spent = m.spent[old:]
 }
 
-// total is what was spent in the span, and in how many looks.
-func (m *meter) total() (busy time.Duration, woken, looks int) {
+// total is what was spent in the span on some kinds, and how often.
+func (m *meter) total(kinds ...spendingKind) (busy time.Duration, woken, times int) {
 	m.trim()
 	for _, s := range m.spent {
-		busy += s.busy
-		woken += s.woken
-		if s.look {
-			looks++
+		if slices.Contains(kinds, s.kind) {
+			busy += s.busy
+			woken += s.woken
+			times++
 		}
 	}
-	return busy, woken, looks
+	return busy, woken, times
 }
 
 // used is the share of one scheduler and the processes woken per minute.
 func (m *meter) used() (share, woken float64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	busy, n, _ := m.total()
+	busy, n, _ := m.total(question, look, sample)
 	over := min(span, max(time.Since(m.start), begin))
 	return float64(busy) / float64(over), float64(n) * float64(span) / float64(over)
 }
 
 // interval is how long to wait until the next look, so that what is spent from
-// one look to the next stays within the budget. It does not follow from the share
-// used: that shrinks as the interval grows, and the two would swing.
+// one look to the next stays within what censuses leave of the budget, or half of
+// it. It does not follow from the share used: that shrinks as the interval grows,
+// and the two would swing.
 func (m *meter) interval(base time.Duration) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	busy, _, looks := m.total()
+	busy, _, _ := m.total(question, look)
+	_, _, looks := m.total(look)
+	censuses, _, _ := m.total(sample)
+	left := max(m.limit/2, m.limit-float64(censuses)/float64(span))
 	perLook := float64(busy) / float64(max(looks, int(begin/base), 1))
-	return time.Duration(min(maxStretch*float64(base), max(float64(base), perLook/m.limit)))
+	return time.Duration(min(maxStretch*float64(base), max(float64(base), perLook/left)))
 }
 
-func (m *meter) budget(base time.Duration) Budget {
-	share, woken := m.used()
-	b := Budget{Limit: m.limit, Used: share, Interval: m.interval(base), Woken: woken}
-	if now := b.Interval.Round(100 * time.Millisecond); now > base {
-		b.Note = fmt.Sprintf("looks are %s apart instead of %s, to stay within the budget", now, base)
+// apart is how long to wait from the end of a census to the next, so that they
+// stay within their part of the budget. The first lists everybody, which costs
+// more than those that follow: the last one counts.
+func (m *meter) apart(base time.Duration) time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, s := range slices.Backward(m.spent) {
+		if s.kind == sample {
+			return time.Duration(min(mostApart, max(float64(base), float64(s.busy)/(censusPart*m.limit))))
+		}
+	}
+	return base
+}
+
+// mostApart bounds how far apart censuses are.
+const mostApart = float64(10 * time.Minute)
+
+// budget is what watching costs, and why less is asked for than was wanted. For
+// publish.
+func (s *Session) budget() Budget {
+	b := Budget{Limit: s.o.BudgetShare, Interval: s.meter.interval(s.o.Interval), Sampling: s.apart}
+	b.Used, b.Woken = s.meter.used()
+	switch now := b.Interval.Round(100 * time.Millisecond); {
+	case s.trouble != "":
+		b.Note = s.trouble + ": it is asked for less until that is over"
+	case now > s.o.Interval:
+		b.Note = fmt.Sprintf("looks are %s apart instead of %s, to stay within the budget", now, s.o.Interval)
 	}
 	return b
 }

@@ -13,14 +13,18 @@ import (
 
 // Options of a session; zero fields take the defaults.
 type Options struct {
-	Interval    time.Duration // between looks; 2 s
-	BudgetShare float64       // share of one scheduler of the node that we may use; 0.01
-	HistoryLen  int           // points kept; 1800, an hour at 2 s
+	Interval       time.Duration // between looks; 2 s
+	SampleInterval time.Duration // between censuses of all processes; 5 s
+	BudgetShare    float64       // share of one scheduler of the node that we may use; 0.01
+	HistoryLen     int           // points kept; 1800, an hour at 2 s
 }
 
 func (o Options) orDefault() Options {
 	if o.Interval <= 0 {
 		o.Interval = 2 * time.Second
+	}
+	if o.SampleInterval <= 0 {
+		o.SampleInterval = max(5*time.Second, o.Interval)
 	}
 	if o.BudgetShare <= 0 {
 		o.BudgetShare = 0.01
@@ -45,8 +49,10 @@ type Session struct {
 
 	mu       sync.Mutex
 	state    *State
-	source   Source // nil while not attached
-	attached int    // connections so far: answers of one are not those of the next
+	source   Source        // nil while not attached
+	attached int           // connections so far: answers of one are not those of the next
+	apart    time.Duration // between censuses, now
+	trouble  string        // why the node is asked for less
 	watchers map[chan *State]struct{}
 }
 
@@ -189,8 +195,13 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 	defer src.Close()
 	s.arrive(src)
 	defer s.leave()
+	s.look(ctx, src)
+	beside, stop := context.WithCancel(ctx)
+	var sampler sync.WaitGroup
+	sampler.Go(func() { s.sampling(beside, src) })
+	defer sampler.Wait()
+	defer stop()
 	for {
-		s.look(ctx, src)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -198,6 +209,7 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 			return src.Err()
 		case <-time.After(s.meter.interval(s.o.Interval)):
 		}
+		s.look(ctx, src)
 	}
 }
 
@@ -213,6 +225,7 @@ func (s *Session) arrive(src Source) {
 		}
 		st.Status, st.Error, st.Hint, st.NextTry = Attached, "", "", time.Time{}
 		st.Incarnation = in
+		st.Census, st.CensusError = nil, ""
 	})
 }
 
@@ -235,7 +248,7 @@ func (s *Session) look(ctx context.Context, src Source) {
 		s.publish(func(st *State) {
 			st.Status = Unresponsive
 			st.Error, st.Hint = words(err)
-			st.Budget = s.meter.budget(s.o.Interval)
+			st.Budget = s.budget()
 		})
 		return
 	}
@@ -244,7 +257,7 @@ func (s *Session) look(ctx context.Context, src Source) {
 		st.Status, st.Error, st.Hint = Attached, "", ""
 		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Interval))
 		st.System = sys
-		st.Budget = s.meter.budget(s.o.Interval)
+		st.Budget = s.budget()
 	})
 }
 

@@ -375,3 +375,52 @@ func TestBudget(t *testing.T) {
 		}
 	})
 }
+
+// Censuses are as far apart as their part of the budget says, further on a node that is in trouble, where nobody is
+// asked who it is; and faces are answered by what the sampler knows.
+func TestSampling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.census = &beam.Census{Processes: 100_000, Origin: beam.Origin{Cost: beam.Cost{Busy: 40 * time.Millisecond}}}
+		var opened []time.Time
+		s := New("app", opener(&opened, f), Options{BudgetShare: 0.01})
+		stop := run(t, s)
+		defer stop()
+		plans := func(over time.Duration) []live.SamplePlan {
+			f.set(func() { f.plans = nil })
+			time.Sleep(over)
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return f.plans
+		}
+		plans(time.Minute)
+		calm := plans(2 * time.Minute)
+		if n := len(calm); n < 11 || n > 13 { // 40 ms are 0.4 % of 10 s
+			t.Errorf("%d censuses in two minutes", n)
+		}
+		if p := calm[0]; p.Identify == 0 || p.Identify > mostIdentities || p.Heaps < 500 {
+			t.Errorf("%+v", p)
+		}
+		st := s.State()
+		if b := st.Budget; st.Census == nil || st.CensusError != "" || b.Sampling != 10*time.Second || b.Used < 0.003 || b.Used > 0.006 || b.Note != "" {
+			t.Errorf("%+v %q", st.Budget, st.CensusError)
+		}
+		if p, err := s.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions}); err != nil || p.Total != 100_000 || f.questions.Load() != 0 {
+			t.Errorf("%+v %v", p, err)
+		}
+		f.set(func() { f.system.RunQueue.Normal, f.system.SchedulersOnline = 1000, 8 })
+		plans(time.Minute)
+		hard := plans(2 * time.Minute)
+		if n := len(hard); n < 2 || n > 4 || hard[0] != (live.SamplePlan{}) {
+			t.Errorf("in trouble %+v", hard)
+		}
+		if b := s.State().Budget; !strings.Contains(b.Note, "1000 processes wait for 8 schedulers") || b.Sampling != 40*time.Second {
+			t.Errorf("%+v", b)
+		}
+		f.set(func() { f.system.RunQueue.Normal, f.census = 0, nil })
+		time.Sleep(2 * time.Minute)
+		if st := s.State(); st.CensusError != "no census" || st.Census == nil || st.Budget.Note != "" {
+			t.Errorf("%q %+v", st.CensusError, st.Budget)
+		}
+	})
+}

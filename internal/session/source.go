@@ -21,6 +21,8 @@ type Source interface {
 	Close() error
 
 	System(ctx context.Context, window time.Duration) (*beam.System, error)
+	Sample(ctx context.Context, plan live.SamplePlan) (*beam.Census, error)
+	Known(ctx context.Context, q live.ProcessQuery) (*beam.Processes, bool, error)
 	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)
@@ -33,6 +35,9 @@ type Source interface {
 // ErrNotAttached answers a question while there is no connection.
 var ErrNotAttached = errors.New("not attached to the node")
 
+// ErrNoCensus answers a question that only a census can answer, before there is one.
+var ErrNoCensus = errors.New("no census of this node was taken yet")
+
 // The questions that faces may ask at any time. However many ask the same, the
 // node hears it once in an interval.
 
@@ -41,8 +46,15 @@ func (s *Session) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Pro
 	if q.Filter != nil {
 		filter = q.Filter.String()
 	}
-	key := fmt.Sprintf("processes %s %d %s %t %q", q.Sort, q.Limit, q.Window, q.NoWake, filter)
+	key := fmt.Sprintf("processes %s %d %s %t %q %q", q.Sort, q.Limit, q.Window, q.NoWake, filter, q.Group)
 	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Processes, error) {
+		// The sampler knows already who is first; the node is asked only about the rows.
+		if p, ok, err := src.Known(ctx, q); ok || err != nil {
+			return p, err
+		}
+		if q.Group != "" || q.Sort == beam.SortReductionsRate || q.Sort == beam.SortAge {
+			return nil, ErrNoCensus
+		}
 		return src.Processes(ctx, q)
 	})
 }

@@ -32,7 +32,10 @@ type State struct {
 	Seq     int64        // grows by one with each State
 	System  *beam.System // last good one, even when not Attached
 	History []Point      // oldest first
-	Budget  Budget
+	Census  *beam.Census // last good one of this connection; nil before the first
+	// CensusError is why the last attempt at a census failed; "" when it did not.
+	CensusError string
+	Budget      Budget
 }
 
 // Point is one tick's node-wide numbers, for charts. Rates are per second over
@@ -59,6 +62,7 @@ type Budget struct {
 	Limit    float64       // share of one scheduler that we may use
 	Used     float64       // share of one scheduler that we used
 	Interval time.Duration // between looks, now
+	Sampling time.Duration // between censuses, now; 0 before the first
 	Woken    float64       // processes woken per minute
-	Note     string        // "interval stretched: …", "" when at ease
+	Note     string        // why less is asked than was wanted; "" when at ease
 }

@@ -64,6 +64,18 @@ var processColumns = []processColumn{
 	words(Column{Name: "status", Title: "Status", Unit: Text, Wide: true,
 		Help: "waiting, running, runnable, garbage_collecting, suspended or exiting"},
 		func(p *beam.Processes) []string { return p.Status }),
+	words(Column{Name: "group", Title: "Group", Unit: Text, Wide: true,
+		Help: "what kind of process it is, as a census tells"},
+		func(p *beam.Processes) []string { return p.Group }),
+	words(Column{Name: "application", Title: "Application", Unit: Text, Wide: true,
+		Help: "the application that it belongs to, as a census tells"},
+		func(p *beam.Processes) []string { return p.Application }),
+	counts(Column{Name: "reductions_rate", Title: "Reductions/s", Unit: Count,
+		Help: "work per second between the last two censuses"},
+		func(p *beam.Processes) []int64 { return p.ReductionsRate }),
+	counts(Column{Name: "age", Title: "Age", Unit: Count, Wide: true,
+		Help: "seconds since a census first saw it; it may be older"},
+		func(p *beam.Processes) []int64 { return p.Age }),
 	pids(Column{Name: "parent", Title: "Parent", Unit: PidText, Wide: true,
 		Help: "the process that started it"},
 		func(p *beam.Processes) []beam.Pid { return p.Parent }),
@@ -114,6 +126,10 @@ var ProcessSorts = []beam.SortKey{
 	beam.SortReductions, beam.SortMessageQueueLen, beam.SortMemory, beam.SortTotalHeapSize,
 	beam.SortBinaryMemory, beam.SortHeapSize, beam.SortStackSize,
 }
+
+// CensusSorts are the keys by which processes can be ranked only when a census is
+// taken of the node again and again.
+var CensusSorts = []beam.SortKey{beam.SortReductionsRate, beam.SortAge}
 
 // ProcessFilters are the columns that a filter can name.
 func ProcessFilters() []string {

@@ -11,6 +11,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
 
 // hostile are texts that a node may bear as names, labels and the like. None
@@ -50,7 +51,7 @@ func newFake(name string, schedulers int, busy float64, queue int64) *fake {
 func (f *fake) attached(n int, last time.Time) *fake {
 	f.state.Status = session.Attached
 	f.state.Incarnation = f.incarnation()
-	f.state.Budget = session.Budget{Limit: 0.01, Used: 0.0031, Interval: 2 * time.Second, Woken: 20}
+	f.state.Budget = session.Budget{Limit: 0.01, Used: 0.0031, Interval: 2 * time.Second, Sampling: 5 * time.Second, Woken: 20}
 	for i := range n {
 		f.look(last.Add(time.Duration(i-n+1) * 2 * time.Second))
 	}
@@ -74,7 +75,7 @@ func (f *fake) look(at time.Time) {
 	wave := func(period, phase float64) float64 {
 		return 0.5 + 0.5*math.Sin(float64(s.Seq)*2*math.Pi/period+phase)
 	}
-	s.System = f.system(at, wave)
+	s.System, s.Census = f.system(at, wave), f.census()
 	p := session.Point{
 		At: at, Incarnation: 3, Memory: s.System.Memory, RunQueue: s.System.RunQueue, Processes: s.System.Processes.Count,
 		SchedulerBusy: f.busy * (0.8 + 0.2*wave(37, 0)), OSCPU: s.System.OS.CPU, Load1: s.System.OS.Load1,
@@ -192,6 +193,16 @@ func (f *fake) count(what string) int {
 func (f *fake) origin(seen, of int) beam.Origin {
 	return beam.Origin{Method: beam.Exact, Seen: seen, Of: of, At: f.State().Since.Add(time.Second),
 		Cost: beam.Cost{Busy: 8400 * time.Microsecond, Elapsed: 21 * time.Millisecond, BytesIn: 7600, BytesOut: 400, Woken: 20, Requests: 2}}
+}
+
+// census has a group of each name that is hostile.
+func (f *fake) census() *beam.Census {
+	c := viewtest.Census()
+	c.Incarnation = f.incarnation()
+	for _, name := range hostile {
+		c.Groups = append(c.Groups, beam.Group{Name: name, Count: 1, Share: 1, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
+	}
+	return c
 }
 
 func (f *fake) Processes(_ context.Context, q live.ProcessQuery) (*beam.Processes, error) {

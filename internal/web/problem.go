@@ -64,6 +64,8 @@ func problemOf(err error, s *session.State) *Problem {
 		p := problem(http.StatusServiceUnavailable, detail, s.Hint)
 		p.retryAfter = 2
 		return p
+	case errors.Is(err, session.ErrNoCensus):
+		return noCensus(s)
 	case errors.As(err, &notFound):
 		return problem(http.StatusNotFound, err.Error(), "processes come and go: see the process table")
 	case errors.Is(err, context.DeadlineExceeded):

@@ -20,10 +20,12 @@ const (
 
 // The words that a parameter takes, the default one first.
 var (
-	processSorts = words(view.ProcessSorts)
+	processSorts = words(slices.Concat(view.ProcessSorts, view.CensusSorts))
 
 	etsSorts  = []string{"memory", "size", "name"}
 	portSorts = []string{"io", "input", "output", "queue_size", "memory"}
+	// what a row of the groups is
+	groupedBy = []string{"group", "application"}
 	// what a row of the allocators is
 	allocatorRows = []string{"allocator", "instance"}
 	syntaxes      = []string{"erlang", "elixir"}

@@ -24,7 +24,10 @@ func system(_ context.Context, n Node, p *params) (view.Document, error) {
 
 func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 	syn := p.syntax()
-	q := live.ProcessQuery{Sort: beam.SortKey(p.oneOf("sort", processSorts)), Limit: p.limit(100), Window: p.window()}
+	q := live.ProcessQuery{Sort: beam.SortKey(p.oneOf("sort", processSorts)), Limit: p.limit(100), Window: p.window(), Group: p.get("group")}
+	if len(q.Group) > maxFilter {
+		p.fail("group: longer than %d bytes", maxFilter)
+	}
 	if text := p.get("filter"); len(text) > maxFilter {
 		p.fail("filter: longer than %d bytes", maxFilter)
 	} else if text != "" {
@@ -42,6 +45,18 @@ func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 		return view.Document{}, err
 	}
 	return view.Processes(a, syn), nil
+}
+
+func groups(_ context.Context, n Node, p *params) (view.Document, error) {
+	syn, by, sort, limit := p.syntax(), p.oneOf("by", groupedBy), p.oneOf("sort", view.GroupSorts()), p.limit(200)
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	s := n.State()
+	if s.Census == nil {
+		return view.Document{}, noCensus(s)
+	}
+	return view.Groups(s.Census, by == "application", sort, limit, syn), nil
 }
 
 func process(ctx context.Context, n Node, p *params) (view.Document, error) {

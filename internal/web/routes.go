@@ -34,6 +34,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/history", false, (*Server).history},
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
 	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
+	{"GET /api/v1/nodes/{node}/groups", false, document(groups)},
 	{"GET /api/v1/nodes/{node}/process/{pid}", false, document(process)},
 	{"GET /api/v1/nodes/{node}/applications", false, document(applications)},
 	{"GET /api/v1/nodes/{node}/tree", false, document(tree)},
@@ -122,12 +123,27 @@ func writeJSON(w http.ResponseWriter, v any) error {
 	return nil
 }
 
+// noCensus explains why there is none.
+func noCensus(s *session.State) *Problem {
+	switch {
+	case s.CensusError != "":
+		return problem(http.StatusServiceUnavailable, s.CensusError, "it is tried again by itself")
+	case s.Status == session.Attached:
+		return inAMoment("the first census of the node is not complete")
+	}
+	return notYet(s)
+}
+
+func inAMoment(what string) *Problem {
+	p := problem(http.StatusServiceUnavailable, what, "ask again in a moment")
+	p.retryAfter = 1
+	return p
+}
+
 // notYet explains why a node has no system document.
-func notYet(s *session.State) error {
+func notYet(s *session.State) *Problem {
 	if s.Error != "" {
 		return problem(http.StatusServiceUnavailable, s.Error, s.Hint)
 	}
-	p := problem(http.StatusServiceUnavailable, "the first look at the node is not complete", "ask again in a moment")
-	p.retryAfter = 1
-	return p
+	return inAMoment("the first look at the node is not complete")
 }

@@ -196,7 +196,7 @@ func TestPageIsSmall(t *testing.T) {
 func TestParameters(t *testing.T) {
 	h := newHouse(t)
 	for query, word := range map[string]string{
-		"sort=age": "sort", "limit=0": "limit", "limit=1000000": "limit", "limit=x": "limit", "window=2h": "window", "window=-1s": "window",
+		"sort=colour": "sort", "limit=0": "limit", "limit=1000000": "limit", "limit=x": "limit", "window=2h": "window", "window=-1s": "window",
 		"filter=(": "filter", "colour=red": "colour", "filter=" + strings.Repeat("a", 2000): "filter", "syntax=lisp": "syntax",
 	} {
 		status, p := h.problem("/api/v1/nodes/shop@web/processes?" + query)

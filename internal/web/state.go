@@ -35,6 +35,10 @@ type budget struct {
 	Limit    float64 `json:"limit"` // shares of one scheduler
 	Used     float64 `json:"used"`
 	Interval float64 `json:"interval_seconds"`
+	Sampling float64 `json:"sampling_seconds"` // between censuses; 0 before the first
+	Method   string  `json:"method,omitempty"` // of the last census: exact, sampled
+	Seen     int     `json:"seen,omitempty"`   // processes that it follows, of
+	Of       int     `json:"of,omitempty"`
 	Woken    float64 `json:"woken_per_minute"`
 	Note     string  `json:"note,omitempty"`
 }
@@ -54,9 +58,12 @@ func eventOf(s *session.State) stateEvent {
 	e := stateEvent{
 		nodeSummary: summaryOf(s), Seq: s.Seq, Point: latestPoint(s),
 		Budget: budget{
-			Limit: s.Budget.Limit, Used: s.Budget.Used, Interval: s.Budget.Interval.Seconds(),
+			Limit: s.Budget.Limit, Used: s.Budget.Used, Interval: s.Budget.Interval.Seconds(), Sampling: s.Budget.Sampling.Seconds(),
 			Woken: s.Budget.Woken, Note: s.Budget.Note,
 		},
+	}
+	if c := s.Census; c != nil {
+		e.Budget.Method, e.Budget.Seen, e.Budget.Of = c.Origin.Method.String(), c.Followed, c.Processes
 	}
 	if s.System != nil {
 		d := wireDocument(view.System(s.System))

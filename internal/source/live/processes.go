@@ -21,6 +21,7 @@ type ProcessQuery struct {
 	Window time.Duration // 0: absolute; else the change of Sort over it
 	NoWake bool          // leave out what wakes the processes shown
 	Filter *filter.Expr  // nil: none
+	Group  string        // only of this group; known to a census only
 }
 
 // MaxLimit is the most rows that one question may ask for; more is what a

@@ -261,7 +261,7 @@ func testDying(t *testing.T, n *erltest.Node, src *live.Source) {
 	n.Ask("put(dying, spawn(fun Die() -> [spawn(fun() -> [erlang:bump_reductions(4000) || _ <- [1, 2, 3]], receive after 15 -> ok end end) || _ <- lists:seq(1, 10)], receive after 2 -> Die() end end))")
 	defer n.Ask("exit(get(dying), kill)")
 	gone := 0
-	for i := 0; i < 2 || i < 20 && gone == 0; i++ {
+	for i := 0; i < 2 || i < 300 && gone == 0; i++ {
 		for _, q := range []live.ProcessQuery{{Limit: 120}, {Limit: 120, Window: 5 * time.Millisecond}, {Limit: 120, Sort: beam.SortMemory}} {
 			p := ask(t, src, q)
 			for i, r := range p.Reductions {

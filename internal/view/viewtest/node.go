@@ -104,6 +104,10 @@ func Processes() *beam.Processes {
 		HeapSize:        []int64{33_000_000, 4_000, 2_000_000, 700_000, 0},
 		StackSize:       []int64{240, 88, 96, 1_024, 0},
 		BinaryMemory:    []int64{1_048_576, 0, 734_003_200, 64, 0},
+		Group:           []string{"Elixir.Registry.Partition", "logger_server", "Elixir.Phoenix.Channel.Server", "erlang:apply/2 under init", ""},
+		Application:     []string{"shop", "kernel", "shop", "", ""},
+		ReductionsRate:  []int64{120, 0, 55_000, 9_000_000, beam.NotRead},
+		Age:             []int64{97_000, 97_000, 12, 3, beam.NotRead},
 	}
 }
 

@@ -44,7 +44,7 @@ export interface NodeSummary {
   since: string; restarts: number; otp_release?: string; uptime_seconds?: number;
 }
 
-export interface Budget { limit: number; used: number; interval_seconds: number; woken_per_minute: number; note?: string }
+export interface Budget { limit: number; used: number; interval_seconds: number; woken_per_minute: number; sampling_seconds: number; method?: string; seen?: number; of?: number; note?: string }
 
 export interface Point { at: number; gap: boolean; creation: number; series: Record<string, number | null> }
 

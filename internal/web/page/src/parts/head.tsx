@@ -62,7 +62,6 @@ function Facts() {
   const s = state.value;
   if (!s) return <p class="facts"><span class="none">waiting for the node</span></p>;
   const b = s.budget;
-  const method = s.system?.origin.method;
   return (
     <p class="facts">
       {s.otp_release && <span>OTP <b>{s.otp_release}</b></span>}
@@ -70,7 +69,9 @@ function Facts() {
       {s.restarts > 0 && <span title="lives of the node seen after the first"><b>{grouped(s.restarts)}</b> {s.restarts === 1 ? "restart" : "restarts"} seen</span>}
       {b.interval_seconds > 0 && <span class="cost" title={`budget: ${percent(b.limit)} of one scheduler`}>
         sampling costs <b>{percent(b.used)}</b> of a scheduler, every <b>{duration(b.interval_seconds)}</b>
-        {method && <>, {method}</>}, <b>{grouped(Math.round(b.woken_per_minute))}</b> woken/min
+        {b.sampling_seconds > 0 && <>, processes every <b>{duration(b.sampling_seconds)}</b></>}
+        {b.method && <>, {b.method === "exact" ? "exact" : `${b.method} ${grouped(b.seen ?? 0)} of ${grouped(b.of ?? 0)}`}</>},{" "}
+        <b>{grouped(Math.round(b.woken_per_minute))}</b> woken/min
       </span>}
       {b.note && <span class="note">{b.note}</span>}
     </p>

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { nodePath } from "../api";
-import { eachTenSeconds, paused, syntax, wide } from "../control";
+import { eachLook, eachTenSeconds, paused, syntax, wide } from "../control";
 import { NoAnswer } from "../parts/answer";
 import { DocumentView } from "../parts/document";
 import { Filter, Toggle } from "../parts/tools";
@@ -16,7 +16,7 @@ export function Applications({ node }: { node: string }) {
   if (app) {
     const path = app === "*" ? ["tree"] : ["tree", app];
     return (
-      <Answer key={app} often={false} title={app === "*" ? "All supervision trees" : `Supervision tree of ${app}`} path={nodePath(node, path, { syntax: syntax.value })}
+      <Answer key={app} pace={null} title={app === "*" ? "All supervision trees" : `Supervision tree of ${app}`} path={nodePath(node, path, { syntax: syntax.value })}
         back={{ href: href(node, "applications"), title: "Applications" }} />
     );
   }
@@ -24,6 +24,21 @@ export function Applications({ node }: { node: string }) {
     <Answer title="Applications" path={nodePath(node, ["applications"], { syntax: syntax.value })}
       more={<a class="toggle" href={href(node, "applications", "*")}>All trees</a>}
       draw={{ application: (v, row) => typeof v === "string" && row.includes(true) ? <a href={href(node, "applications", v)}>{v}</a> : undefined }} />
+  );
+}
+
+export function Groups({ node }: { node: string }) {
+  const by = route.value.query.by ?? "";
+  return (
+    <Answer title="Groups of processes" path={nodePath(node, ["groups"], { by, limit: "2000", syntax: syntax.value })} pace={eachLook.value} more={
+      <div class="choice" role="group" aria-label="Rows">
+        <button type="button" aria-pressed={by === ""} onClick={() => setQuery({ by: "" })}>By kind</button>
+        <button type="button" aria-pressed={by === "application"} onClick={() => setQuery({ by: "application" })}>By application</button>
+      </div>
+    } draw={{
+      group: (v) => typeof v === "string" ? <a href={href(node, "processes", "", { group: v })}>{v}</a> : undefined,
+      application: (v) => by && typeof v === "string" ? <a href={href(node, "applications", v)}>{v}</a> : undefined,
+    }} />
   );
 }
 
@@ -47,12 +62,12 @@ export function Allocators({ node }: { node: string }) {
   );
 }
 
-/** often: asked again by itself; else only when the reader wants it, since it costs the node more. */
-function Answer({ title, path, back, more, draw, often = true }: {
-  title: string; often?: boolean; path: string; back?: { href: string; title: string }; more?: ComponentChildren;
+/** pace: asked again each time it changes; null: only when the reader wants it, since it costs the node more. */
+function Answer({ title, path, back, more, draw, pace = eachTenSeconds.value }: {
+  title: string; pace?: number | null; path: string; back?: { href: string; title: string }; more?: ComponentChildren;
   draw?: Record<string, (value: Cell, row: Cell[]) => ComponentChildren>;
 }) {
-  const answer = useResource<Document>(path, often ? eachTenSeconds.value : 0);
+  const answer = useResource<Document>(path, pace);
   const filter = useSignal("");
   const d = answer.data.value;
   const problem = answer.problem.value;
@@ -63,7 +78,7 @@ function Answer({ title, path, back, more, draw, often = true }: {
         <Filter value={filter.value} onChange={(f) => { filter.value = f; }} label={`Filter ${title}`} placeholder="filter rows" />
         {more}
         <Toggle on={wide} title="More columns" hint="w" />
-        {often
+        {pace !== null
           ? <Toggle on={paused} title={paused.value ? "Paused" : "Pause"} hint="p" />
           : <button type="button" class="toggle" onClick={answer.again} disabled={answer.busy.value}>Refresh</button>}
       </div>

@@ -12,8 +12,9 @@ import { go, href, pidArg, route, setQuery } from "../route";
 import type { Cell, Document, Table } from "../wire";
 import { ProcessPanel } from "./process";
 
-/** What the node can rank by; the first is the default. */
+/** What can be ranked by; the first is the default. Over a window of its own the node ranks by the others only. */
 const sorts = [
+  { key: "reductions_rate", title: "Reductions/s" },
   { key: "reductions", title: "Reductions" },
   { key: "memory", title: "Memory" },
   { key: "message_queue_len", title: "Message queue" },
@@ -21,19 +22,23 @@ const sorts = [
   { key: "binary_memory", title: "Binaries" },
   { key: "heap_size", title: "Heap" },
   { key: "stack_size", title: "Stack" },
+  { key: "age", title: "Age" },
 ];
 const limits = ["25", "50", "100", "250", "1000"];
 const overWindow = "5s";
+/** Known to the censuses only, which have a window of their own. */
+const ofCensus = ["reductions_rate", "age"];
 
 export function Processes({ node }: { node: string }) {
   const q = route.value.query;
-  const sort = q.sort ?? "reductions", window = q.window ?? "", limit = q.limit ?? "50", filter = q.filter ?? "";
+  const sort = q.sort ?? sorts[0]!.key, limit = q.limit ?? "50", filter = q.filter ?? "", group = q.group ?? "";
+  const window = ofCensus.includes(sort) || group ? "" : q.window ?? "";
   const answer = useResource<Document>(
-    nodePath(node, ["processes"], { sort, limit, window, filter, syntax: syntax.value }), eachLook.value);
+    nodePath(node, ["processes"], { sort, limit, window, filter, group, syntax: syntax.value }), eachLook.value);
   const reading = useSignal(false);
   const d = answer.data.value;
   const problem = answer.problem.value;
-  const held = useHeld(d?.table, reading.value || paused.value, `${node} ${sort} ${limit} ${window} ${filter}`);
+  const held = useHeld(d?.table, reading.value || paused.value, `${node} ${sort} ${limit} ${window} ${filter} ${group}`);
   const open = route.value.arg;
 
   return (
@@ -48,11 +53,12 @@ export function Processes({ node }: { node: string }) {
               {sorts.map((s) => <option value={s.key}>{s.title}</option>)}
             </select>
           </label>
-          <div class="choice" role="group" aria-label="Values">
+          {group && <button type="button" class="toggle" onClick={() => setQuery({ group: "" })} title="show all groups" aria-label={`only ${group}: show all groups`}>{group} ×</button>}
+          {!ofCensus.includes(sort) && !group && <div class="choice" role="group" aria-label="Values">
             <button type="button" aria-pressed={!window} onClick={() => setQuery({ window: "" })}>Total</button>
             <button type="button" aria-pressed={Boolean(window)} onClick={() => setQuery({ window: overWindow })}
               title="rank by the change over five seconds">Over 5 s</button>
-          </div>
+          </div>}
           <label>Rows
             <select value={limit} onChange={(e) => setQuery({ limit: e.currentTarget.value })}>
               {limits.map((l) => <option value={l}>{l}</option>)}

@@ -1,0 +1,100 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+)
+
+// The sampler: one census after another, each as soon as the budget allows, and
+// what it may ask beside. All faces are fed by it.
+
+const (
+	// censusPart is the part of the budget that censuses may use; identities and heaps
+	// have as much again between them, and the rest is for looks and questions.
+	censusPart = 0.4
+	// identityTime and heapTime are what asking one process takes, about.
+	identityTime = 3 * time.Microsecond
+	heapTime     = 1500 * time.Nanosecond
+	// mostIdentities bounds how many processes one round wakes.
+	mostIdentities = 300
+	// restraint is by how much longer the pauses are on a node that is in trouble.
+	restraint = 4
+)
+
+// plan is what the next round may take when rounds are so far apart.
+func (s *Session) plan(apart time.Duration, processes int) live.SamplePlan {
+	allowance := time.Duration(s.o.BudgetShare * float64(apart))
+	return live.SamplePlan{
+		Identify: int(min(mostIdentities, allowance/10/identityTime)),
+		Heaps:    int(min(time.Duration(max(500, processes/20)), allowance/5/heapTime)),
+	}
+}
+
+// sampling takes a census after another until ctx ends or the connection does.
+func (s *Session) sampling(ctx context.Context, src Source) {
+	apart := s.o.SampleInterval
+	for processes := 0; ; {
+		trouble := troubled(s.State().System)
+		plan := s.plan(apart, processes)
+		if trouble != "" {
+			plan = live.SamplePlan{}
+		}
+		c, err := src.Sample(ctx, plan)
+		if ctx.Err() != nil || src.Err() != nil {
+			return
+		}
+		apart = s.o.SampleInterval
+		if err == nil {
+			s.meter.sampled(c.Origin.Cost)
+			processes = c.Processes
+			apart = s.meter.apart(s.o.SampleInterval)
+		}
+		if trouble != "" || err != nil {
+			apart *= restraint
+		}
+		s.publish(func(st *State) {
+			if err != nil {
+				st.CensusError, _ = words(err)
+			} else {
+				st.Census, st.CensusError = c, ""
+			}
+			s.apart, s.trouble = apart, trouble
+			st.Budget = s.budget()
+		})
+		select {
+		case <-ctx.Done():
+			return
+		case <-src.Done():
+			return
+		case <-time.After(apart):
+		}
+	}
+}
+
+// troubled says why a node should be asked for less; "" when it is well.
+func troubled(sys *beam.System) string {
+	switch {
+	case sys == nil:
+		return ""
+	case sys.RunQueue.Normal > int64(4*max(1, sys.SchedulersOnline)):
+		return fmt.Sprintf("%d processes wait for %d schedulers", sys.RunQueue.Normal, sys.SchedulersOnline)
+	case sys.Processes.Share() > 0.97:
+		return "its process table is all but full"
+	case scarce(sys.OS):
+		return "it is short of memory"
+	}
+	return ""
+}
+
+// scarce: less than a twentieth of the memory is left that the container or the
+// host has.
+func scarce(os beam.OS) bool {
+	if os.CgroupMemoryMax > 0 && os.ResidentSetSize > os.CgroupMemoryMax/20*19 {
+		return true
+	}
+	return os.MemTotal > 0 && os.MemAvailable >= 0 && os.MemAvailable < os.MemTotal/20
+}

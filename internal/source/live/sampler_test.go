@@ -1,0 +1,176 @@
+package live_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+)
+
+// population is what the tests of the sampler look at: 200 event managers that belong to nobody, 100 funs that the
+// process `mother` started, 60 processes that hibernate, and a queue of 40 messages.
+const population = `
+	put(managers, [begin {ok, P} = gen_event:start(), P end || _ <- lists:seq(1, 200)]),
+	put(hibernating, [proc_lib:spawn(proc_lib, hibernate, [timer, sleep, [1]]) || _ <- lists:seq(1, 60)]),
+	put(mute, spawn(fun() -> receive never -> ok end end)),
+	[get(mute) ! hello || _ <- lists:seq(1, 40)],
+	put(children, [spawn(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 100)])`
+
+// ask puts a question to the process that made the population.
+const listening = `Loop = fun Loop() -> receive {From, F} -> From ! {self(), F()}, Loop() end end, Loop()`
+
+func mother(n *erltest.Node, expr string) string {
+	return n.Ask("mother ! {self(), fun() -> " + expr + " end}, receive {_, Answer} -> Answer after 5000 -> timeout end")
+}
+
+func group(t *testing.T, c *beam.Census, name string) beam.Group {
+	t.Helper()
+	for _, g := range c.Groups {
+		if g.Name == name {
+			return g
+		}
+	}
+	var names []string
+	for _, g := range c.Groups {
+		names = append(names, fmt.Sprintf("%s (%d)", g.Name, g.Count))
+	}
+	t.Fatalf("no group %q; there are %q", name, names)
+	return beam.Group{}
+}
+
+func TestSample(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers)
+		waiting(n, "mother", population, listening)
+		src := open(t, n)
+		plan := live.SamplePlan{Identify: 1000, Heaps: 1000}
+		sample := func() *beam.Census { t.Helper(); return must[*beam.Census](t)(src.Sample(t.Context(), plan)) }
+		asleep := mother(n, "[process_info(P, reductions) || P <- get(hibernating)]")
+
+		c := sample()
+		for range 3 {
+			time.Sleep(20 * time.Millisecond)
+			c = sample()
+		}
+		if want := n.AskInt("erlang:system_info(process_count)"); max(c.Processes-want, want-c.Processes) > 4 { // ours, and the one that tells
+			t.Errorf("%d processes, the node says %d", c.Processes, want)
+		}
+		if c.Origin.Method != beam.Exact || c.Followed != c.Processes || c.Window <= 0 {
+			t.Errorf("%+v", c.Origin)
+		}
+		if g := group(t, c, "gen_event:init_it/6"); g.Count < 200 || g.Count > 210 {
+			t.Errorf("event managers: %+v", g)
+		}
+		name := "erlang:apply/2 under mother"
+		if otp < 25 { // which knows no parents
+			name = "erlang:apply/2"
+		}
+		if g := group(t, c, name); g.Count < 100 || otp >= 25 && g.Count != 101 || g.MessageQueueLen < 40 || g.MaxQueue != 40 {
+			t.Errorf("funs: %+v", g)
+		}
+		if c.Hibernating < 60 || c.HeapsKnown < c.Processes*9/10 {
+			t.Errorf("%d hibernate, %d heaps are known", c.Hibernating, c.HeapsKnown)
+		}
+		if now := mother(n, "[process_info(P, reductions) || P <- get(hibernating)]"); now != asleep {
+			t.Errorf("who hibernates was woken: %s, before %s", now, asleep)
+		}
+		testSums(t, n, src, sample)
+		testLives(t, n, sample)
+		testMasters(t, n, c)
+		if log := n.Log(); log != "" {
+			t.Errorf("the node logged %q", log)
+		}
+	})
+}
+
+// testSums: sums, heaps and rates are the node's own.
+func testSums(t *testing.T, n *erltest.Node, src *live.Source, sample func() *beam.Census) {
+	background(n, "large", "process_flag(min_heap_size, 500000), erlang:garbage_collect(), put(b, binary:copy(<<1>>, 3000000))")
+	waiting(n, "worker", "", "Work = fun W() -> receive stop -> ok after 1 -> erlang:bump_reductions(1000), W() end end, Work()")
+	defer kill(n, "large", "worker")
+	sample()
+	before, began := n.AskInt("element(2, process_info(whereis(worker), reductions))"), time.Now()
+	var c *beam.Census
+	var rate float64
+	within(t, 10*time.Second, func() string {
+		time.Sleep(200 * time.Millisecond)
+		c = sample()
+		p, ok, err := src.Known(t.Context(), live.ProcessQuery{Sort: beam.SortReductionsRate, Limit: 5, NoWake: true})
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		did := float64(n.AskInt("element(2, process_info(whereis(worker), reductions))")-before) / time.Since(began).Seconds()
+		for i, name := range p.RegisteredName {
+			if name == "worker" {
+				rate = float64(p.ReductionsRate[i])
+				if rate > did/2 && rate < did*2 {
+					return ""
+				}
+			}
+		}
+		return fmt.Sprintf("the worker does %v reductions per second, it says %v: %v %v", rate, did, p.RegisteredName, p.ReductionsRate)
+	})
+	p, _, err := src.Known(t.Context(), live.ProcessQuery{Sort: beam.SortMemory, Limit: 3, NoWake: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := int64(n.AskInt("element(2, process_info(whereis(large), total_heap_size)) * 8")); p.RegisteredName[0] != "large" || p.TotalHeapSize[0] != want {
+		t.Errorf("the largest is %s with %d bytes, the node says %d", p.RegisteredName[0], p.TotalHeapSize[0], want)
+	}
+	if p.BinaryMemory[0] < 3_000_000 || p.BinaryMemory[0] > 6_000_000 {
+		t.Errorf("3 MB of binaries are %d", p.BinaryMemory[0])
+	}
+	var count int
+	for _, g := range c.Groups {
+		count += g.Count
+	}
+	if count != c.Processes {
+		t.Errorf("the groups have %d members, of %d processes", count, c.Processes)
+	}
+}
+
+// testLives: births and deaths between two censuses are counted, by group too.
+func testLives(t *testing.T, n *erltest.Node, sample func() *beam.Census) {
+	was := group(t, sample(), "gen_event:init_it/6")
+	mother(n, "{Die, Live} = lists:split(50, get(managers)), put(managers, Live), [gen_event:stop(P) || P <- Die]")
+	mother(n, "put(more, [begin {ok, P} = gen_event:start(), P end || _ <- lists:seq(1, 20)])")
+	c := sample()
+	is := group(t, c, "gen_event:init_it/6")
+	if is.Count != was.Count-30 || is.DeathsPerMinute <= 0 || is.BirthsPerMinute <= 0 {
+		t.Errorf("of %d, 50 ended and 20 were born: %+v", was.Count, is)
+	}
+	if ratio := is.DeathsPerMinute / is.BirthsPerMinute; ratio < 2.4 || ratio > 2.6 {
+		t.Errorf("%v deaths to %v births", is.DeathsPerMinute, is.BirthsPerMinute)
+	}
+	if c.BirthsPerMinute < is.BirthsPerMinute || c.DeathsPerMinute < is.DeathsPerMinute {
+		t.Errorf("on the node %v births and %v deaths, in the group %v and %v", c.BirthsPerMinute, c.DeathsPerMinute, is.BirthsPerMinute, is.DeathsPerMinute)
+	}
+	if is.LinksRead == 0 || is.Unlinked < is.LinksRead*9/10 || is.Orphans > 0 {
+		t.Errorf("%d of %d have no links, %d are orphans", is.Unlinked, is.LinksRead, is.Orphans)
+	}
+	// Who comes and goes between two looks is seen by the numbers of the pids only.
+	mother(n, "[begin {P, M} = spawn_monitor(fun() -> ok end), receive {'DOWN', M, process, P, _} -> ok end end || _ <- lists:seq(1, 500)], ok")
+	c = sample()
+	if unseen := c.Unseen * c.Window.Minutes(); unseen < 499.5 || unseen > 700 {
+		t.Errorf("500 came and went, %v are unseen", unseen)
+	}
+}
+
+// testMasters: the processes of an application are those whose group leader is its master.
+func testMasters(t *testing.T, n *erltest.Node, c *beam.Census) {
+	for _, app := range c.Applications {
+		if app.Name != "kernel" {
+			continue
+		}
+		want := n.AskInt("{group_leader, L} = process_info(whereis(kernel_sup), group_leader), length([P || P <- processes(), process_info(P, group_leader) =:= {group_leader, L}])")
+		if app.Count != want {
+			t.Errorf("kernel has %d processes, the node says %d", app.Count, want)
+		}
+		return
+	}
+	t.Errorf("no kernel in %+v", c.Applications)
+}

@@ -1,0 +1,220 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/etf"
+)
+
+// groupRow is a group of processes, or an application, beside the whole that it is
+// a part of.
+type groupRow struct {
+	g    *beam.Group
+	rate float64 // reductions per second of all groups
+	syn  etf.Syntax
+}
+
+// groupColumn also says by what the rows are put in order.
+type groupColumn struct {
+	column[groupRow]
+	order func(*beam.Group) float64
+}
+
+func groupNumber(c Column, get func(*beam.Group) float64) groupColumn {
+	return groupColumn{column[groupRow]{c, func(r groupRow) Value {
+		switch v := get(r.g); {
+		case v < 0:
+			return Missing("not known before the second census")
+		case c.Unit == Count || c.Unit == Bytes:
+			return int64(v)
+		default:
+			return v
+		}
+	}}, get}
+}
+
+// heapNumber is known of groups of whose members some heaps were read.
+func heapNumber(c Column, get func(*beam.Group) int64) groupColumn {
+	order := func(g *beam.Group) float64 { return float64(get(g)) }
+	return groupColumn{column[groupRow]{c, func(r groupRow) Value {
+		if r.g.HeapsRead == 0 {
+			return Missing("no heap of this group was read yet")
+		}
+		return get(r.g)
+	}}, order}
+}
+
+// linkNumber is a share of those members that were asked for their links.
+func linkNumber(c Column, get func(*beam.Group) int) groupColumn {
+	order := func(g *beam.Group) float64 { return float64(get(g)) / float64(max(1, g.LinksRead)) }
+	return groupColumn{column[groupRow]{c, func(r groupRow) Value {
+		if r.g.LinksRead == 0 {
+			return Missing("no process of this group was asked yet")
+		}
+		return order(r.g)
+	}}, order}
+}
+
+func groupText(c Column, get func(groupRow) Value) groupColumn {
+	return groupColumn{column: column[groupRow]{c, get}}
+}
+
+func inSeconds(d time.Duration) float64 { return d.Seconds() }
+
+var groupName = groupText(Column{Name: "group", Title: "Group", Unit: Text,
+	Help: "label, module or function of its processes; of those that say nothing of themselves the initial call and whose family they are of"},
+	func(r groupRow) Value { return name(r.g.Name, r.syn) })
+
+var applicationName = groupText(Column{Name: "application", Title: "Application", Unit: Text,
+	Help: "the application whose master is the group leader of its processes"},
+	func(r groupRow) Value { return text(r.g.Name) })
+
+// groupColumns are the numbers of groups and of applications alike.
+var groupColumns = []groupColumn{
+	groupNumber(Column{Name: "count", Title: "Processes", Unit: Count, Help: "its processes"},
+		func(g *beam.Group) float64 { return float64(g.Count) }),
+	groupNumber(Column{Name: "reductions_rate", Title: "Reductions/s", Unit: Rate, Help: "work per second since the census before; of processes that ended meanwhile it is lost"},
+		func(g *beam.Group) float64 { return g.ReductionsRate }),
+	groupText(Column{Name: "share", Title: "Work", Unit: Ratio, Help: "its part of the reductions of all groups"},
+		func(r groupRow) Value {
+			if r.rate <= 0 {
+				return nil
+			}
+			return max(0, r.g.ReductionsRate) / r.rate
+		}),
+	groupNumber(Column{Name: "message_queue_len", Title: "Queued", Unit: Count, Help: "messages that wait in all mailboxes together"},
+		func(g *beam.Group) float64 { return float64(g.MessageQueueLen) }),
+	heapNumber(Column{Name: "total_heap_size", Title: "Heaps", Unit: Bytes, Help: "all generations of its heaps; where not all were read, as if the others were like those"},
+		func(g *beam.Group) int64 { return g.TotalHeapSize }),
+	heapNumber(Column{Name: "median_heap", Title: "Median", Unit: Bytes, Help: "the heap that half of those read do not reach, within an eighth"},
+		func(g *beam.Group) int64 { return g.MedianHeap }),
+	heapNumber(Column{Name: "max_heap", Title: "Largest", Unit: Bytes, Help: "the largest heap that was read"},
+		func(g *beam.Group) int64 { return g.MaxHeap }),
+	heapNumber(Column{Name: "binary_memory", Title: "Binaries", Unit: Bytes, Help: "reference counted binaries that its processes refer to; one counts for each that holds it"},
+		func(g *beam.Group) int64 { return g.BinaryMemory }),
+	groupNumber(Column{Name: "births_per_minute", Title: "Births/min", Unit: Float, Help: "processes seen for the first time within the last minute"},
+		func(g *beam.Group) float64 { return g.BirthsPerMinute }),
+	groupNumber(Column{Name: "deaths_per_minute", Title: "Deaths/min", Unit: Float, Help: "processes that ended within the last minute"},
+		func(g *beam.Group) float64 { return g.DeathsPerMinute }),
+	groupNumber(Column{Name: "median_age", Title: "Age", Unit: Seconds, Help: "half of them have been seen for at least so long; they may be older"},
+		func(g *beam.Group) float64 { return inSeconds(g.MedianAge) }),
+	groupNumber(Column{Name: "oldest_age", Title: "Oldest", Unit: Seconds, Wide: true, Help: "the oldest has been seen for so long"},
+		func(g *beam.Group) float64 { return inSeconds(g.OldestAge) }),
+	groupNumber(Column{Name: "idle", Title: "Idle", Unit: Count, Help: "did nothing since the census before"},
+		func(g *beam.Group) float64 { return float64(g.Idle) }),
+	groupNumber(Column{Name: "hibernating", Title: "Hibernating", Unit: Count, Wide: true, Help: "hibernate; they are not woken to be asked anything"},
+		func(g *beam.Group) float64 { return float64(g.Hibernating) }),
+	linkNumber(Column{Name: "unlinked", Title: "Unlinked", Unit: Ratio, Help: "of those that were asked, the part without any link"},
+		func(g *beam.Group) int { return g.Unlinked }),
+	linkNumber(Column{Name: "orphans", Title: "Orphans", Unit: Ratio, Help: "of those that were asked, the part without any link and without a known ancestor that lives"},
+		func(g *beam.Group) int { return g.Orphans }),
+	groupNumber(Column{Name: "max_queue", Title: "Longest queue", Unit: Count, Wide: true, Help: "the longest message queue"},
+		func(g *beam.Group) float64 { return float64(g.MaxQueue) }),
+	groupText(Column{Name: "max_queue_pid", Title: "of", Unit: PidText, Wide: true, Help: "the process with the longest message queue"},
+		func(r groupRow) Value { return pid(r.g.MaxQueuePid, r.syn) }),
+	groupText(Column{Name: "max_heap_pid", Title: "Largest is", Unit: PidText, Wide: true, Help: "the process with the largest heap that was read"},
+		func(r groupRow) Value { return pid(r.g.MaxHeapPid, r.syn) }),
+	groupNumber(Column{Name: "heap_size", Title: "Young heaps", Unit: Bytes, Wide: true, Help: "the youngest generations of all of them"},
+		func(g *beam.Group) float64 { return float64(g.HeapSize) }),
+	heapNumber(Column{Name: "old_heap_size", Title: "Old heaps", Unit: Bytes, Wide: true, Help: "the old generations; what is garbage there stays until a full collection"},
+		func(g *beam.Group) int64 { return g.OldHeapSize }),
+	heapNumber(Column{Name: "minor_gcs", Title: "Minor GCs", Unit: Count, Wide: true, Help: "median of the minor collections since the last full one"},
+		func(g *beam.Group) int64 { return g.MedianMinorGCs }),
+	groupNumber(Column{Name: "heaps_read", Title: "Heaps read", Unit: Count, Wide: true, Help: "processes whose heaps were read"},
+		func(g *beam.Group) float64 { return float64(g.HeapsRead) }),
+	groupNumber(Column{Name: "inferred", Title: "Inferred", Unit: Count, Wide: true, Help: "were not asked who they are: others of the same birth were, and all said the same"},
+		func(g *beam.Group) float64 { return float64(g.Inferred) }),
+}
+
+// groupedColumns are those of rows of one kind.
+func groupedColumns(byApplication bool) []column[groupRow] {
+	cols := []column[groupRow]{groupName.column}
+	if byApplication {
+		cols[0] = applicationName.column
+	}
+	for i, c := range groupColumns {
+		cols = append(cols, c.column)
+		if i == 0 && !byApplication {
+			cols = append(cols, column[groupRow]{Column{Name: "application", Title: "Application", Unit: Text, Wide: true,
+				Help: "the application of all of its processes, where it is one"},
+				func(r groupRow) Value { return text(r.g.Application) }})
+		}
+	}
+	return cols
+}
+
+// GroupSorts are the columns by which Groups puts rows in order.
+func GroupSorts() []string {
+	var names []string
+	for _, c := range groupColumns {
+		if c.order != nil {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// Groups lists the groups of processes, or the applications, of a census, the
+// largest first by one of GroupSorts.
+func Groups(c *beam.Census, byApplication bool, sort string, limit int, syn etf.Syntax) Document {
+	list := c.Groups
+	what := "groups"
+	if byApplication {
+		list, what = c.Applications, "applications"
+	}
+	list = slices.Clone(list)
+	if i := slices.IndexFunc(groupColumns, func(g groupColumn) bool { return g.Name == sort && g.order != nil }); i >= 0 {
+		order := groupColumns[i].order
+		slices.SortStableFunc(list, func(a, b beam.Group) int { return cmp.Compare(order(&b), order(&a)) })
+	}
+	var all float64
+	for i := range list {
+		all += max(0, list[i].ReductionsRate)
+	}
+	rows := make([]groupRow, min(limit, len(list)))
+	for i := range rows {
+		rows[i] = groupRow{&list[i], all, syn}
+	}
+	return Document{
+		Kind:   what,
+		Node:   c.Incarnation.Node,
+		Title:  fmt.Sprintf("%d processes in %d %s", c.Processes, len(list), what),
+		Table:  table(groupedColumns(byApplication), rows),
+		Origin: origin(c.Origin),
+		Notes:  censusNotes(c),
+	}
+}
+
+// censusNotes say how the numbers of a census were got.
+func censusNotes(c *beam.Census) []string {
+	var notes []string
+	if c.Followed < c.Processes {
+		notes = append(notes, fmt.Sprintf("%d of %d processes are followed; counts and sums are scaled up.", c.Followed, c.Processes))
+	}
+	var known []string
+	if c.Identified > 0 || c.Inferred > 0 {
+		known = append(known, fmt.Sprintf("%d said who they are, %d are taken to be like them", c.Identified, c.Inferred))
+	}
+	if c.Hibernating > 0 {
+		known = append(known, fmt.Sprintf("%d hibernate and are not asked", c.Hibernating))
+	}
+	if c.Processes > 0 {
+		known = append(known, fmt.Sprintf("the heaps of %d are known as they are", c.HeapsKnown))
+	}
+	if len(known) > 0 {
+		notes = append(notes, "Of the processes "+strings.Join(known, ", ")+".")
+	}
+	if c.Window > 0 {
+		life := fmt.Sprintf("Per minute %.0f were born and %.0f ended", c.BirthsPerMinute, c.DeathsPerMinute)
+		if c.Unseen >= 0.5 {
+			life += fmt.Sprintf("; %.0f more came and went between two censuses, by the numbers of their pids", c.Unseen)
+		}
+		notes = append(notes, life+".")
+	}
+	return notes
+}
