@@ -289,7 +289,7 @@ func (n *Node) admit(ctx context.Context, call *probe.Call) error {
 func mailboxLimit(call *probe.Call) int { return call.MaxReply + 64<<10 }
 
 func (x *exchange) spawn(req probe.Request) error {
-	s, err := req.Encode(x.box.Pid())
+	s, err := req.Encode(x.box.Pid(), x.n.greeting.OTP)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ type Description struct {
 func Describe() []Description {
 	list := make([]Description, len(Calls))
 	for i, c := range Calls {
-		list[i] = Description{Call: c, Functions: slices.Clone(forms[c.Name].calls), Size: len(pack(c.Name))}
+		list[i] = Description{Call: c, Functions: slices.Clone(forms[c.Name].calls), Size: len(pack(c.Name, true))}
 	}
 	return list
 }

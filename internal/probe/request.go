@@ -20,6 +20,7 @@ type form struct {
 	params []param
 	calls  []string // library functions it calls, module:function/arity
 	code   string   // encoded list of expressions
+	mapped string   // the same for a release whose erl_eval takes maps for bindings, where it differs
 }
 
 // own are the params that a request has arguments for: Reply and MaxSize, where
@@ -31,20 +32,30 @@ func (f form) own() []param {
 // packed holds the compressed external terms of the forms, made when first
 // needed: abstract forms repeat themselves so much that a fifth of the bytes is
 // left, and the node unpacks them faster than it decodes the difference.
-var packed sync.Map // name → []byte
+var packed sync.Map // formKey → []byte
 
-func pack(name string) []byte {
-	if b, ok := packed.Load(name); ok {
+type formKey struct {
+	name string
+	maps bool
+}
+
+func pack(name string, maps bool) []byte {
+	code := forms[name].code
+	if mapped := forms[name].mapped; maps && mapped != "" {
+		code = mapped
+	} else {
+		maps = false
+	}
+	if b, ok := packed.Load(formKey{name, maps}); ok {
 		return b.([]byte)
 	}
-	code := forms[name].code
 	b := append([]byte{etf.Version, 80}, binary.BigEndian.AppendUint32(nil, uint32(len(code)))...)
 	buf := bytes.NewBuffer(b)
 	// Writing to a buffer cannot fail, and the level is a valid one.
 	w, _ := zlib.NewWriterLevel(buf, zlib.BestCompression)
 	_, _ = w.Write([]byte(code))
 	_ = w.Close()
-	packed.Store(name, buf.Bytes())
+	packed.Store(formKey{name, maps}, buf.Bytes())
 	return buf.Bytes()
 }
 
@@ -93,8 +104,13 @@ type Spawn struct {
 	Options          []byte // encoded list
 }
 
-// Encode makes the request ready to send. reply gets the answer.
-func (r Request) Encode(reply etf.Pid) (Spawn, error) {
+// takesMaps tells whether a release's erl_eval takes maps for bindings: it works
+// three times as fast with them. 0 is a release that is not known yet.
+func takesMaps(otp int) bool { return otp >= 25 }
+
+// Encode makes the request ready to send to a node of that release. reply gets
+// the answer.
+func (r Request) Encode(reply etf.Pid, otp int) (Spawn, error) {
 	own := etf.Map{}
 	given := map[string]etf.Term{"Reply": reply, "MaxSize": etf.Int(r.call.MaxReply)}
 	for i, p := range forms[r.call.Name].own() {
@@ -106,13 +122,14 @@ func (r Request) Encode(reply etf.Pid) (Spawn, error) {
 	for _, p := range forms[r.call.Name].params {
 		own = append(own, etf.Pair{Key: p.word, Value: given[p.name]})
 	}
-	given["Bindings"] = bindings(own)
+	maps := takesMaps(otp)
+	given["Bindings"] = bindings(own, maps)
 	outer := etf.Map{}
 	for _, p := range frame {
 		outer = append(outer, etf.Pair{Key: p.word, Value: given[p.name]})
 	}
-	bound := bindings(outer)
-	args, err := etf.Append(nil, etf.List{unpackAndEvaluate(pack(r.call.Name), bound), etf.List{}, etf.Atom("none"), etf.Atom("none"), etf.Atom("value")})
+	bound := bindings(outer, maps)
+	args, err := etf.Append(nil, etf.List{unpackAndEvaluate(pack(r.call.Name, maps), bound), etf.List{}, etf.Atom("none"), etf.Atom("none"), etf.Atom("value")})
 	if err != nil {
 		return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
 	}
@@ -120,8 +137,12 @@ func (r Request) Encode(reply etf.Pid) (Spawn, error) {
 	return Spawn{"erl_eval", "expr", 5, args, options}, err
 }
 
-// bindings is what erl_eval takes for bindings on every release: an orddict.
-func bindings(words etf.Map) etf.List {
+// bindings is what erl_eval takes for bindings: an orddict on every release, or a
+// map.
+func bindings(words etf.Map, maps bool) etf.Term {
+	if maps {
+		return words
+	}
 	slices.SortFunc(words, func(a, b etf.Pair) int { return strings.Compare(string(a.Key.(etf.Atom)), string(b.Key.(etf.Atom))) })
 	l := make(etf.List, len(words))
 	for i, w := range words {
@@ -136,7 +157,7 @@ func bindings(words etf.Map) etf.List {
 //
 // which unlike exprs/2 does not begin by running erl_lint. erl_eval takes any
 // term in place of the atom of {atom, _, Atom}, which makes a literal of it.
-func unpackAndEvaluate(code []byte, bindings etf.List) etf.Tuple {
+func unpackAndEvaluate(code []byte, bindings etf.Term) etf.Tuple {
 	literal := func(t etf.Term) etf.Tuple { return etf.Tuple{etf.Atom("atom"), etf.List{}, t} }
 	return etf.Tuple{etf.Atom("call"), etf.List{},
 		etf.Tuple{etf.Atom("remote"), etf.List{}, literal(etf.Atom("erl_eval")), literal(etf.Atom("exprs"))},

@@ -14,7 +14,7 @@ import (
 // Options of a session; zero fields take the defaults.
 type Options struct {
 	Interval       time.Duration // between looks; 2 s
-	SampleInterval time.Duration // between censuses of all processes; 5 s
+	SampleInterval time.Duration // between censuses of all processes; 10 s
 	BudgetShare    float64       // share of one scheduler of the node that we may use; 0.01
 	HistoryLen     int           // points kept; 1800, an hour at 2 s
 }
@@ -24,7 +24,7 @@ func (o Options) orDefault() Options {
 		o.Interval = 2 * time.Second
 	}
 	if o.SampleInterval <= 0 {
-		o.SampleInterval = max(5*time.Second, o.Interval)
+		o.SampleInterval = max(10*time.Second, o.Interval)
 	}
 	if o.BudgetShare <= 0 {
 		o.BudgetShare = 0.01

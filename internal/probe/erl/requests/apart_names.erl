@@ -1,9 +1,8 @@
 %% Registered names and whose they are, when that has changed.
-apart_names(To, Limit) ->
-    Registered = erlang:registered(),
-    Names = lists:sublist(lists:zip(Registered, lists:map(fun erlang:whereis/1, Registered)), 5000),
+apart_names() ->
+    Registered = lists:sublist(erlang:registered(), 5000),
+    Names = lists:zip(Registered, lists:map(fun erlang:whereis/1, Registered)),
     case erlang:put(registered_name, Names) =:= Names of
         true -> ok;
-        false -> [macro_more(To, Limit, {registered_name, lists:sublist(Names, First, 300)})
-                  || First <- lists:seq(1, erlang:length(Names), 300)]
+        false -> apart_told(Names, registered_name)
     end.

@@ -1,0 +1,2 @@
+%% See macro_pause.
+apart_pause() -> macro_pause(erlang:get(low)).
