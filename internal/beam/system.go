@@ -20,6 +20,8 @@ type System struct {
 	EmuFlavor          string // "jit" or "emu"
 	OSPid              string
 	CodeMode           string // "embedded" or "interactive"
+	BuildType          string // system_info(build_type): "opt", "debug", "lcnt": with lock counting, …
+	Loaded             int64  // modules with code, of erlang:loaded/0
 
 	Uptime time.Duration // statistics(wall_clock): since the runtime started
 
@@ -27,15 +29,20 @@ type System struct {
 
 	Processes, Ports, Atoms, EtsTables Usage
 
+	PersistentTerms      int64 // of persistent_term:info/0
+	PersistentTermMemory int64 // bytes
+
 	Schedulers         int
 	SchedulersOnline   int
 	DirtyCPUSchedulers int
 	DirtyCPUOnline     int
 	DirtyIOSchedulers  int
 	LogicalProcessors  int // -1 unknown
-	ThreadPoolSize     int // async threads
-	SchedulerUse       []SchedulerUse
-	SchedulerUseWindow time.Duration // 0: not measured (yet)
+	// Of these, what is online, and what the VM process may use (its affinity); -1 unknown.
+	LogicalProcessorsOnline, LogicalProcessorsAvailable int
+	ThreadPoolSize                                      int // async threads
+	SchedulerUse                                        []SchedulerUse
+	SchedulerUseWindow                                  time.Duration // 0: not measured (yet)
 
 	RunQueue RunQueue
 

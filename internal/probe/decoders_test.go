@@ -52,6 +52,9 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Tables":            func(c *etf.Cursor, s subject) { probe.DecodeTables(c, s.word) },
 	"Ports":             func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
 	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
+	"TableNamesPart":    func(c *etf.Cursor, s subject) { probe.DecodeTableNamesPart(c, s.word, func(beam.EtsTable) {}) },
+	"Links":             func(c *etf.Cursor, s subject) { probe.DecodeLinks(c, s.node) },
+	"Microstates":       func(c *etf.Cursor, _ subject) { probe.DecodeMicrostates(c) },
 	"AllocatorsPart":    func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
 	"State":             func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
 }
@@ -89,9 +92,16 @@ var questions = []struct {
 	{"applications", "ApplicationsPart", "Applications", func(subject) (probe.Request, error) { return probe.Applications(), nil }},
 	{"group_leaders", "", "GroupLeaders", func(subject) (probe.Request, error) { return probe.GroupLeaders(quick), nil }},
 	{"family", "Relative", "", func(s subject) (probe.Request, error) { return probe.Family(s.pids[:3], s.otp, 1), nil }},
-	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables(true, 10), nil }},
-	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, quick) }},
-	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(), nil }},
+	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables("memory", 10, 0, quick), nil }},
+	{"tables window", "", "Tables", func(subject) (probe.Request, error) {
+		return probe.Tables("size_growth", 10, 20*time.Millisecond, quick), nil
+	}},
+	{"table_names", "TableNamesPart", "", func(subject) (probe.Request, error) { return probe.TableNames(quick), nil }},
+	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, 0, quick) }},
+	{"ports window", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("input", 10, 20*time.Millisecond, quick) }},
+	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(0), nil }},
+	{"links", "", "Links", func(subject) (probe.Request, error) { return probe.Links(probe.MostLinks), nil }},
+	{"microstates", "", "Microstates", func(subject) (probe.Request, error) { return probe.Microstates(), nil }},
 	{"allocators", "AllocatorsPart", "", func(subject) (probe.Request, error) { return probe.Allocators(), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
 }

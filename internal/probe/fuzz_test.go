@@ -34,6 +34,9 @@ func FuzzDecodeTables(f *testing.F)            { fuzz(f, "Tables") }
 func FuzzDecodePorts(f *testing.F)             { fuzz(f, "Ports") }
 func FuzzDecodeSockets(f *testing.F)           { fuzz(f, "Sockets") }
 func FuzzDecodeAllocatorsPart(f *testing.F)    { fuzz(f, "AllocatorsPart") }
+func FuzzDecodeTableNamesPart(f *testing.F)    { fuzz(f, "TableNamesPart") }
+func FuzzDecodeLinks(f *testing.F)             { fuzz(f, "Links") }
+func FuzzDecodeMicrostates(f *testing.F)       { fuzz(f, "Microstates") }
 func FuzzDecodeState(f *testing.F)             { fuzz(f, "State") }
 
 func fuzz(f *testing.F, name string) {

@@ -20,11 +20,14 @@ type Source struct {
 	last     *reading // of the counters whose differences System tells
 	mode     *string  // code mode, once known
 	hindered map[string]hindrance
+
+	tables, ports, links kept
 }
 
 // New takes over an attached node; Close detaches it.
 func New(n *node.Node) *Source {
-	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance)}
+	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
+		tables: make(kept), ports: make(kept), links: make(kept)}
 }
 
 // Node is the attached node.

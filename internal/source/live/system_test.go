@@ -24,6 +24,7 @@ func TestSystem(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
 		t.Parallel()
 		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers, erltest.Args("-kernel", "net_ticktime", "28"))
+		n.Ask("[persistent_term:put(K, lists:seq(1, 100)) || K <- [a, b, c]]")
 		n.Ask("erlang:memory()") // the first call on a node makes some 300 atoms
 		src := open(t, n)
 		s := must[*beam.System](t)(src.System(t.Context(), 300*time.Millisecond))
@@ -59,6 +60,11 @@ func testSystemFacts(t *testing.T, n *erltest.Node, s *beam.System) {
 		{"DirtyCPUSchedulers", strconv.Itoa(s.DirtyCPUSchedulers), info("dirty_cpu_schedulers")},
 		{"DirtyCPUOnline", strconv.Itoa(s.DirtyCPUOnline), info("dirty_cpu_schedulers_online")},
 		{"DirtyIOSchedulers", strconv.Itoa(s.DirtyIOSchedulers), info("dirty_io_schedulers")},
+		{"BuildType", s.BuildType, info("build_type")},
+		{"LogicalProcessorsOnline", strconv.Itoa(s.LogicalProcessorsOnline), info("logical_processors_online")},
+		{"LogicalProcessorsAvailable", strconv.Itoa(s.LogicalProcessorsAvailable), info("logical_processors_available")},
+		{"PersistentTerms", strconv.FormatInt(s.PersistentTerms, 10), n.Ask("maps:get(count, persistent_term:info())")},
+		{"PersistentTermMemory", strconv.FormatInt(s.PersistentTermMemory, 10), n.Ask("maps:get(memory, persistent_term:info())")},
 		{"LogicalProcessors", strconv.Itoa(s.LogicalProcessors), info("logical_processors")},
 		{"ThreadPoolSize", strconv.Itoa(s.ThreadPoolSize), info("thread_pool_size")},
 		{"DistBufBusyLimit", strconv.FormatInt(s.DistBufBusyLimit, 10), info("dist_buf_busy_limit")},
@@ -96,6 +102,7 @@ func testSystemCounts(t *testing.T, n *erltest.Node, s *beam.System) {
 		{"port_count", s.Ports.Count, int("erlang:system_info(port_count)"), ours},
 		{"atom_count", s.Atoms.Count, int("erlang:system_info(atom_count)"), 100},
 		{"ets_count", s.EtsTables.Count, int("length(ets:all())"), 3},
+		{"loaded", s.Loaded, int("length(erlang:loaded())"), 10},
 		{"io input", s.IOInput, int("element(2, element(1, statistics(io)))"), 30_000},
 		{"io output", s.IOOutput, int("element(2, element(2, statistics(io)))"), 30_000},
 		{"garbage_collections", s.GarbageCollections, int("element(1, statistics(garbage_collection))"), 300},
