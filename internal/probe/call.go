@@ -99,7 +99,7 @@ var Calls = []Call{
 		What:   "counts, limits, memory by kind, run queues, I/O, garbage collection (reading statistics(reductions) restarts its since-last-call half)"},
 	{Name: "os", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "all dirty I/O schedulers busy",
-		What:   "load, CPU, memory and open files from /proc of the node's host"},
+		What:   "load, CPU, memory and open files from /proc of the node's host, and its control group's limits; once, which process of which host it is. Not asked again where that is our own host"},
 	{Name: "code_mode", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second,
 		Blocks: "all dirty I/O schedulers busy",
 		What:   "embedded or interactive mode, from the runtime's own command line"},

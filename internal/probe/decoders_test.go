@@ -38,6 +38,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"System":            func(c *etf.Cursor, _ subject) { probe.DecodeSystem(c) },
 	"SchedulerWallTime": func(c *etf.Cursor, _ subject) { probe.DecodeSchedulerWallTime(c) },
 	"OS":                func(c *etf.Cursor, _ subject) { probe.DecodeOS(c) },
+	"WhereOS":           func(c *etf.Cursor, _ subject) { probe.DecodeWhereOS(c) },
 	"CodeMode":          func(c *etf.Cursor, _ subject) { probe.DecodeCodeMode(c) },
 	"Ranked":            func(c *etf.Cursor, s subject) { probe.DecodeRanked(c, beam.SortMemory, s.word) },
 	"Rows":              func(c *etf.Cursor, s subject) { probe.DecodeRows(c, &beam.Processes{}, s.word) },
@@ -75,7 +76,10 @@ var questions = []struct {
 	{"whereis nobody", "", "Whereis", func(subject) (probe.Request, error) { return probe.Whereis("nobody has this name"), nil }},
 	{"system", "", "System", func(subject) (probe.Request, error) { return probe.System(), nil }},
 	{"scheduler_wall_time", "", "SchedulerWallTime", func(subject) (probe.Request, error) { return probe.SchedulerWallTime(), nil }},
-	{"os", "", "OS", func(subject) (probe.Request, error) { return probe.OS(), nil }},
+	{"os", "", "OS", func(subject) (probe.Request, error) {
+		return probe.OS(probe.OSPlace{Memory: probe.Cgroup{Dir: "/sys/fs/cgroup", V2: true}, CPU: probe.Cgroup{Dir: "/sys/fs/cgroup/cpu"}}), nil
+	}},
+	{"os identity", "", "WhereOS", func(subject) (probe.Request, error) { return probe.WhereOS(), nil }},
 	{"code_mode", "", "CodeMode", func(subject) (probe.Request, error) { return probe.CodeMode(), nil }},
 	{"top", "", "Ranked", func(subject) (probe.Request, error) { return probe.Ranking(beam.SortReductions, 5, 0, quick) }},
 	{"top_walking", "", "Ranked", func(subject) (probe.Request, error) { return probe.Ranking(beam.SortMemory, 5, 0, quick) }},

@@ -19,6 +19,7 @@ func FuzzDecodeWhereis(f *testing.F)           { fuzz(f, "Whereis") }
 func FuzzDecodeSystem(f *testing.F)            { fuzz(f, "System") }
 func FuzzDecodeSchedulerWallTime(f *testing.F) { fuzz(f, "SchedulerWallTime") }
 func FuzzDecodeOS(f *testing.F)                { fuzz(f, "OS") }
+func FuzzDecodeWhereOS(f *testing.F)           { fuzz(f, "WhereOS") }
 func FuzzDecodeCodeMode(f *testing.F)          { fuzz(f, "CodeMode") }
 func FuzzDecodeRanked(f *testing.F)            { fuzz(f, "Ranked") }
 func FuzzDecodeRows(f *testing.F)              { fuzz(f, "Rows") }

@@ -223,43 +223,6 @@ func DecodeSchedulerWallTime(c *etf.Cursor) WallTimes {
 	return w
 }
 
-// osFiles are read on the node, in this order.
-var osFiles = []string{
-	"/proc/loadavg", "/proc/stat", "/proc/meminfo", "/proc/self/stat", "/proc/self/limits",
-	"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-}
-
-// OS asks what Linux tells of the node's host and the VM process.
-func OS() Request {
-	files := etf.List{}
-	for _, f := range osFiles {
-		files = append(files, etf.Binary(f))
-	}
-	return request("os", files, etf.Int(2048), etf.Binary("/proc/self/fd"), etf.Int(10_000))
-}
-
-// OSFiles are the beginnings of the files OS asks for; "" where there was none.
-type OSFiles struct {
-	LoadAvg, Stat, MemInfo, SelfStat, SelfLimits, CgroupMax, CgroupLimit string
-	OpenFiles                                                            int64
-}
-
-// DecodeOS reads the answer to OS.
-func DecodeOS(c *etf.Cursor) OSFiles {
-	var f OSFiles
-	into := []*string{&f.LoadAvg, &f.Stat, &f.MemInfo, &f.SelfStat, &f.SelfLimits, &f.CgroupMax, &f.CgroupLimit}
-	arity(c, 2)
-	for i := range each(c) {
-		if i < len(into) && c.Kind() == etf.KindBinary {
-			*into[i] = string(c.Binary())
-		} else {
-			c.Skip()
-		}
-	}
-	f.OpenFiles = integer(c, beam.NotRead)
-	return f
-}
-
 // CodeMode asks in which mode code is loaded. Linux only.
 func CodeMode() Request {
 	return request("code_mode", etf.Binary("/proc/self/cmdline"), etf.Binary("-mode\x00embedded\x00"))

@@ -19,6 +19,8 @@ type Source struct {
 	mu       sync.Mutex
 	last     *reading // of the counters whose differences System tells
 	mode     *string  // code mode, once known
+	host     *host    // where the operating system's numbers are, once known
+	remote   bool     // tests: take the node's host for another one
 	hindered map[string]hindrance
 
 	tables, ports, links kept

@@ -45,7 +45,8 @@ func System() *beam.System {
 		OS: beam.OS{
 			Known: true, Load1: 16.2, Load5: 15.9, Load15: 12.25, CPU: 0.41, CPUWindow: time.Second, ProcessCPU: 6.4, Processors: 16,
 			MemTotal: 16 << 30, MemAvailable: 9 << 30, ResidentSetSize: 1200 << 20, OpenFiles: 341, MaxOpenFiles: 1024,
-			CgroupMemoryMax: 2 << 30,
+			Threads: 39, Swap: 0, CgroupMemoryMax: 2 << 30, CgroupMemoryCurrent: 1500 << 20, CgroupCPUMax: 6.5, Throttled: 0.25,
+			NrThrottled: 81_000, ThrottledTime: 17 * time.Minute, SameHost: true,
 		},
 	}
 	for i := 1; i <= 8; i++ {
@@ -68,7 +69,8 @@ func Quiet() *beam.System {
 		Schedulers: 2, SchedulersOnline: 2, DirtyCPUSchedulers: 2, DirtyCPUOnline: 2, DirtyIOSchedulers: 10,
 		LogicalProcessors: -1, LogicalProcessorsOnline: -1, LogicalProcessorsAvailable: -1, PersistentTerms: beam.NotRead, PersistentTermMemory: beam.NotRead, NetTicktime: 60, RunQueue: beam.RunQueue{Lengths: []int64{0, 0, 0, 0}, Active: 1},
 		SchedulerUse: []beam.SchedulerUse{{ID: 1, Kind: beam.NormalScheduler, Online: true}, {ID: 2, Kind: beam.NormalScheduler, Online: true}},
-		OS:           beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: beam.NotRead, CgroupMemoryMax: beam.NotRead},
+		OS: beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: beam.NotRead, Threads: beam.NotRead, Swap: beam.NotRead,
+			CgroupMemoryMax: beam.NotRead, CgroupMemoryCurrent: beam.NotRead, CgroupCPUMax: -1, Throttled: -1, NrThrottled: beam.NotRead},
 	}
 }
 
