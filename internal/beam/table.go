@@ -28,7 +28,7 @@ type EtsTables struct {
 	Origin      Origin
 	Total       int
 	TotalMemory int64 // bytes, over the tables read
-	New, Gone   int   // tables made and ended within the window that was asked for
+	New, Gone   int   // tables made and ended within the window that was asked for; 0 when Origin is sampled
 	List        []EtsTable
 }
 

@@ -137,7 +137,7 @@ var Calls = []Call{
 	{Name: "family", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "links and ancestors of processes in a supervision tree: wakes each once, before OTP 27 twice, and calls none"},
-	{Name: "tables", Effect: Look, Class: PerTable, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 30 * time.Second,
+	{Name: "tables", Effect: Look, Class: PerTable, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 30 * time.Second,
 		What: "size, memory, owner and kind of ETS tables, over a window their growth; never their contents"},
 	{Name: "table_names", Effect: Look, Class: PerTable, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 30 * time.Second, Paced: true,
 		What: "name, owner, size and memory of each ETS table, to add up those of one name"},

@@ -54,6 +54,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Ports":             func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
 	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
 	"TableNamesPart":    func(c *etf.Cursor, s subject) { probe.DecodeTableNamesPart(c, s.word, func(beam.EtsTable) {}) },
+	"TableNames":        func(c *etf.Cursor, _ subject) { probe.DecodeTableNames(c) },
 	"Links":             func(c *etf.Cursor, s subject) { probe.DecodeLinks(c, s.node) },
 	"Microstates":       func(c *etf.Cursor, _ subject) { probe.DecodeMicrostates(c) },
 	"AllocatorsPart":    func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
@@ -100,7 +101,7 @@ var questions = []struct {
 	{"tables window", "", "Tables", func(subject) (probe.Request, error) {
 		return probe.Tables("size_growth", 10, 20*time.Millisecond, quick), nil
 	}},
-	{"table_names", "TableNamesPart", "", func(subject) (probe.Request, error) { return probe.TableNames(quick), nil }},
+	{"table_names", "TableNamesPart", "TableNames", func(subject) (probe.Request, error) { return probe.TableNames(quick), nil }},
 	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, 0, quick) }},
 	{"ports window", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("input", 10, 20*time.Millisecond, quick) }},
 	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(0), nil }},

@@ -36,6 +36,7 @@ func FuzzDecodePorts(f *testing.F)             { fuzz(f, "Ports") }
 func FuzzDecodeSockets(f *testing.F)           { fuzz(f, "Sockets") }
 func FuzzDecodeAllocatorsPart(f *testing.F)    { fuzz(f, "AllocatorsPart") }
 func FuzzDecodeTableNamesPart(f *testing.F)    { fuzz(f, "TableNamesPart") }
+func FuzzDecodeTableNames(f *testing.F)        { fuzz(f, "TableNames") }
 func FuzzDecodeLinks(f *testing.F)             { fuzz(f, "Links") }
 func FuzzDecodeMicrostates(f *testing.F)       { fuzz(f, "Microstates") }
 func FuzzDecodeState(f *testing.F)             { fuzz(f, "State") }

@@ -110,11 +110,12 @@ func (s *Source) EtsGroups(ctx context.Context, sort string, limit int) (*beam.E
 	if err != nil {
 		return nil, err
 	}
-	out := &beam.EtsGroups{Incarnation: s.n.Incarnation(), Total: int(a.Result.Int()), Groups: len(g.list), List: g.list}
+	total, seen := probe.DecodeTableNames(a.Result)
+	out := &beam.EtsGroups{Incarnation: s.n.Incarnation(), Total: total, Groups: len(g.list), List: g.list}
 	if err := a.Result.Err(); err != nil {
 		return nil, err
 	}
-	out.Origin = sampled(min(probe.MostNamed, out.Total), out.Total, cost)
+	out.Origin = sampled(seen, total, cost)
 	slices.SortStableFunc(out.List, compare)
 	out.List = out.List[:min(len(out.List), max(limit, 1))]
 	return out, nil

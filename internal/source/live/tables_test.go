@@ -26,7 +26,7 @@ func TestEtsTables(t *testing.T) {
 			"[ets:new(small, []) || _ <- lists:seq(1, 3000)]")
 		var names []string
 		for _, sort := range []string{"", "memory", "size", "name"} {
-			ts := must[*beam.EtsTables](t)(src.EtsTables(t.Context(), live.TableQuery{Sort: sort, Limit: 20}))
+			ts := allTables(t, src, live.TableQuery{Sort: sort, Limit: 20})
 			testTables(t, n, ts)
 			if len(ts.List) != 20 || ts.Total < 3000 || ts.Total != n.AskInt("length(ets:all())") || ts.Origin.Method != beam.Exact {
 				t.Errorf("%d of %d tables, %+v", len(ts.List), ts.Total, ts.Origin)
@@ -50,7 +50,7 @@ func TestEtsTables(t *testing.T) {
 				t.Errorf("no %s among %v", name, names)
 			}
 		}
-		ts := must[*beam.EtsTables](t)(src.EtsTables(t.Context(), live.TableQuery{Sort: "memory", Limit: 1000}))
+		ts := allTables(t, src, live.TableQuery{Sort: "memory", Limit: 1000})
 		if want := int64(n.AskInt("lists:sum([ets:info(T, memory) || T <- ets:all()]) * erlang:system_info(wordsize)")); !near(ts.TotalMemory, want, 0.01, 0) || len(ts.List) < 100 {
 			t.Errorf("%d tables; all take %d bytes, the node says %d", len(ts.List), ts.TotalMemory, want)
 		}
