@@ -78,8 +78,9 @@ var questions = []struct {
 	{"system", "", "System", func(subject) (probe.Request, error) { return probe.System(), nil }},
 	{"scheduler_wall_time", "", "SchedulerWallTime", func(subject) (probe.Request, error) { return probe.SchedulerWallTime(), nil }},
 	{"os", "", "OS", func(subject) (probe.Request, error) {
-		return probe.OS(probe.OSPlace{Memory: probe.Cgroup{Dir: "/sys/fs/cgroup", V2: true}, CPU: probe.Cgroup{Dir: "/sys/fs/cgroup/cpu"}}), nil
+		return probe.OS(probe.OSPlace{Memory: probe.Cgroup{Dir: "/sys/fs/cgroup", V2: true}, CPU: probe.Cgroup{Dir: "/sys/fs/cgroup/cpu"}}, true), nil
 	}},
+	{"os without limits", "", "OS", func(subject) (probe.Request, error) { return probe.OS(probe.OSPlace{}, false), nil }},
 	{"os identity", "", "WhereOS", func(subject) (probe.Request, error) { return probe.WhereOS(), nil }},
 	{"code_mode", "", "CodeMode", func(subject) (probe.Request, error) { return probe.CodeMode(), nil }},
 	{"top", "", "Ranked", func(subject) (probe.Request, error) { return probe.Ranking(beam.SortReductions, 5, 0, quick) }},

@@ -36,22 +36,23 @@ type OSPlace struct {
 }
 
 // osFiles are read in this order. Each row says where the text goes and which file
-// it is; "" none. self is the process's directory in /proc.
+// it is; "" none. self is the process's directory in /proc. Limits seldom change.
 var osFiles = []struct {
-	into func(*OSFiles) *string
-	name func(self string, p OSPlace) string
+	into  func(*OSFiles) *string
+	limit bool
+	name  func(self string, p OSPlace) string
 }{
-	{func(f *OSFiles) *string { return &f.LoadAvg }, func(string, OSPlace) string { return "/proc/loadavg" }},
-	{func(f *OSFiles) *string { return &f.Stat }, func(string, OSPlace) string { return "/proc/stat" }},
-	{func(f *OSFiles) *string { return &f.MemInfo }, func(string, OSPlace) string { return "/proc/meminfo" }},
-	{func(f *OSFiles) *string { return &f.SelfStat }, func(self string, _ OSPlace) string { return self + "/stat" }},
-	{func(f *OSFiles) *string { return &f.SelfStatus }, func(self string, _ OSPlace) string { return self + "/status" }},
-	{func(f *OSFiles) *string { return &f.SelfLimits }, func(self string, _ OSPlace) string { return self + "/limits" }},
-	{func(f *OSFiles) *string { return &f.MemoryMax }, func(_ string, p OSPlace) string { return p.Memory.file("memory.limit_in_bytes", "memory.max") }},
-	{func(f *OSFiles) *string { return &f.MemoryCurrent }, func(_ string, p OSPlace) string { return p.Memory.file("memory.usage_in_bytes", "memory.current") }},
-	{func(f *OSFiles) *string { return &f.CPUMax }, func(_ string, p OSPlace) string { return p.CPU.file("cpu.cfs_quota_us", "cpu.max") }},
-	{func(f *OSFiles) *string { return &f.CPUPeriod }, func(_ string, p OSPlace) string { return p.CPU.file("cpu.cfs_period_us", "") }},
-	{func(f *OSFiles) *string { return &f.CPUStat }, func(_ string, p OSPlace) string { return p.CPU.file("cpu.stat", "cpu.stat") }},
+	{func(f *OSFiles) *string { return &f.LoadAvg }, false, func(string, OSPlace) string { return "/proc/loadavg" }},
+	{func(f *OSFiles) *string { return &f.Stat }, false, func(string, OSPlace) string { return "/proc/stat" }},
+	{func(f *OSFiles) *string { return &f.MemInfo }, false, func(string, OSPlace) string { return "/proc/meminfo" }},
+	{func(f *OSFiles) *string { return &f.SelfStat }, false, func(self string, _ OSPlace) string { return self + "/stat" }},
+	{func(f *OSFiles) *string { return &f.SelfStatus }, false, func(self string, _ OSPlace) string { return self + "/status" }},
+	{func(f *OSFiles) *string { return &f.SelfLimits }, true, func(self string, _ OSPlace) string { return self + "/limits" }},
+	{func(f *OSFiles) *string { return &f.MemoryMax }, true, func(_ string, p OSPlace) string { return p.Memory.file("memory.limit_in_bytes", "memory.max") }},
+	{func(f *OSFiles) *string { return &f.MemoryCurrent }, false, func(_ string, p OSPlace) string { return p.Memory.file("memory.usage_in_bytes", "memory.current") }},
+	{func(f *OSFiles) *string { return &f.CPUMax }, true, func(_ string, p OSPlace) string { return p.CPU.file("cpu.cfs_quota_us", "cpu.max") }},
+	{func(f *OSFiles) *string { return &f.CPUPeriod }, true, func(_ string, p OSPlace) string { return p.CPU.file("cpu.cfs_period_us", "") }},
+	{func(f *OSFiles) *string { return &f.CPUStat }, false, func(_ string, p OSPlace) string { return p.CPU.file("cpu.stat", "cpu.stat") }},
 }
 
 const (
@@ -82,11 +83,23 @@ func ReadOSFiles(self string, p OSPlace, read func(name string) string) OSFiles 
 	return f
 }
 
-// OS asks what Linux tells of the node's host and the VM process.
-func OS(p OSPlace) Request {
+// TakeLimits takes the texts that tell limits from an earlier reading.
+func (f *OSFiles) TakeLimits(earlier *OSFiles) {
+	for _, row := range osFiles {
+		if row.limit {
+			*row.into(f) = *row.into(earlier)
+		}
+	}
+}
+
+// OS asks what Linux tells of the node's host and the VM process, with limits or
+// without: each file is a trip to a dirty I/O scheduler.
+func OS(p OSPlace, limits bool) Request {
 	names := make([]string, len(osFiles))
 	for i, row := range osFiles {
-		names[i] = row.name("/proc/self", p)
+		if limits || !row.limit {
+			names[i] = row.name("/proc/self", p)
+		}
 	}
 	return osRequest(names, MostDescriptors)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -23,7 +24,9 @@ import (
 type host struct {
 	place, root probe.OSPlace // the control groups; their roots, where the mount shows no more than the own group
 	proc        string        // "/proc/PID" of our own host; "" the node is asked
-	began       string        // starttime of stat, which another process with that number would not have
+	limits      probe.OSFiles // asked of the node now and then, at limitsAt
+	limitsAt    time.Time
+	began       string // starttime of stat, which another process with that number would not have
 }
 
 // findHost asks once who the node is; known is false as long as it has not said.
@@ -94,9 +97,14 @@ func (s *Source) readHost(ctx context.Context, cost *beam.Cost) (f probe.OSFiles
 		known = startTime(f.SelfStat) == h.began
 	} else {
 		known = false
-		err = s.optional(ctx, probe.OS(h.place), cost, func(c *etf.Cursor) {
+		limits := time.Since(h.limitsAt) >= limitsKept
+		err = s.optional(ctx, probe.OS(h.place, limits), cost, func(c *etf.Cursor) {
 			f, known = probe.DecodeOS(c), true
 		})
+		if limits && known {
+			h.limits, h.limitsAt = f, time.Now()
+		}
+		f.TakeLimits(&h.limits)
 	}
 	if known && err == nil {
 		s.keepHost(h.settled(f))
@@ -108,12 +116,23 @@ func (s *Source) readHost(ctx context.Context, cost *beam.Cost) (f probe.OSFiles
 // in a container without a namespace for groups: there the root is the group.
 func (h host) settled(f probe.OSFiles) host {
 	if f.MemoryMax == "" && f.MemoryCurrent == "" {
-		h.place.Memory = h.root.Memory
+		h.place.Memory, h.limitsAt = h.root.Memory, noLimits(h.place.Memory, h.root.Memory, h.limitsAt)
 	}
 	if f.CPUMax == "" && f.CPUStat == "" {
-		h.place.CPU = h.root.CPU
+		h.place.CPU, h.limitsAt = h.root.CPU, noLimits(h.place.CPU, h.root.CPU, h.limitsAt)
 	}
 	return h
+}
+
+// limitsKept is for how long limits that the node told are believed.
+const limitsKept = time.Minute
+
+// noLimits has limits asked for anew where the group's directory changes.
+func noLimits(from, to probe.Cgroup, at time.Time) time.Time {
+	if from == to {
+		return at
+	}
+	return time.Time{}
 }
 
 // cgroupsOf reads /proc/PID/cgroup, with lines of number:controllers:path. Version 2
