@@ -165,10 +165,22 @@ func (*fake) Applications(context.Context) (*beam.Applications, error) {
 	return viewtest.Applications(), nil
 }
 func (*fake) Tree(context.Context, string) (*beam.Tree, error) { return viewtest.Tree(), nil }
-func (*fake) EtsTables(context.Context, string, int) (*beam.EtsTables, error) {
+func (*fake) EtsTables(_ context.Context, q live.TableQuery) (*beam.EtsTables, error) {
+	if q.Window > 0 {
+		return viewtest.EtsGrowth(), nil
+	}
 	return viewtest.EtsTables(), nil
 }
-func (*fake) Ports(context.Context, string, int) (*beam.Ports, error) { return viewtest.Ports(), nil }
+func (*fake) EtsGroups(context.Context, string, int) (*beam.EtsGroups, error) {
+	return viewtest.EtsGroups(), nil
+}
+func (*fake) Ports(context.Context, live.PortQuery) (*beam.Ports, error) {
+	return viewtest.Ports(), nil
+}
+func (*fake) Links(context.Context, time.Duration) (*beam.Links, error) { return viewtest.Links(), nil }
+func (*fake) Microstates(context.Context, time.Duration) (*beam.Microstates, error) {
+	return viewtest.Microstates(), nil
+}
 func (*fake) Allocators(context.Context) (*beam.Allocators, error) {
 	return viewtest.Allocators(), nil
 }

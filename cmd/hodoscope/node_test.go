@@ -125,6 +125,21 @@ func TestCommandsOnRealNodes(t *testing.T) {
 		if got := column(hodoJSON[[]row](t, n, "ports", n.Name), "name"); !slices.Contains(got, "tcp_inet") {
 			t.Errorf("ports: %v", got)
 		}
+		if got := column(hodoJSON[[]row](t, n, "ets", n.Name, "--sort", "size_growth", "--window", "100ms"), "size_growth"); len(got) == 0 || got[0] == "<nil>" {
+			t.Errorf("ets --window: %v", got)
+		}
+		if got := column(hodoJSON[[]row](t, n, "ets", n.Name, "--group"), "name"); !slices.Contains(got, "geo_ip") {
+			t.Errorf("ets --group: %v", got)
+		}
+		if got := hodoJSON[[]row](t, n, "ports", n.Name, "--window", "100ms"); len(got) == 0 || got[0]["output_rate"] == nil {
+			t.Errorf("ports --window: %v", got)
+		}
+		if got := hodoJSON[[]row](t, n, "links", n.Name); len(got) != 1 || got[0]["ours"] != true || got[0]["queue_size"] == nil {
+			t.Errorf("links: %v", got)
+		}
+		if got := hodoJSON[row](t, n, "microstates", n.Name, "--window", "100ms"); got.at("accounting", "microstate_accounting") != nil || got.at("accounting", "build_type") != "opt" {
+			t.Errorf("microstates: %v", got)
+		}
 		if got := column(hodoJSON[[]row](t, n, "allocators", n.Name), "allocator"); !slices.Contains(got, "eheap_alloc") {
 			t.Errorf("allocators: %v", got)
 		}

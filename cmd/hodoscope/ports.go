@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,17 +16,20 @@ import (
 func portsCommand(t *tool) *cobra.Command {
 	var sort string
 	var limit int
+	var window time.Duration
 	columns := view.Ports(&beam.Ports{}, etf.Erlang).Table.Columns
 	cmd := &cobra.Command{
 		Use:     "ports TARGET",
 		Aliases: []string{"sockets"},
 		Short:   "Ports and sockets, the busiest first (touches the socket registry)",
-		Long: `List ports, and the sockets of the module socket, with what went through them.
+		Long: `List ports, and the sockets of the module socket, with what went through them. With
+--window they are ranked by what goes through them now.
 
 Ports are read without asking a process. Sockets are known to the socket registry,
 a process of OTP, which is asked once if it is idle and the node uses sockets at all.
 ` + columnHelp(columns),
 		Example: `  hodoscope ports app@host
+  hodoscope ports app@host --window 5s
   hodoscope ports app@host --sort queue_size
   hodoscope ports app@host -o wide`,
 		GroupID:           "see",
@@ -34,13 +38,17 @@ a process of OTP, which is asked once if it is idle and the node uses sockets at
 	}
 	t.sortFlag(cmd, &sort, "io", live.PortSorts())
 	limitFlag(cmd, &limit)
+	windowFlag(cmd, &window, "measure and rank by the traffic within this time (for instance 5s)")
 	t.knownColumns(cmd, columns)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := checkLimit(limit); err != nil {
 			return err
 		}
-		return t.ask(cmd, args[0], 0, func(ctx context.Context, s session.Source) (view.Document, error) {
-			ports, err := s.Ports(ctx, sort, limit)
+		if err := checkWindow(window); err != nil {
+			return err
+		}
+		return t.ask(cmd, args[0], window, func(ctx context.Context, s session.Source) (view.Document, error) {
+			ports, err := s.Ports(ctx, live.PortQuery{Sort: sort, Limit: limit, Window: window})
 			if err != nil {
 				return view.Document{}, err
 			}

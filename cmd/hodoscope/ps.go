@@ -69,8 +69,8 @@ func psCommand(t *tool) *cobra.Command {
 		if limit < 1 || limit > live.MaxLimit {
 			return usage("--limit is from 1 to 1000", "narrow it with --filter instead")
 		}
-		if window < 0 || window > time.Hour {
-			return usage("--window is from 0 to 1h", "give a duration such as 5s")
+		if err := checkWindow(window); err != nil {
+			return err
 		}
 		if expr != "" {
 			var err error

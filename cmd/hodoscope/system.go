@@ -38,8 +38,8 @@ it less than 1%.`,
 	setColumns(cmd, sections)
 	cmd.Flags().DurationVarP(&window, "window", "w", 200*time.Millisecond, "time over which utilisation is measured")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if window < 0 || window > time.Hour {
-			return usage("--window is from 0 to 1h", "give a duration such as 5s")
+		if err := checkWindow(window); err != nil {
+			return err
 		}
 		return t.ask(cmd, args[0], window, func(ctx context.Context, s session.Source) (view.Document, error) {
 			sys, err := s.System(ctx, window)

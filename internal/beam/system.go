@@ -20,6 +20,8 @@ type System struct {
 	EmuFlavor          string // "jit" or "emu"
 	OSPid              string
 	CodeMode           string // "embedded" or "interactive"
+	BuildType          string // system_info(build_type): "opt", "debug", "lcnt": with lock counting, …
+	Loaded             int64  // modules with code, of erlang:loaded/0
 
 	Uptime time.Duration // statistics(wall_clock): since the runtime started
 
@@ -27,15 +29,20 @@ type System struct {
 
 	Processes, Ports, Atoms, EtsTables Usage
 
+	PersistentTerms      int64 // of persistent_term:info/0
+	PersistentTermMemory int64 // bytes
+
 	Schedulers         int
 	SchedulersOnline   int
 	DirtyCPUSchedulers int
 	DirtyCPUOnline     int
 	DirtyIOSchedulers  int
 	LogicalProcessors  int // -1 unknown
-	ThreadPoolSize     int // async threads
-	SchedulerUse       []SchedulerUse
-	SchedulerUseWindow time.Duration // 0: not measured (yet)
+	// Of these, what is online, and what the VM process may use (its affinity); -1 unknown.
+	LogicalProcessorsOnline, LogicalProcessorsAvailable int
+	ThreadPoolSize                                      int // async threads
+	SchedulerUse                                        []SchedulerUse
+	SchedulerUseWindow                                  time.Duration // 0: not measured (yet)
 
 	RunQueue RunQueue
 
@@ -101,7 +108,8 @@ type RunQueue struct {
 	Active  int64 // running or ready, normal and dirty CPU schedulers
 }
 
-// OS is what the operating system says, read on the node from /proc. Numbers
+// OS is what the operating system says, read from /proc, by the node or, when it is
+// a process of our own host, by us. Numbers
 // inside a container describe the host where the kernel does not separate them
 // (load, CPU). Known is false where there is no /proc.
 type OS struct {
@@ -118,5 +126,22 @@ type OS struct {
 	ResidentSetSize int64 // of the VM process
 	OpenFiles       int64 // file descriptors of the VM process, NotRead when not permitted
 	MaxOpenFiles    int64
-	CgroupMemoryMax int64 // NotRead: none
+	Threads         int64 // of the VM process
+	Swap            int64 // bytes of the VM process that are swapped out
+
+	// Of the control group that the VM process is in; NotRead: none.
+	CgroupMemoryMax     int64
+	CgroupMemoryCurrent int64
+	// CgroupCPUMax is the quota of CPU time, in processors; negative: none.
+	CgroupCPUMax float64
+	// Throttled is the share of the quota's periods within CPUWindow in which the group
+	// had used it up and had to wait; negative: not measured, or no quota.
+	Throttled     float64
+	NrThrottled   int64         // such periods since the group was made
+	ThrottledTime time.Duration // waited in all, added up over processors
+
+	// SameHost is set when these were read by the observer itself: the node is a
+	// process of its host. The node was not asked, and they are known also when it cannot
+	// read files.
+	SameHost bool
 }

@@ -1,5 +1,7 @@
 package beam
 
+import "time"
+
 // EtsTable is one ETS table. Source: ets:info/2, cheap items only.
 type EtsTable struct {
 	ID         string // name, or #Ref<...> of an unnamed table
@@ -12,6 +14,12 @@ type EtsTable struct {
 	Size       int64 // objects
 	Memory     int64 // bytes
 	Compressed bool
+
+	// Growth over Window, the time between two looks; 0: there was only one.
+	Window       time.Duration
+	MemoryGrowth int64 // bytes, negative if it shrank
+	SizeGrowth   int64 // objects
+	New          bool  // made within the window
 }
 
 // EtsTables is what one look found: the largest by the sort key, or all.
@@ -20,7 +28,29 @@ type EtsTables struct {
 	Origin      Origin
 	Total       int
 	TotalMemory int64 // bytes, over the tables read
+	New, Gone   int   // tables made and ended within the window that was asked for; 0 when Origin is sampled
 	List        []EtsTable
+}
+
+// EtsGroup is all ETS tables of one name whose owners have one registered name,
+// or none.
+type EtsGroup struct {
+	Name      string
+	OwnerName string // "" for owners without
+	Tables    int
+	Owners    int   // different processes
+	Memory    int64 // bytes
+	Size      int64 // objects
+	Largest   int64 // bytes of the largest of them
+}
+
+// EtsGroups is what one look found, the largest first.
+type EtsGroups struct {
+	Incarnation Incarnation
+	Origin      Origin
+	Total       int // tables
+	Groups      int // of which List has the first
+	List        []EtsGroup
 }
 
 // Port is a port or a NIF socket. Source: erlang:port_info/1, inet:getstat/2's
@@ -40,6 +70,10 @@ type Port struct {
 	Local     string // address
 	Remote    string
 	State     string
+
+	// Traffic within Window, the time between two looks; 0: there was only one.
+	Window                  time.Duration
+	InputDelta, OutputDelta int64 // bytes; NotRead of a socket that told nothing
 }
 
 // Ports is what one look found.

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/view"
 	"github.com/hodoscope/hodoscope/internal/view/viewtest"
@@ -32,6 +33,12 @@ func documents() map[string]view.Document {
 		"applications":      view.Applications(viewtest.Applications(), etf.Elixir),
 		"tree":              view.SupervisionTree(viewtest.Tree(), etf.Erlang),
 		"ets":               view.EtsTables(viewtest.EtsTables(), etf.Erlang),
+		"ets_growth":        view.EtsTables(viewtest.EtsGrowth(), etf.Erlang),
+		"ets_groups":        view.EtsGroups(viewtest.EtsGroups(), etf.Erlang),
+		"links":             view.Links(viewtest.Links(), etf.Erlang),
+		"microstates":       view.Microstates(viewtest.Microstates(), false),
+		"microstates_each":  view.Microstates(viewtest.Microstates(), true),
+		"microstates_off":   view.Microstates(&beam.Microstates{Incarnation: viewtest.Shop, BuildType: "lcnt"}, false),
 		"ports":             view.Ports(viewtest.Ports(), etf.Erlang),
 		"allocators":        view.Allocators(viewtest.Allocators(), false),
 		"allocators_single": view.Allocators(viewtest.Allocators(), true),

@@ -62,11 +62,16 @@ var banned = map[string]string{
 	"erlang:process_info/1":   "reads more than was asked for",
 }
 
+// allowed are single functions of what is banned by its beginning, each with the reason.
+var allowed = map[string]string{
+	"persistent_term:info/0": "reads two counters, whatever their number",
+}
+
 // bannedItems are what a function may not be asked for: it would stop all schedulers, or copy what belongs to the
 // application. As arguments of ours they would be in the vocabulary.
 var bannedItems = map[string][]string{
 	"system_info":  {"procs", "info", "loaded", "dist", "check_io", "allocator"},
-	"statistics":   {"exact_reductions", "microstate_accounting"},
+	"statistics":   {"exact_reductions"},
 	"process_info": {"messages", "backtrace"},
 }
 
@@ -80,6 +85,9 @@ var onlyItems = map[string][]string{
 func TestNothingBannedIsCalled(t *testing.T) {
 	for name, f := range forms {
 		for _, called := range f.calls {
+			if allowed[called] != "" {
+				continue
+			}
 			for prefix, why := range banned {
 				if strings.HasPrefix(called, prefix) {
 					t.Errorf("%s calls %s: %s", name, called, why)

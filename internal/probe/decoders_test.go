@@ -54,6 +54,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"System":            func(c *etf.Cursor, _ subject) { probe.DecodeSystem(c) },
 	"SchedulerWallTime": func(c *etf.Cursor, _ subject) { probe.DecodeSchedulerWallTime(c) },
 	"OS":                func(c *etf.Cursor, _ subject) { probe.DecodeOS(c) },
+	"WhereOS":           func(c *etf.Cursor, _ subject) { probe.DecodeWhereOS(c) },
 	"CodeMode":          func(c *etf.Cursor, _ subject) { probe.DecodeCodeMode(c) },
 	"Ranked":            func(c *etf.Cursor, s subject) { probe.DecodeRanked(c, beam.SortMemory, s.word) },
 	"Rows":              func(c *etf.Cursor, s subject) { probe.DecodeRows(c, &beam.Processes{}, s.word) },
@@ -78,6 +79,10 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Sockets":          func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
 	"AllocatorsPart":   func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
 	"State":            func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
+	"TableNamesPart":   func(c *etf.Cursor, s subject) { probe.DecodeTableNamesPart(c, s.word, func(beam.EtsTable) {}) },
+	"TableNames":       func(c *etf.Cursor, _ subject) { probe.DecodeTableNames(c) },
+	"Links":            func(c *etf.Cursor, s subject) { probe.DecodeLinks(c, s.node) },
+	"Microstates":      func(c *etf.Cursor, _ subject) { probe.DecodeMicrostates(c) },
 }
 
 // quick never rests.
@@ -96,7 +101,11 @@ var questions = []struct {
 	{"whereis nobody", "", "Whereis", func(subject) (probe.Request, error) { return probe.Whereis("nobody has this name"), nil }},
 	{"system", "", "System", func(subject) (probe.Request, error) { return probe.System(), nil }},
 	{"scheduler_wall_time", "", "SchedulerWallTime", func(subject) (probe.Request, error) { return probe.SchedulerWallTime(), nil }},
-	{"os", "", "OS", func(subject) (probe.Request, error) { return probe.OS(), nil }},
+	{"os", "", "OS", func(subject) (probe.Request, error) {
+		return probe.OS(probe.OSPlace{Memory: probe.Cgroup{Dir: "/sys/fs/cgroup", V2: true}, CPU: probe.Cgroup{Dir: "/sys/fs/cgroup/cpu"}}, true), nil
+	}},
+	{"os without limits", "", "OS", func(subject) (probe.Request, error) { return probe.OS(probe.OSPlace{}, false), nil }},
+	{"os identity", "", "WhereOS", func(subject) (probe.Request, error) { return probe.WhereOS(), nil }},
 	{"code_mode", "", "CodeMode", func(subject) (probe.Request, error) { return probe.CodeMode(), nil }},
 	{"top", "", "Ranked", func(subject) (probe.Request, error) { return probe.Ranking(beam.SortReductions, 5, 0, quick) }},
 	{"top_walking", "", "Ranked", func(subject) (probe.Request, error) { return probe.Ranking(beam.SortMemory, 5, 0, quick) }},
@@ -115,9 +124,16 @@ var questions = []struct {
 	{"applications", "ApplicationsPart", "Applications", func(subject) (probe.Request, error) { return probe.Applications(), nil }},
 	{"group_leaders", "", "GroupLeaders", func(subject) (probe.Request, error) { return probe.GroupLeaders(quick), nil }},
 	{"family", "Relative", "", func(s subject) (probe.Request, error) { return probe.Family(s.pids[:3], s.otp, 1), nil }},
-	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables(true, 10), nil }},
-	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, quick) }},
-	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(), nil }},
+	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables("memory", 10, 0, quick), nil }},
+	{"tables window", "", "Tables", func(subject) (probe.Request, error) {
+		return probe.Tables("size_growth", 10, 20*time.Millisecond, quick), nil
+	}},
+	{"table_names", "TableNamesPart", "TableNames", func(subject) (probe.Request, error) { return probe.TableNames(quick), nil }},
+	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, 0, quick) }},
+	{"ports window", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("input", 10, 20*time.Millisecond, quick) }},
+	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(0), nil }},
+	{"links", "", "Links", func(subject) (probe.Request, error) { return probe.Links(probe.MostLinks), nil }},
+	{"microstates", "", "Microstates", func(subject) (probe.Request, error) { return probe.Microstates(), nil }},
 	{"allocators", "AllocatorsPart", "", func(subject) (probe.Request, error) { return probe.Allocators(), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
 }

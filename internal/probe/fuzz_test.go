@@ -19,6 +19,7 @@ func FuzzDecodeWhereis(f *testing.F)           { fuzz(f, "Whereis") }
 func FuzzDecodeSystem(f *testing.F)            { fuzz(f, "System") }
 func FuzzDecodeSchedulerWallTime(f *testing.F) { fuzz(f, "SchedulerWallTime") }
 func FuzzDecodeOS(f *testing.F)                { fuzz(f, "OS") }
+func FuzzDecodeWhereOS(f *testing.F)           { fuzz(f, "WhereOS") }
 func FuzzDecodeCodeMode(f *testing.F)          { fuzz(f, "CodeMode") }
 func FuzzDecodeRanked(f *testing.F)            { fuzz(f, "Ranked") }
 func FuzzDecodeRows(f *testing.F)              { fuzz(f, "Rows") }
@@ -38,6 +39,10 @@ func FuzzDecodeTables(f *testing.F)            { fuzz(f, "Tables") }
 func FuzzDecodePorts(f *testing.F)             { fuzz(f, "Ports") }
 func FuzzDecodeSockets(f *testing.F)           { fuzz(f, "Sockets") }
 func FuzzDecodeAllocatorsPart(f *testing.F)    { fuzz(f, "AllocatorsPart") }
+func FuzzDecodeTableNamesPart(f *testing.F)    { fuzz(f, "TableNamesPart") }
+func FuzzDecodeTableNames(f *testing.F)        { fuzz(f, "TableNames") }
+func FuzzDecodeLinks(f *testing.F)             { fuzz(f, "Links") }
+func FuzzDecodeMicrostates(f *testing.F)       { fuzz(f, "Microstates") }
 func FuzzDecodeState(f *testing.F)             { fuzz(f, "State") }
 
 func fuzz(f *testing.F, name string) {

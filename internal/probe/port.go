@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -14,11 +15,12 @@ import (
 const mostPorts = 50_000
 
 // portNumber are the match specification's expressions by which ports are ranked
-// over {{{input, $1}, {output, $4}, {queue_size, $5}}, $2}.
+// over {{$1, $4, {queue_size, $5}}, {$6, $7}, $2}: input, output and queue; input and
+// output before the window, or 0; the port.
 var portNumber = map[string]etf.Term{
-	"io":         etf.Tuple{etf.Atom("+"), etf.Atom("$1"), etf.Atom("$4")},
-	"input":      etf.Atom("$1"),
-	"output":     etf.Atom("$4"),
+	"io":         etf.Tuple{etf.Atom("+"), minus("$1", "$6"), minus("$4", "$7")},
+	"input":      minus("$1", "$6"),
+	"output":     minus("$4", "$7"),
 	"queue_size": etf.Atom("$5"),
 }
 
@@ -27,35 +29,40 @@ func PortSorts() []string { return []string{"io", "input", "output", "queue_size
 
 var portItems = atoms("name", "connected", "links", "memory", "os_pid")
 
-// Ports asks for the limit ports with the largest key.
-func Ports(key string, limit int, pace Pace) (Request, error) {
+// Ports asks for the limit ports with the largest key; with a window io, input and
+// output are those of the window.
+func Ports(key string, limit int, window time.Duration, pace Pace) (Request, error) {
 	number, ok := portNumber[key]
 	if !ok {
 		return Request{}, fmt.Errorf("cannot sort ports by %q: one of %s", key, strings.Join(PortSorts(), ", "))
 	}
-	pattern := etf.Tuple{etf.Tuple{
-		etf.Tuple{etf.Atom("input"), etf.Atom("$1")},
-		etf.Tuple{etf.Atom("output"), etf.Atom("$4")},
-		etf.Tuple{etf.Atom("queue_size"), etf.Atom("$5")},
-	}, etf.Atom("$2")}
-	// {{Number, Port, {{Input, Output, Queue}}}}: a tuple is written twice in a match specification's body.
-	row := etf.Tuple{etf.Tuple{number, etf.Atom("$2"), etf.Tuple{etf.Tuple{etf.Atom("$1"), etf.Atom("$4"), etf.Atom("$5")}}}}
-	return request("ports", pattern, row, portItems, etf.Int(limit), etf.Int(mostPorts),
-		etf.Int(pace.Slice), etf.Int(pace.Pause)), nil
+	v := func(n string) etf.Atom { return etf.Atom("$" + n) }
+	pattern := etf.Tuple{
+		etf.Tuple{v("1"), v("4"), etf.Tuple{etf.Atom("queue_size"), v("5")}}, // undefined of a port that was closed
+		etf.Tuple{v("6"), v("7")}, v("2"),
+	}
+	// A tuple is written twice in a match specification's body.
+	row := etf.Tuple{etf.Tuple{v("2"), etf.Tuple{etf.Tuple{v("1"), v("4"), v("5"), minus("$1", "$6"), minus("$4", "$7")}}}}
+	r := request("ports", pattern, number, row, portItems, etf.Int(noFloor), etf.Int(limit), etf.Int(mostPorts),
+		etf.Int(pace.Slice), etf.Int(pace.Pause), etf.Int(window.Milliseconds()))
+	r.waits = window
+	return r, nil
 }
 
 // DecodePorts reads the answer to Ports; seen is how many were read. node is the
-// node's name.
+// node's name. InputDelta and OutputDelta mean something only when a window was
+// asked for.
 func DecodePorts(c *etf.Cursor, node string) (ps *beam.Ports, seen int) {
-	arity(c, 3)
+	arity(c, 4)
 	ps = &beam.Ports{Total: int(c.Int())}
 	seen = int(c.Int())
+	window := time.Duration(c.Int()) * time.Microsecond
 	for range each(c) {
 		arity(c, 6)
-		p := beam.Port{Kind: "port", Owner: beam.NoPid, OSPid: beam.NotRead, Memory: beam.NotRead,
+		p := beam.Port{Kind: "port", Window: window, Owner: beam.NoPid, OSPid: beam.NotRead, Memory: beam.NotRead,
 			ID: etf.Print(c.Port(), etf.PrintOptions{LocalNode: etf.Atom(node)})}
-		arity(c, 3)
-		p.Input, p.Output, p.QueueSize = c.Int(), c.Int(), c.Int()
+		arity(c, 5)
+		p.Input, p.Output, p.QueueSize, p.InputDelta, p.OutputDelta = c.Int(), c.Int(), c.Int(), c.Int(), c.Int()
 		for range each(c) {
 			portItem(c, &p)
 		}
@@ -158,21 +165,30 @@ func hostPort(t etf.Term, port etf.Int) string {
 	return netip.AddrPortFrom(a.Unmap(), uint16(port)).String()
 }
 
-// Sockets asks for NIF sockets: of the first 2000 the 60 with the most traffic.
-func Sockets() Request { return request("sockets", etf.Int(2000), etf.Int(60)) }
+// Sockets asks for NIF sockets: of the first 2000 the 60 with the most traffic,
+// with a window the 60 with the most traffic in it.
+func Sockets(window time.Duration) Request {
+	r := request("sockets", etf.Int(2000), etf.Int(60), etf.Int(window.Milliseconds()))
+	r.waits = window
+	return r
+}
 
-// DecodeSockets reads the answer to Sockets; seen of total were read. Total is 0
+// DecodeSockets reads the answer to Sockets; seen of Total were read. Total is 0
 // where the node has none to tell of.
-func DecodeSockets(c *etf.Cursor, node string) (total, seen int, list []beam.Port) {
+func DecodeSockets(c *etf.Cursor, node string) (ps *beam.Ports, seen int) {
+	ps = &beam.Ports{}
 	if c.Kind() == etf.KindAtom {
 		isUndefined(c)
-		return 0, 0, nil
+		return ps, 0
 	}
-	arity(c, 3)
-	total, seen = int(c.Int()), int(c.Int())
+	arity(c, 4)
+	ps.Total = int(c.Int())
+	ps.Sockets = ps.Total
+	seen = int(c.Int())
+	window := time.Duration(c.Int()) * time.Microsecond
 	for range each(c) {
-		arity(c, 4)
-		p := beam.Port{Kind: "socket", Owner: beam.NoPid, OSPid: beam.NotRead, Memory: beam.NotRead, QueueSize: beam.NotRead}
+		arity(c, 5)
+		p := beam.Port{Kind: "socket", Window: window, Owner: beam.NoPid, OSPid: beam.NotRead, Memory: beam.NotRead, QueueSize: beam.NotRead}
 		socket := c.Term(smallTerm)
 		if t, ok := socket.(etf.Tuple); ok && len(t) == 2 { // {'$socket', Ref}
 			socket = t[1]
@@ -181,10 +197,21 @@ func DecodeSockets(c *etf.Cursor, node string) (total, seen int, list []beam.Por
 		if info, ok := c.Term(smallTerm).(etf.Map); ok {
 			socketInfo(&p, info, node)
 		}
+		p.InputDelta, p.OutputDelta = moved(c)
 		p.Local, p.Remote = address(c.Term(smallTerm)), address(c.Term(smallTerm))
-		list = append(list, p)
+		ps.List = append(ps.List, p)
 	}
-	return total, seen, list
+	return ps, seen
+}
+
+// moved reads {In, Out}; NotRead of a socket that told nothing.
+func moved(c *etf.Cursor) (in, out int64) {
+	if c.Kind() != etf.KindTuple {
+		c.Skip()
+		return beam.NotRead, beam.NotRead
+	}
+	arity(c, 2)
+	return c.Int(), c.Int()
 }
 
 func socketInfo(p *beam.Port, info etf.Map, node string) {

@@ -26,6 +26,9 @@ var systemItems = []struct {
 	{"dirty_cpu_schedulers_online", func(c *etf.Cursor, s *beam.System) { s.DirtyCPUOnline = int(integer(c, 0)) }},
 	{"dirty_io_schedulers", func(c *etf.Cursor, s *beam.System) { s.DirtyIOSchedulers = int(integer(c, 0)) }},
 	{"logical_processors", func(c *etf.Cursor, s *beam.System) { s.LogicalProcessors = int(integer(c, beam.NotRead)) }},
+	{"logical_processors_online", func(c *etf.Cursor, s *beam.System) { s.LogicalProcessorsOnline = int(integer(c, beam.NotRead)) }},
+	{"logical_processors_available", func(c *etf.Cursor, s *beam.System) { s.LogicalProcessorsAvailable = int(integer(c, beam.NotRead)) }},
+	{"build_type", func(c *etf.Cursor, s *beam.System) { s.BuildType = atomOrEmpty(c) }},
 	{"thread_pool_size", func(c *etf.Cursor, s *beam.System) { s.ThreadPoolSize = int(integer(c, 0)) }},
 	{"process_count", func(c *etf.Cursor, s *beam.System) { s.Processes.Count = integer(c, beam.NotRead) }},
 	{"process_limit", func(c *etf.Cursor, s *beam.System) { s.Processes.Limit = integer(c, 0) }},
@@ -121,7 +124,7 @@ var memoryKinds = map[etf.Atom]func(*beam.Memory) *int64{
 // DecodeSystem reads the answer to System.
 func DecodeSystem(c *etf.Cursor) *beam.System {
 	s := &beam.System{NetTicktime: 60}
-	arity(c, 10)
+	arity(c, 12)
 	for i := range each(c) {
 		if i >= len(systemItems) {
 			c.Skip()
@@ -172,7 +175,20 @@ func DecodeSystem(c *etf.Cursor) *beam.System {
 	} else {
 		c.Skip()
 	}
+	s.PersistentTerms, s.PersistentTermMemory = persistentTerms(c)
+	s.Loaded = c.Int()
 	return s
+}
+
+// persistentTerms reads persistent_term:info/0, a map of count and memory in bytes.
+func persistentTerms(c *etf.Cursor) (count, memory int64) {
+	info, _ := c.Term(smallTerm).(etf.Map)
+	n, known := get(info, "count").(etf.Int)
+	m, _ := get(info, "memory").(etf.Int)
+	if !known {
+		return beam.NotRead, beam.NotRead
+	}
+	return int64(n), int64(m)
 }
 
 // SchedulerWallTime asks for the times of all schedulers.
@@ -205,43 +221,6 @@ func DecodeSchedulerWallTime(c *etf.Cursor) WallTimes {
 		w.Schedulers = append(w.Schedulers, WallTime{int(c.Int()), integer(c, 0), integer(c, 0)})
 	}
 	return w
-}
-
-// osFiles are read on the node, in this order.
-var osFiles = []string{
-	"/proc/loadavg", "/proc/stat", "/proc/meminfo", "/proc/self/stat", "/proc/self/limits",
-	"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-}
-
-// OS asks what Linux tells of the node's host and the VM process.
-func OS() Request {
-	files := etf.List{}
-	for _, f := range osFiles {
-		files = append(files, etf.Binary(f))
-	}
-	return request("os", files, etf.Int(2048), etf.Binary("/proc/self/fd"), etf.Int(10_000))
-}
-
-// OSFiles are the beginnings of the files OS asks for; "" where there was none.
-type OSFiles struct {
-	LoadAvg, Stat, MemInfo, SelfStat, SelfLimits, CgroupMax, CgroupLimit string
-	OpenFiles                                                            int64
-}
-
-// DecodeOS reads the answer to OS.
-func DecodeOS(c *etf.Cursor) OSFiles {
-	var f OSFiles
-	into := []*string{&f.LoadAvg, &f.Stat, &f.MemInfo, &f.SelfStat, &f.SelfLimits, &f.CgroupMax, &f.CgroupLimit}
-	arity(c, 2)
-	for i := range each(c) {
-		if i < len(into) && c.Kind() == etf.KindBinary {
-			*into[i] = string(c.Binary())
-		} else {
-			c.Skip()
-		}
-	}
-	f.OpenFiles = integer(c, beam.NotRead)
-	return f
 }
 
 // CodeMode asks in which mode code is loaded. Linux only.

@@ -27,10 +27,12 @@ const words = `
 	message_queue_data garbage_collection suspending binary min_heap_size max_heap_size
 	old_heap_block_size heap_block_size mbuf_size recent_size old_heap_size
 	bin_vheap_size bin_vheap_block_size bin_old_vheap_size bin_old_vheap_block_size
+	recv_oct send_oct send_pend
 	size input output queue_size name connected os_pid
 	otp_release version system_version system_architecture wordsize emu_flavor
 	schedulers schedulers_online dirty_cpu_schedulers dirty_cpu_schedulers_online dirty_io_schedulers
-	logical_processors thread_pool_size process_count process_limit port_count port_limit
+	logical_processors logical_processors_online logical_processors_available
+	build_type thread_pool_size process_count process_limit port_count port_limit
 	atom_count atom_limit ets_count ets_limit creation dist_buf_busy_limit
 	io context_switches run_queue_lengths_all total_active_tasks
 `

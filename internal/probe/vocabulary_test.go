@@ -25,6 +25,7 @@ var newWords = map[string]string{
 	"emu_flavor":     "an item of system_info since OTP 24",
 	"atom_limit":     systemItem, "dirty_cpu_schedulers": systemItem, "dirty_io_schedulers": systemItem,
 	"dist_buf_busy_limit": systemItem, "ets_count": systemItem, "ets_limit": systemItem, "logical_processors": systemItem,
+	"logical_processors_online": systemItem, "logical_processors_available": systemItem,
 	"bin_vheap_size": heapItem, "bin_vheap_block_size": heapItem, "bin_old_vheap_size": heapItem, "bin_old_vheap_block_size": heapItem,
 }
 

@@ -27,9 +27,12 @@ type Source interface {
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)
 	Tree(ctx context.Context, app string) (*beam.Tree, error)
-	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
-	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
+	EtsTables(ctx context.Context, q live.TableQuery) (*beam.EtsTables, error)
+	EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error)
+	Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
+	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
+	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 }
 
 // ErrNotAttached answers a question while there is no connection.
@@ -87,15 +90,33 @@ func (s *Session) Tree(ctx context.Context, app string) (*beam.Tree, error) {
 	})
 }
 
-func (s *Session) EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error) {
-	return ask(ctx, s, fmt.Sprintf("ets %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.EtsTables, error) {
-		return src.EtsTables(ctx, sort, limit)
+func (s *Session) EtsTables(ctx context.Context, q live.TableQuery) (*beam.EtsTables, error) {
+	return ask(ctx, s, fmt.Sprintf("ets %+v", q), func(ctx context.Context, src Source) (*beam.EtsTables, error) {
+		return src.EtsTables(ctx, q)
 	})
 }
 
-func (s *Session) Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error) {
-	return ask(ctx, s, fmt.Sprintf("ports %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.Ports, error) {
-		return src.Ports(ctx, sort, limit)
+func (s *Session) EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error) {
+	return ask(ctx, s, fmt.Sprintf("ets groups %q %d", sort, limit), func(ctx context.Context, src Source) (*beam.EtsGroups, error) {
+		return src.EtsGroups(ctx, sort, limit)
+	})
+}
+
+func (s *Session) Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error) {
+	return ask(ctx, s, fmt.Sprintf("ports %+v", q), func(ctx context.Context, src Source) (*beam.Ports, error) {
+		return src.Ports(ctx, q)
+	})
+}
+
+func (s *Session) Links(ctx context.Context, window time.Duration) (*beam.Links, error) {
+	return ask(ctx, s, fmt.Sprintf("links %s", window), func(ctx context.Context, src Source) (*beam.Links, error) {
+		return src.Links(ctx, window)
+	})
+}
+
+func (s *Session) Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error) {
+	return ask(ctx, s, fmt.Sprintf("microstates %s", window), func(ctx context.Context, src Source) (*beam.Microstates, error) {
+		return src.Microstates(ctx, window)
 	})
 }
 
@@ -219,6 +240,12 @@ func costOf(answer any) beam.Cost {
 	case *beam.Ports:
 		return a.Origin.Cost
 	case *beam.Allocators:
+		return a.Origin.Cost
+	case *beam.EtsGroups:
+		return a.Origin.Cost
+	case *beam.Links:
+		return a.Origin.Cost
+	case *beam.Microstates:
 		return a.Origin.Cost
 	}
 	panic(fmt.Sprintf("session: %T has no cost", answer))

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -22,6 +23,10 @@ var portColumns = []column[in[beam.Port]]{
 		func(r in[beam.Port]) Value { return number(r.v.Input) }},
 	{Column{Name: "output", Title: "Output", Unit: Bytes, Help: "written to it since it was opened"},
 		func(r in[beam.Port]) Value { return number(r.v.Output) }},
+	{Column{Name: "input_rate", Title: "In", Unit: ByteRate, Help: "read from it within --window, or since an earlier look"},
+		func(r in[beam.Port]) Value { return counterRate(r.v.Input, r.v.InputDelta, r.v.Window) }},
+	{Column{Name: "output_rate", Title: "Out", Unit: ByteRate, Help: "written to it within --window, or since an earlier look"},
+		func(r in[beam.Port]) Value { return counterRate(r.v.Output, r.v.OutputDelta, r.v.Window) }},
 	{Column{Name: "queue_size", Title: "Queue", Unit: Bytes, Help: "waits in the driver's queue to be written"},
 		func(r in[beam.Port]) Value { return number(r.v.QueueSize) }},
 	{Column{Name: "local_address", Title: "Local", Unit: Text, Help: "its own address"},
@@ -45,11 +50,12 @@ var portColumns = []column[in[beam.Port]]{
 
 // Ports lists ports and NIF sockets.
 func Ports(p *beam.Ports, syn etf.Syntax) Document {
+	rows := rowsIn(p.List, syn)
 	return Document{
 		Kind:   "ports",
 		Node:   p.Incarnation.Node,
 		Title:  fmt.Sprintf("%d of %d ports and sockets", len(p.List), p.Total),
-		Table:  table(portColumns, rowsIn(p.List, syn)),
+		Table:  table(measuredColumns(portColumns, rows, func(r in[beam.Port]) time.Duration { return r.v.Window }, "input_rate", "output_rate"), rows),
 		Origin: origin(p.Origin),
 	}
 }

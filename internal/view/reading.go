@@ -114,6 +114,14 @@ var hostReadings = []reading{
 		}
 		return fmt.Sprintf("Resident memory is at %s of the container's limit; beyond it the kernel kills the node.", percent(u.Share()))
 	}},
+	{"throttled", func(s *beam.System) string {
+		const worthSaying = 0.05
+		if s.OS.Throttled < worthSaying {
+			return ""
+		}
+		return fmt.Sprintf("In %s of the periods the container's CPU quota of %.3g processors was used up, and all threads of the node waited for the next one: schedulers then count as working though they stand still.",
+			percent(s.OS.Throttled), s.OS.CgroupCPUMax)
+	}},
 	{"host memory", func(s *beam.System) string {
 		if !s.OS.Known || s.OS.MemTotal <= 0 || s.OS.MemAvailable < 0 || float64(s.OS.MemAvailable) > (1-nearLimit)*float64(s.OS.MemTotal) {
 			return ""

@@ -19,6 +19,7 @@ func System(s *beam.System) Document {
 			{Name: "runtime", Title: "Runtime", Fields: runtimeFields(s)},
 			{Name: "load", Title: "Load", Fields: loadFields(s), Notes: read(loadReadings, s)},
 			{Name: "memory", Title: "Memory", Fields: memoryFields(s)},
+			{Name: "code", Title: "Code and constants", Fields: codeFields(s)},
 			{Name: "limits", Title: "Limits", Fields: limitFields(s), Notes: limitNotes(s)},
 			{Name: "schedulers", Title: "Schedulers", Table: table(schedulerColumns, schedulerRows(s))},
 			{Name: "host", Title: "Host", Fields: hostFields(s), Notes: read(hostReadings, s)},
@@ -37,6 +38,7 @@ func runtimeFields(s *beam.System) []Field {
 		{Name: "version", Title: "ERTS", Unit: Text, Value: text(s.ERTSVersion), Help: "version of the runtime system"},
 		{Name: "elixir_version", Title: "Elixir", Unit: Text, Value: text(s.ElixirVersion), Help: "empty when Elixir is not loaded"},
 		{Name: "emu_flavor", Title: "Emulator", Unit: Text, Value: text(s.EmuFlavor), Help: "jit or emu"},
+		{Name: "build_type", Title: "Build", Unit: Text, Value: text(s.BuildType), Help: "of the emulator: opt; debug and lcnt (lock counting) are slower"},
 		{Name: "system_architecture", Title: "Architecture", Unit: Text, Value: text(s.SystemArchitecture)},
 		{Name: "os_type", Title: "Operating system", Unit: Text, Value: text(s.OSType)},
 		{Name: "os_pid", Title: "OS process", Unit: Text, Value: text(s.OSPid)},
@@ -133,6 +135,15 @@ func memoryFields(s *beam.System) []Field {
 	}
 }
 
+func codeFields(s *beam.System) []Field {
+	return []Field{
+		{Name: "loaded", Title: "Modules", Unit: Count, Value: number(s.Loaded), Help: "with code in memory, of erlang:loaded/0"},
+		{Name: "persistent_term_count", Title: "Persistent terms", Unit: Count, Value: number(s.PersistentTerms), Help: "replacing or erasing one makes the runtime look through every process"},
+		{Name: "persistent_term_memory", Title: "of which memory", Unit: Bytes, Value: number(s.PersistentTermMemory), Share: share(s.PersistentTermMemory, s.Memory.Total),
+			Help: "what they take; erlang:memory/0 counts it in system, under no name"},
+	}
+}
+
 // limits pairs what a node can run out of with OTP's words for count and limit.
 var limits = []struct {
 	count, limit, title string
@@ -211,15 +222,51 @@ func hostFields(s *beam.System) []Field {
 	if o.MemTotal > 0 {
 		memory.Limit, memory.Share = o.MemTotal, share(o.ResidentSetSize, o.MemTotal)
 	}
+	groupMemory := Field{Name: "cgroup_memory_current", Title: "Container's memory", Unit: Bytes, Value: noneWhenNotRead(o.CgroupMemoryCurrent),
+		Help: "used by all of the container's processes; files that the kernel keeps in memory count too"}
+	if o.CgroupMemoryMax > 0 {
+		groupMemory.Limit, groupMemory.LimitName, groupMemory.Share = o.CgroupMemoryMax, "cgroup_memory_max", share(o.CgroupMemoryCurrent, o.CgroupMemoryMax)
+	}
 	return []Field{
 		{Name: "processors", Title: "Processors", Unit: Count, Value: known(int64(o.Processors)), Help: "that the host has online"},
 		{Name: "logical_processors", Title: "Seen by the node", Unit: Count, Value: number(int64(s.LogicalProcessors)), Help: "processors the runtime found"},
+		{Name: "logical_processors_online", Title: "of which online", Unit: Count, Value: number(int64(s.LogicalProcessorsOnline))},
+		{Name: "logical_processors_available", Title: "Available to the node", Unit: Count, Value: number(int64(s.LogicalProcessorsAvailable)), Help: "processors that the runtime may use; fewer when it is bound to some"},
 		{Name: "schedulers", Title: "Schedulers", Unit: Count, Value: int64(s.Schedulers)},
 		{Name: "thread_pool_size", Title: "Async threads", Unit: Count, Value: int64(s.ThreadPoolSize)},
 		memory,
 		{Name: "mem_available", Title: "Available to programs", Unit: Bytes, Value: known(o.MemAvailable), Share: share(o.MemAvailable, o.MemTotal), Help: "MemAvailable of /proc/meminfo"},
-		{Name: "cgroup_memory_max", Title: "Container's memory limit", Unit: Bytes, Value: noneWhenNotRead(o.CgroupMemoryMax), Help: "empty: none"},
+		{Name: "swap", Title: "Swapped out", Unit: Bytes, Value: known(o.Swap), Help: "memory of the VM's process that is in swap: each use of it waits for the disk"},
+		{Name: "threads", Title: "Threads", Unit: Count, Value: known(o.Threads), Help: "of the VM's process"},
+		{Name: "cgroup_memory_max", Title: "Container's memory limit", Unit: Bytes, Value: noneWhenNotRead(o.CgroupMemoryMax), Help: "of the control group that the VM's process is in; empty: none"},
+		groupMemory,
+		{Name: "cgroup_cpu_max", Title: "Container's CPU quota", Unit: Float, Value: noneWhenNegative(o.CgroupCPUMax), Help: "in processors; empty: none"},
+		{Name: "throttled", Title: "Throttled", Unit: Ratio, Value: noneWhenNegative(o.Throttled), Help: "part of the quota's periods within the window in which it was used up, and all threads of the container waited"},
+		{Name: "nr_throttled", Title: "Periods throttled", Unit: Count, Value: noneWhenNotRead(o.NrThrottled), Help: "since the container started"},
+		{Name: "throttled_time", Title: "Time throttled", Unit: Seconds, Value: throttledTime(o), Help: "since the container started, added up over processors"},
+		{Name: "same_host", Title: "Read from here", Unit: Bool, Value: sameHost(o), Help: "these numbers were read by hodoscope, which runs on the node's host; else by the node"},
 	}
+}
+
+func sameHost(o beam.OS) Value {
+	if !o.Known {
+		return nil
+	}
+	return o.SameHost
+}
+
+func throttledTime(o beam.OS) Value {
+	if o.NrThrottled < 0 {
+		return nil
+	}
+	return seconds(o.ThrottledTime)
+}
+
+func noneWhenNegative(v float64) Value {
+	if v < 0 {
+		return nil
+	}
+	return v
 }
 
 func noneWhenNotRead(v int64) Value {

@@ -297,8 +297,8 @@ func (f *fake) Tree(_ context.Context, app string) (*beam.Tree, error) {
 	return &beam.Tree{Incarnation: f.incarnation(), Origin: f.origin(123, 123), Application: app, Root: root}, nil
 }
 
-func (f *fake) EtsTables(_ context.Context, sort string, limit int) (*beam.EtsTables, error) {
-	if err := f.ask(fmt.Sprintf("ets %s %d", sort, limit)); err != nil {
+func (f *fake) EtsTables(_ context.Context, q live.TableQuery) (*beam.EtsTables, error) {
+	if err := f.ask(fmt.Sprintf("ets %s %d", q.Sort, q.Limit)); err != nil {
 		return nil, err
 	}
 	t := &beam.EtsTables{Incarnation: f.incarnation(), Origin: f.origin(60, 611), Total: 611}
@@ -309,8 +309,8 @@ func (f *fake) EtsTables(_ context.Context, sort string, limit int) (*beam.EtsTa
 	return t, nil
 }
 
-func (f *fake) Ports(_ context.Context, sort string, limit int) (*beam.Ports, error) {
-	if err := f.ask(fmt.Sprintf("ports %s %d", sort, limit)); err != nil {
+func (f *fake) Ports(_ context.Context, q live.PortQuery) (*beam.Ports, error) {
+	if err := f.ask(fmt.Sprintf("ports %s %d", q.Sort, q.Limit)); err != nil {
 		return nil, err
 	}
 	p := &beam.Ports{Incarnation: f.incarnation(), Origin: f.origin(40, 40), Total: 40}
@@ -320,6 +320,34 @@ func (f *fake) Ports(_ context.Context, sort string, limit int) (*beam.Ports, er
 			Local: "10.0.0.4:4000", Remote: fmt.Sprintf("10.0.7.%d:51%03d", i, i)})
 	}
 	return p, nil
+}
+
+func (f *fake) EtsGroups(_ context.Context, sort string, limit int) (*beam.EtsGroups, error) {
+	if err := f.ask(fmt.Sprintf("ets groups %s %d", sort, limit)); err != nil {
+		return nil, err
+	}
+	return &beam.EtsGroups{Incarnation: f.incarnation(), Origin: f.origin(611, 611), Total: 611, Groups: 2, List: []beam.EtsGroup{
+		{Name: hostile[0], Tables: 500, Owners: 500, Memory: 90_000_000, Size: 12_000, Largest: 1_000_000},
+		{Name: "shop_cache", OwnerName: hostile[1], Tables: 1, Owners: 1, Memory: 60_000_000, Size: 900, Largest: 60_000_000},
+	}}, nil
+}
+
+func (f *fake) Links(_ context.Context, window time.Duration) (*beam.Links, error) {
+	if err := f.ask(fmt.Sprintf("links %s", window)); err != nil {
+		return nil, err
+	}
+	l := viewtest.Links()
+	l.Incarnation = f.incarnation()
+	return l, nil
+}
+
+func (f *fake) Microstates(_ context.Context, window time.Duration) (*beam.Microstates, error) {
+	if err := f.ask(fmt.Sprintf("microstates %s", window)); err != nil {
+		return nil, err
+	}
+	m := viewtest.Microstates()
+	m.Incarnation = f.incarnation()
+	return m, nil
 }
 
 func (f *fake) Allocators(context.Context) (*beam.Allocators, error) {

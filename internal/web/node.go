@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/session"
@@ -20,7 +21,10 @@ type Node interface {
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)
 	Tree(ctx context.Context, app string) (*beam.Tree, error)
-	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
-	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
+	EtsTables(ctx context.Context, q live.TableQuery) (*beam.EtsTables, error)
+	EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error)
+	Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
+	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
+	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 }

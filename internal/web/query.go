@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -22,10 +23,13 @@ const (
 var (
 	processSorts = words(slices.Concat(view.ProcessSorts, view.CensusSorts))
 
-	etsSorts  = []string{"memory", "size", "name"}
-	portSorts = []string{"io", "input", "output", "queue_size", "memory"}
+	etsSorts   = live.TableSorts()
+	groupSorts = live.GroupSorts()
+	portSorts  = live.PortSorts()
 	// what a row of the groups is
 	groupedBy = []string{"group", "application"}
+	// what a row of the microstates is
+	threadRows = []string{"type", "thread"}
 	// what a row of the allocators is
 	allocatorRows = []string{"allocator", "instance"}
 	syntaxes      = []string{"erlang", "elixir"}

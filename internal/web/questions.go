@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/filter"
@@ -96,23 +98,38 @@ func tree(ctx context.Context, n Node, p *params) (view.Document, error) {
 }
 
 func ets(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, sort, limit := p.syntax(), p.oneOf("sort", etsSorts), p.limit(500)
+	syn, q := p.syntax(), live.TableQuery{Sort: p.oneOf("sort", etsSorts), Limit: p.limit(500), Window: p.window()}
+	if strings.HasSuffix(q.Sort, "_growth") && q.Window <= 0 {
+		p.fail("sort: %s needs a window", q.Sort)
+	}
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}
-	a, err := n.EtsTables(ctx, sort, limit)
+	a, err := n.EtsTables(ctx, q)
 	if err != nil {
 		return view.Document{}, err
 	}
 	return view.EtsTables(a, syn), nil
 }
 
-func ports(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, sort, limit := p.syntax(), p.oneOf("sort", portSorts), p.limit(500)
+func etsGroups(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn, sort, limit := p.syntax(), p.oneOf("sort", groupSorts), p.limit(500)
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}
-	a, err := n.Ports(ctx, sort, limit)
+	a, err := n.EtsGroups(ctx, sort, limit)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.EtsGroups(a, syn), nil
+}
+
+func ports(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn, q := p.syntax(), live.PortQuery{Sort: p.oneOf("sort", portSorts), Limit: p.limit(500), Window: p.window()}
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Ports(ctx, q)
 	if err != nil {
 		return view.Document{}, err
 	}
@@ -129,4 +146,28 @@ func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
 		return view.Document{}, err
 	}
 	return view.Allocators(a, byInstance), nil
+}
+
+func links(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn, window := p.syntax(), p.window()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Links(ctx, window)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Links(a, syn), nil
+}
+
+func microstates(ctx context.Context, n Node, p *params) (view.Document, error) {
+	window, each := max(p.window(), time.Second), p.oneOf("by", threadRows) == "thread"
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Microstates(ctx, window)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Microstates(a, each), nil
 }

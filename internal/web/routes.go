@@ -40,8 +40,11 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/tree", false, document(tree)},
 	{"GET /api/v1/nodes/{node}/tree/{app}", false, document(tree)},
 	{"GET /api/v1/nodes/{node}/ets", false, document(ets)},
+	{"GET /api/v1/nodes/{node}/ets/groups", false, document(etsGroups)},
 	{"GET /api/v1/nodes/{node}/ports", false, document(ports)},
 	{"GET /api/v1/nodes/{node}/allocators", false, document(allocators)},
+	{"GET /api/v1/nodes/{node}/links", false, document(links)},
+	{"GET /api/v1/nodes/{node}/microstates", false, document(microstates)},
 }
 
 // document makes a route of a question whose answer is a view. Errors of the

@@ -55,15 +55,12 @@ func number(fields []string, i int) int64 {
 	return n
 }
 
-// pageSize of every platform on which /proc tells sizes in pages and BEAM
-// commonly runs; arm64 kernels with larger pages would show too little.
-const pageSize = 4096
-
 // operatingSystem fills in sys.OS.
 func operatingSystem(sys *beam.System, before, after *reading) {
 	os, f := &sys.OS, after.files
-	*os = beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: f.OpenFiles, CgroupMemoryMax: beam.NotRead,
-		MemTotal: beam.NotRead, MemAvailable: beam.NotRead, ResidentSetSize: beam.NotRead, MaxOpenFiles: beam.NotRead}
+	const no = beam.NotRead
+	*os = beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: f.OpenFiles, MemTotal: no, MemAvailable: no, ResidentSetSize: no, MaxOpenFiles: no,
+		Threads: no, Swap: no, CgroupMemoryMax: no, CgroupMemoryCurrent: no, CgroupCPUMax: -1, Throttled: -1, NrThrottled: no}
 	loads := strings.Fields(f.LoadAvg)
 	if len(loads) < 3 {
 		return
@@ -74,17 +71,11 @@ func operatingSystem(sys *beam.System, before, after *reading) {
 	}
 	os.Processors = sys.LogicalProcessors
 	os.MemTotal, os.MemAvailable = kilobytes(f.MemInfo, "MemTotal:"), kilobytes(f.MemInfo, "MemAvailable:")
-	if self := statFields(f.SelfStat); len(self) > 21 {
-		os.ResidentSetSize = number(self, 21) * pageSize
-	}
+	os.ResidentSetSize, os.Swap = kilobytes(f.SelfStatus, "VmRSS:"), kilobytes(f.SelfStatus, "VmSwap:")
+	os.Threads = keyed(f.SelfStatus, "Threads:")
 	os.MaxOpenFiles = openFilesLimit(f.SelfLimits)
 	sys.Runtime = time.Duration(after.ticks.process) * time.Second / userHZ
-	for _, text := range []string{f.CgroupMax, f.CgroupLimit} {
-		// Without a limit version 2 says "max" and version 1 a number near 2^63.
-		if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil && n < 1<<60 {
-			os.CgroupMemoryMax = n
-		}
-	}
+	controlGroup(os, f)
 	if before == nil || !before.ticks.known || !after.ticks.known {
 		return
 	}
@@ -96,15 +87,51 @@ func operatingSystem(sys *beam.System, before, after *reading) {
 	os.CPU = float64(after.ticks.busy-before.ticks.busy) / float64(total)
 	used := time.Duration(after.ticks.process-before.ticks.process) * time.Second / userHZ
 	os.ProcessCPU = float64(used) / float64(os.CPUWindow)
+	if periods := keyed(f.CPUStat, "nr_periods ") - keyed(before.files.CPUStat, "nr_periods "); os.CgroupCPUMax > 0 && periods > 0 {
+		os.Throttled = float64(keyed(f.CPUStat, "nr_throttled ")-keyed(before.files.CPUStat, "nr_throttled ")) / float64(periods)
+	}
+}
+
+// controlGroup fills in what the files of cgroups(7) say, of version 1 or 2. Where
+// there is no limit version 2 says "max", version 1 -1 or a number near 2^63.
+func controlGroup(os *beam.OS, f probe.OSFiles) {
+	const unlimited = 1 << 60
+	if n, err := strconv.ParseInt(strings.TrimSpace(f.MemoryMax), 10, 64); err == nil && n < unlimited {
+		os.CgroupMemoryMax = n
+	}
+	if n, err := strconv.ParseInt(strings.TrimSpace(f.MemoryCurrent), 10, 64); err == nil {
+		os.CgroupMemoryCurrent = n
+	}
+	quota := strings.Fields(f.CPUMax + " " + f.CPUPeriod) // version 2 has both in one file
+	if max, period := number(quota, 0), number(quota, 1); max > 0 && period > 0 {
+		os.CgroupCPUMax = float64(max) / float64(period)
+	}
+	os.NrThrottled = keyed(f.CPUStat, "nr_throttled ")
+	if n := keyed(f.CPUStat, "throttled_usec "); n > 0 {
+		os.ThrottledTime = time.Duration(n) * time.Microsecond
+	}
+	if n := keyed(f.CPUStat, "throttled_time "); n > 0 {
+		os.ThrottledTime = time.Duration(n)
+	}
+}
+
+// keyed finds "Key: 123"; NotRead where there is none.
+func keyed(text, key string) int64 {
+	_, rest, ok := strings.Cut(text, key)
+	fields := strings.Fields(rest)
+	if !ok || len(fields) == 0 {
+		return beam.NotRead
+	}
+	return number(fields, 0)
 }
 
 // kilobytes finds "Key:  123 kB" and gives bytes.
 func kilobytes(text, key string) int64 {
-	_, rest, ok := strings.Cut(text, key)
-	if !ok {
-		return beam.NotRead
+	n := keyed(text, key)
+	if n < 0 {
+		return n
 	}
-	return number(strings.Fields(rest), 0) << 10
+	return n << 10
 }
 
 func openFilesLimit(text string) int64 {

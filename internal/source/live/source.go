@@ -19,14 +19,18 @@ type Source struct {
 	mu       sync.Mutex
 	last     *reading // of the counters whose differences System tells
 	mode     *string  // code mode, once known
+	host     *host    // where the operating system's numbers are, once known
+	remote   bool     // tests: take the node's host for another one
 	hindered map[string]hindrance
 
-	sampler sampler
+	sampler              sampler
+	tables, ports, links kept
 }
 
 // New takes over an attached node; Close detaches it.
 func New(n *node.Node) *Source {
-	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance)}
+	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
+		tables: make(kept), ports: make(kept), links: make(kept)}
 }
 
 // Node is the attached node.

@@ -54,6 +54,7 @@ func (s *Source) System(ctx context.Context, window time.Duration) (*beam.System
 	s.mu.Unlock()
 	utilization(sys, before, after)
 	operatingSystem(sys, before, after)
+	sys.OS.SameHost = sys.OS.Known && s.sameHost()
 	sys.Incarnation = s.n.Incarnation()
 	sys.Origin = exact(1, cost)
 	return sys, nil
@@ -91,10 +92,10 @@ func (s *Source) read(ctx context.Context, cost *beam.Cost) (*reading, error) {
 		s.n.Lost(probe.HoldSchedulerWallTime()) // somebody ended it; the next reading has a new one
 	}
 	r.at = time.Now()
-	err = s.optional(ctx, probe.OS(), cost, func(c *etf.Cursor) {
-		r.files = probe.DecodeOS(c)
-		r.ticks = parseTicks(r.files)
-	})
+	files, known, err := s.readHost(ctx, cost)
+	if known {
+		r.files, r.ticks = files, parseTicks(files)
+	}
 	return r, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
 // twoSchedulers makes what tests say of load independent of the machine.
@@ -24,6 +26,7 @@ func TestSystem(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
 		t.Parallel()
 		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers, erltest.Args("-kernel", "net_ticktime", "28"))
+		n.Ask("[persistent_term:put(K, lists:seq(1, 100)) || K <- [a, b, c]]")
 		n.Ask("erlang:memory()") // the first call on a node makes some 300 atoms
 		src := open(t, n)
 		s := must[*beam.System](t)(src.System(t.Context(), 300*time.Millisecond))
@@ -31,6 +34,16 @@ func TestSystem(t *testing.T) {
 		testSystemFacts(t, n, s)
 		testMemory(t, n, s)
 		testOS(t, n, s)
+		if !s.OS.SameHost {
+			t.Error("the node's host is not taken for ours")
+		}
+		far := open(t, n)
+		live.AskTheNode(far)
+		s = must[*beam.System](t)(far.System(t.Context(), 300*time.Millisecond))
+		testOS(t, n, s)
+		if s.OS.SameHost {
+			t.Error("read here what the node was to be asked for")
+		}
 		testSystemMonitor(t, n)
 	})
 }
@@ -59,6 +72,11 @@ func testSystemFacts(t *testing.T, n *erltest.Node, s *beam.System) {
 		{"DirtyCPUSchedulers", strconv.Itoa(s.DirtyCPUSchedulers), info("dirty_cpu_schedulers")},
 		{"DirtyCPUOnline", strconv.Itoa(s.DirtyCPUOnline), info("dirty_cpu_schedulers_online")},
 		{"DirtyIOSchedulers", strconv.Itoa(s.DirtyIOSchedulers), info("dirty_io_schedulers")},
+		{"BuildType", s.BuildType, info("build_type")},
+		{"LogicalProcessorsOnline", strconv.Itoa(s.LogicalProcessorsOnline), info("logical_processors_online")},
+		{"LogicalProcessorsAvailable", strconv.Itoa(s.LogicalProcessorsAvailable), info("logical_processors_available")},
+		{"PersistentTerms", strconv.FormatInt(s.PersistentTerms, 10), n.Ask("maps:get(count, persistent_term:info())")},
+		{"PersistentTermMemory", strconv.FormatInt(s.PersistentTermMemory, 10), n.Ask("maps:get(memory, persistent_term:info())")},
 		{"LogicalProcessors", strconv.Itoa(s.LogicalProcessors), info("logical_processors")},
 		{"ThreadPoolSize", strconv.Itoa(s.ThreadPoolSize), info("thread_pool_size")},
 		{"DistBufBusyLimit", strconv.FormatInt(s.DistBufBusyLimit, 10), info("dist_buf_busy_limit")},
@@ -96,6 +114,7 @@ func testSystemCounts(t *testing.T, n *erltest.Node, s *beam.System) {
 		{"port_count", s.Ports.Count, int("erlang:system_info(port_count)"), ours},
 		{"atom_count", s.Atoms.Count, int("erlang:system_info(atom_count)"), 100},
 		{"ets_count", s.EtsTables.Count, int("length(ets:all())"), 3},
+		{"loaded", s.Loaded, int("length(erlang:loaded())"), 10},
 		{"io input", s.IOInput, int("element(2, element(1, statistics(io)))"), 30_000},
 		{"io output", s.IOOutput, int("element(2, element(2, statistics(io)))"), 30_000},
 		{"garbage_collections", s.GarbageCollections, int("element(1, statistics(garbage_collection))"), 300},
@@ -154,8 +173,36 @@ func testOS(t *testing.T, n *erltest.Node, s *beam.System) {
 	if want := strings.Count(file(t, "/proc/stat"), "\ncpu"); s.OS.Processors != want {
 		t.Errorf("%d processors, /proc says %d", s.OS.Processors, want)
 	}
+	if want := field(t, status, "Threads:"); !near(s.OS.Threads, want, 0, 3) || s.OS.Swap != field(t, status, "VmSwap:")<<10 {
+		t.Errorf("%d threads, %d bytes swapped out, /proc says %d threads", s.OS.Threads, s.OS.Swap, want)
+	}
+	testGroup(t, n, s)
 	if s.OS.CPU < 0 || s.OS.CPU > 1 || s.OS.ProcessCPU < 0 || s.OS.CPUWindow < 200*time.Millisecond {
 		t.Errorf("CPU %v, of the VM %v, over %v", s.OS.CPU, s.OS.ProcessCPU, s.OS.CPUWindow)
+	}
+}
+
+// testGroup compares with the control group's files as this process sees them.
+func testGroup(t *testing.T, n *erltest.Node, s *beam.System) {
+	t.Helper()
+	group := file(t, fmt.Sprintf("/proc/%d/cgroup", n.Pid))
+	var current string
+	for line := range strings.Lines(group) {
+		fields := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		switch {
+		case slices.Contains(strings.Split(fields[1], ","), "memory"):
+			current = "/sys/fs/cgroup/memory" + fields[2] + "/memory.usage_in_bytes"
+		case fields[1] == "" && current == "":
+			current = "/sys/fs/cgroup" + fields[2] + "/memory.current"
+		}
+	}
+	b, err := os.ReadFile(current)
+	if err != nil || !s.OS.SameHost && !n.AskBool("filelib:is_file("+quoted(current)+")") {
+		t.Logf("nothing to compare the group's memory with: %v", err)
+		return
+	}
+	if want, _ := strconv.ParseInt(strings.TrimSpace(string(b)), 10, 64); !near(s.OS.CgroupMemoryCurrent, want, 0.5, 1<<30) || s.OS.CgroupMemoryCurrent <= 0 {
+		t.Errorf("the group uses %d bytes, %s says %d", s.OS.CgroupMemoryCurrent, current, want)
 	}
 }
 
@@ -274,8 +321,10 @@ func TestSystemKinds(t *testing.T) {
 func TestSystemDirtyIOBusy(t *testing.T) {
 	t.Parallel()
 	n := erltest.Start(t, erltest.OTP(27), erltest.Args("+SDio", "2"))
-	src := open(t, n)
+	src, near := open(t, n), open(t, n)
+	live.AskTheNode(src)
 	must[*beam.System](t)(src.System(t.Context(), 0))
+	must[*beam.System](t)(near.System(t.Context(), 0))
 	pipe := filepath.Join(n.Dir, "pipe")
 	n.Ask("os:cmd(\"mkfifo " + pipe + "\")")
 	// Opening a pipe that nobody writes to takes as long as that lasts.
@@ -291,6 +340,10 @@ func TestSystemDirtyIOBusy(t *testing.T) {
 		if s.RunQueue.DirtyIO <= 0 {
 			t.Errorf("the dirty I/O queue is %d", s.RunQueue.DirtyIO)
 		}
+	}
+	// Read from here it is known all the same.
+	if s := must[*beam.System](t)(near.System(t.Context(), 0)); !s.OS.Known || s.OS.OpenFiles <= 0 || s.OS.ResidentSetSize <= 0 {
+		t.Errorf("read from here: %+v", s.OS)
 	}
 	for range 4 { // questions after that find room
 		if _, err := src.Applications(t.Context()); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
 func TestEtsTables(t *testing.T) {
@@ -25,7 +26,7 @@ func TestEtsTables(t *testing.T) {
 			"[ets:new(small, []) || _ <- lists:seq(1, 3000)]")
 		var names []string
 		for _, sort := range []string{"", "memory", "size", "name"} {
-			ts := must[*beam.EtsTables](t)(src.EtsTables(t.Context(), sort, 20))
+			ts := allTables(t, src, live.TableQuery{Sort: sort, Limit: 20})
 			testTables(t, n, ts)
 			if len(ts.List) != 20 || ts.Total < 3000 || ts.Total != n.AskInt("length(ets:all())") || ts.Origin.Method != beam.Exact {
 				t.Errorf("%d of %d tables, %+v", len(ts.List), ts.Total, ts.Origin)
@@ -49,11 +50,11 @@ func TestEtsTables(t *testing.T) {
 				t.Errorf("no %s among %v", name, names)
 			}
 		}
-		ts := must[*beam.EtsTables](t)(src.EtsTables(t.Context(), "memory", 1000))
+		ts := allTables(t, src, live.TableQuery{Sort: "memory", Limit: 1000})
 		if want := int64(n.AskInt("lists:sum([ets:info(T, memory) || T <- ets:all()]) * erlang:system_info(wordsize)")); !near(ts.TotalMemory, want, 0.01, 0) || len(ts.List) < 100 {
 			t.Errorf("%d tables; all take %d bytes, the node says %d", len(ts.List), ts.TotalMemory, want)
 		}
-		if _, err := src.EtsTables(t.Context(), "colour", 1); err == nil {
+		if _, err := src.EtsTables(t.Context(), live.TableQuery{Sort: "colour", Limit: 1}); err == nil {
 			t.Error("sorted by colour")
 		}
 	})
@@ -96,7 +97,7 @@ func TestPorts(t *testing.T) {
 			"put(long, open_port({spawn, \"cat #\" ++ lists:duplicate(2000, $x)}, []))")
 		ports := func(sort string, limit int) *beam.Ports {
 			t.Helper()
-			ps := must[*beam.Ports](t)(src.Ports(t.Context(), sort, limit))
+			ps := must[*beam.Ports](t)(src.Ports(t.Context(), live.PortQuery{Sort: sort, Limit: limit}))
 			if ps.Total != n.AskInt("length(erlang:ports())") || ps.Sockets != 0 {
 				t.Errorf("%d ports, %d sockets", ps.Total, ps.Sockets)
 			}
@@ -147,12 +148,12 @@ func TestPorts(t *testing.T) {
 		if ps := ports("queue_size", 1); ps.List[0].Name != "sleep 1000" {
 			t.Errorf("the longest queue has %+v", ps.List[0])
 		}
-		if _, err := src.Ports(t.Context(), "colour", 1); err == nil {
+		if _, err := src.Ports(t.Context(), live.PortQuery{Sort: "colour", Limit: 1}); err == nil {
 			t.Error("sorted by colour")
 		}
 		// Long command lines do not keep the others from being told.
 		n.Ask("[open_port({spawn, \"cat #\" ++ lists:duplicate(2000, $x)}, []) || _ <- lists:seq(1, 60)], ok")
-		if ps, err := src.Ports(t.Context(), "", 200); err != nil || len(ps.List) < 20 {
+		if ps, err := src.Ports(t.Context(), live.PortQuery{Sort: "", Limit: 200}); err != nil || len(ps.List) < 20 {
 			t.Errorf("60 ports with long names: %v", err)
 		}
 	})
@@ -182,7 +183,7 @@ func TestSockets(t *testing.T) {
 		n := erltest.Start(t, erltest.OTP(otp))
 		src := open(t, n)
 		before := n.Ask("erlang:module_loaded(socket)")
-		must[*beam.Ports](t)(src.Ports(t.Context(), "", 10))
+		must[*beam.Ports](t)(src.Ports(t.Context(), live.PortQuery{Sort: "", Limit: 10}))
 		if after := n.Ask("erlang:module_loaded(socket)"); after != before {
 			t.Errorf("socket loaded: %s, before %s", after, before)
 		}
@@ -191,7 +192,7 @@ func TestSockets(t *testing.T) {
 			"{ok, C} = socket:open(inet, stream, tcp), ok = socket:connect(C, Name), {ok, A} = socket:accept(L), "+
 			"ok = socket:send(C, binary:copy(<<1>>, 12345)), {ok, _} = socket:recv(A, 12345), put(all, {L, C, A}), put(port, maps:get(port, Name)), "+
 			"put(few, [element(2, socket:open(inet, dgram, udp)) || _ <- lists:seq(1, 20)])")
-		ps := must[*beam.Ports](t)(src.Ports(t.Context(), "io", 200))
+		ps := must[*beam.Ports](t)(src.Ports(t.Context(), live.PortQuery{Sort: "io", Limit: 200}))
 		if want := n.AskInt("socket:number_of()"); ps.Sockets != want || ps.Total != want+n.AskInt("length(erlang:ports())") {
 			t.Errorf("%d sockets of %d, want %d", ps.Sockets, ps.Total, want)
 		}
@@ -213,7 +214,7 @@ func TestSockets(t *testing.T) {
 			t.Errorf("listening %v, sent %v, received %v: %+v", listening, sent, received, ps.List)
 		}
 		background(n, "more", "put(more, [element(2, socket:open(inet, dgram, udp)) || _ <- lists:seq(1, 300)])")
-		ps = must[*beam.Ports](t)(src.Ports(t.Context(), "io", 200))
+		ps = must[*beam.Ports](t)(src.Ports(t.Context(), live.PortQuery{Sort: "io", Limit: 200}))
 		if ps.Sockets != 323 || ps.Total < 323 || ps.Origin.Seen != ps.Total || otp >= 24 && ps.List[0].Kind != "socket" {
 			t.Errorf("%d of 323 sockets, %+v", ps.Sockets, ps.Origin)
 		}

@@ -39,9 +39,12 @@ func outputs() printed {
 		table("apps", view.Applications(&beam.Applications{}, etf.Erlang).Table.Columns),
 		{Command: "tree", Tree: true, Columns: view.SupervisionTree(&beam.Tree{}, etf.Erlang).Tree.Columns},
 		table("ets", view.EtsTables(&beam.EtsTables{}, etf.Erlang).Table.Columns),
+		table("ets --group", view.EtsGroups(&beam.EtsGroups{}, etf.Erlang).Table.Columns),
 		table("ports", view.Ports(&beam.Ports{}, etf.Erlang).Table.Columns),
 		table("allocators", view.Allocators(&beam.Allocators{}, false).Table.Columns),
 		table("allocators --instances", view.Allocators(&beam.Allocators{}, true).Table.Columns),
+		table("links", view.Links(&beam.Links{}, etf.Erlang).Table.Columns),
+		sections("microstates", view.Microstates(&beam.Microstates{}, false)),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }

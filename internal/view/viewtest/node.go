@@ -29,7 +29,7 @@ func System() *beam.System {
 		OTPRelease:  "27", ERTSVersion: "15.1.2", ElixirVersion: "1.17.3",
 		SystemVersion:      "Erlang/OTP 27 [erts-15.1.2] [source] [64-bit] [smp:8:8] [ds:8:8:10] [async-threads:1] [jit:ns]",
 		SystemArchitecture: "x86_64-pc-linux-gnu", OSType: "unix/linux", WordSize: 8, EmuFlavor: "jit",
-		OSPid: "4711", CodeMode: "embedded", Uptime: 27*time.Hour + 3*time.Minute,
+		OSPid: "4711", CodeMode: "embedded", BuildType: "opt", Loaded: 842, PersistentTerms: 57, PersistentTermMemory: 1_234_567, Uptime: 27*time.Hour + 3*time.Minute,
 		Memory: beam.Memory{
 			Total: 734003200, Processes: 419430400, ProcessesUsed: 419000000, System: 314572800,
 			Atom: 1048576, AtomUsed: 1000000, Binary: 209715200, Code: 31457280, Ets: 62914560,
@@ -37,7 +37,7 @@ func System() *beam.System {
 		Processes: beam.Usage{Count: 125000, Limit: 262144}, Ports: beam.Usage{Count: 212, Limit: 65536},
 		Atoms: beam.Usage{Count: 943718, Limit: 1048576}, EtsTables: beam.Usage{Count: 84, Limit: 8192},
 		Schedulers: 8, SchedulersOnline: 8, DirtyCPUSchedulers: 8, DirtyCPUOnline: 8, DirtyIOSchedulers: 10,
-		LogicalProcessors: 16, ThreadPoolSize: 1, SchedulerUseWindow: time.Second,
+		LogicalProcessors: 16, LogicalProcessorsOnline: 16, LogicalProcessorsAvailable: 12, ThreadPoolSize: 1, SchedulerUseWindow: time.Second,
 		RunQueue: beam.RunQueue{Normal: 8, DirtyCPU: 1, Lengths: []int64{2, 1, 1, 1, 1, 1, 1, 0, 1, 0}, Active: 17},
 		IOInput:  9_876_543_210, IOOutput: 1_234_567_890, GarbageCollections: 54_321_000, GCWordsReclaimed: 987_654_321_000,
 		Reductions: 12_345_678_901_234, ContextSwitches: 456_789_012, Runtime: 3 * time.Hour,
@@ -45,7 +45,8 @@ func System() *beam.System {
 		OS: beam.OS{
 			Known: true, Load1: 16.2, Load5: 15.9, Load15: 12.25, CPU: 0.41, CPUWindow: time.Second, ProcessCPU: 6.4, Processors: 16,
 			MemTotal: 16 << 30, MemAvailable: 9 << 30, ResidentSetSize: 1200 << 20, OpenFiles: 341, MaxOpenFiles: 1024,
-			CgroupMemoryMax: 2 << 30,
+			Threads: 39, Swap: 0, CgroupMemoryMax: 2 << 30, CgroupMemoryCurrent: 1500 << 20, CgroupCPUMax: 6.5, Throttled: 0.25,
+			NrThrottled: 81_000, ThrottledTime: 17 * time.Minute, SameHost: true,
 		},
 	}
 	for i := 1; i <= 8; i++ {
@@ -66,9 +67,10 @@ func Quiet() *beam.System {
 		Uptime: 9 * time.Second, Memory: beam.Memory{Total: 20 << 20, Processes: 5 << 20, System: 15 << 20},
 		Processes:  beam.Usage{Count: 51, Limit: 262144},
 		Schedulers: 2, SchedulersOnline: 2, DirtyCPUSchedulers: 2, DirtyCPUOnline: 2, DirtyIOSchedulers: 10,
-		LogicalProcessors: -1, NetTicktime: 60, RunQueue: beam.RunQueue{Lengths: []int64{0, 0, 0, 0}, Active: 1},
+		LogicalProcessors: -1, LogicalProcessorsOnline: -1, LogicalProcessorsAvailable: -1, PersistentTerms: beam.NotRead, PersistentTermMemory: beam.NotRead, NetTicktime: 60, RunQueue: beam.RunQueue{Lengths: []int64{0, 0, 0, 0}, Active: 1},
 		SchedulerUse: []beam.SchedulerUse{{ID: 1, Kind: beam.NormalScheduler, Online: true}, {ID: 2, Kind: beam.NormalScheduler, Online: true}},
-		OS:           beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: beam.NotRead, CgroupMemoryMax: beam.NotRead},
+		OS: beam.OS{CPU: -1, ProcessCPU: -1, OpenFiles: beam.NotRead, Threads: beam.NotRead, Swap: beam.NotRead,
+			CgroupMemoryMax: beam.NotRead, CgroupMemoryCurrent: beam.NotRead, CgroupCPUMax: -1, Throttled: -1, NrThrottled: beam.NotRead},
 	}
 }
 
@@ -180,6 +182,51 @@ func EtsTables() *beam.EtsTables {
 		{ID: "geo_ip", Name: "geo_ip", Named: true, Owner: pid(1500), OwnerName: "geo_owner", Type: "ordered_set", Protection: "protected", Size: 3_400_000, Memory: 58_000_000},
 		{ID: "#Ref<0.1.2.3>", Name: "ac_tab", Owner: pid(44), OwnerName: "application_controller", Type: "set", Protection: "public", Size: 71, Memory: 40_960, Compressed: true},
 	}}
+}
+
+// EtsGrowth is EtsTables over two seconds: one grows, one shrinks, one is new.
+func EtsGrowth() *beam.EtsTables {
+	ts := EtsTables()
+	ts.Total, ts.New, ts.Gone = 85, 3, 2
+	ts.List = append(ts.List, beam.EtsTable{ID: "#Ref<0.1.2.9>", Name: "session", Owner: pid(77), Type: "set", Protection: "private", Size: 12, Memory: 2_048, New: true})
+	for i, growth := range []struct{ memory, size int64 }{{4_000_000, 230_001}, {-1_024, -3}, {2_048, 12}} {
+		t := &ts.List[i]
+		t.Window, t.MemoryGrowth, t.SizeGrowth = 2*time.Second, growth.memory, growth.size
+	}
+	return ts
+}
+
+// EtsGroups are two of 31.
+func EtsGroups() *beam.EtsGroups {
+	return &beam.EtsGroups{Incarnation: Shop, Origin: origin(beam.Sampled, 5000, 12_400, 0), Total: 12_400, Groups: 31, List: []beam.EtsGroup{
+		{Name: "session", Tables: 4_200, Owners: 4_200, Memory: 88_000_000, Size: 910_000, Largest: 1_100_000},
+		{Name: "geo_ip", OwnerName: "geo_owner", Tables: 1, Owners: 1, Memory: 58_000_000, Size: 3_400_000, Largest: 58_000_000},
+	}}
+}
+
+// Links are a busy one, one over TLS, ours, and one that is being set up.
+func Links() *beam.Links {
+	const no = beam.NotRead
+	return &beam.Links{Incarnation: Shop, Origin: origin(beam.Exact, 4, 4, 0), BusyLimit: 1 << 20, Total: 4, List: []beam.Link{
+		{Node: "shop@store2", Type: "normal", State: "up", Controller: "port", ControllerID: "#Port<0.12>", Supervisor: pid(61), Protocol: "tcp", Address: "10.0.0.2:41000",
+			QueueSize: 1_200_000, DriverQueue: 65_536, Input: 9_876_543, Output: 987_654_321, PacketsIn: 12_000, PacketsOut: 340_000, MessageQueueLen: no,
+			Window: 2 * time.Second, InputDelta: 20_480, OutputDelta: 8_388_608, PacketsInDelta: 44, PacketsOutDelta: 2_400},
+		{Node: "vault@store3", Type: "hidden", State: "up", Controller: "process", ControllerID: "<0.212.0>", Supervisor: pid(211), Protocol: "tls", Address: "10.0.0.3:41001",
+			QueueSize: 0, DriverQueue: no, Input: no, Output: no, PacketsIn: 300, PacketsOut: 310, MessageQueueLen: 2, Window: 2 * time.Second, PacketsInDelta: 1, PacketsOutDelta: 1},
+		{Node: "hodo-1@hodoscope", Ours: true, Type: "hidden", State: "up", Controller: "port", ControllerID: "#Port<0.90>", Supervisor: pid(900), Protocol: "tcp", Address: "127.0.0.1:50123",
+			Input: 4_096, Output: 8_192, PacketsIn: 12, PacketsOut: 20, MessageQueueLen: no},
+		{Node: "new@store4", Type: "normal", State: "pending", Supervisor: beam.NoPid, QueueSize: no, DriverQueue: no, Input: no, Output: no, PacketsIn: no, PacketsOut: no, MessageQueueLen: no},
+	}}
+}
+
+// Microstates are two schedulers and a dirty one over a second.
+func Microstates() *beam.Microstates {
+	return &beam.Microstates{Incarnation: Shop, Origin: origin(beam.Exact, 3, 3, 0), On: true, Window: time.Second, BuildType: "opt",
+		States: []string{"aux", "check_io", "emulator", "gc", "other", "port", "sleep"}, Threads: []beam.ThreadStates{
+			{Type: "dirty_io_scheduler", ID: 1, Shares: map[string]float64{"sleep": 1, "emulator": 0, "gc": 0, "port": 0, "check_io": 0, "aux": 0, "other": 0}},
+			{Type: "scheduler", ID: 1, Shares: map[string]float64{"emulator": 0.7, "gc": 0.1, "port": 0.05, "check_io": 0.02, "aux": 0.01, "other": 0.02, "sleep": 0.1}},
+			{Type: "scheduler", ID: 2, Shares: map[string]float64{"emulator": 0.5, "gc": 0.3, "port": 0.05, "check_io": 0.02, "aux": 0.01, "other": 0.02, "sleep": 0.1}},
+		}}
 }
 
 // Ports are a listening socket, a connection, a program and a NIF socket.

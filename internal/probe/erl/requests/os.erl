@@ -2,7 +2,7 @@
 %% file. prim_file reads on a dirty I/O scheduler and asks no server. Opened
 %% files are counted only where the ports promise that there are few.
 os(Files, Bytes, Descriptors, MaxPorts) ->
-    {[case prim_file:read_file(File) of
+    {[case File =:= <<>> orelse prim_file:read_file(File) of
           {ok, Text} -> binary:part(Text, 0, erlang:min(Bytes, erlang:byte_size(Text)));
           _ -> undefined
       end || File <- Files],

@@ -14,4 +14,6 @@ system(Items, Statistics, Elixir) ->
      case erlang:system_monitor() of
          {Owner, _} -> {Owner, try erlang:process_info(Owner, registered_name) catch _:_ -> undefined end};
          _ -> undefined
-     end}.
+     end,
+     try persistent_term:info() catch _:_ -> undefined end,
+     erlang:length(erlang:loaded())}.

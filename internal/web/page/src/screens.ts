@@ -1,7 +1,7 @@
 // The screens, in the order of their tabs. Keys, tabs and help are made from these rows.
 
 import type { ComponentType } from "preact";
-import { Allocators, Applications, Ets, Groups, Ports } from "./screens/answers";
+import { Allocators, Applications, Ets, Groups, Links, Microstates, Ports } from "./screens/answers";
 import { Processes } from "./screens/processes";
 import { System } from "./screens/system";
 
@@ -15,4 +15,6 @@ export const screens: Screen[] = [
   { name: "ets", title: "ETS", key: "5", help: "ETS tables", view: Ets },
   { name: "ports", title: "Ports", key: "6", help: "ports and sockets", view: Ports },
   { name: "allocators", title: "Allocators", key: "7", help: "memory allocators", view: Allocators },
+  { name: "links", title: "Links", key: "8", help: "connections to other nodes", view: Links },
+  { name: "microstates", title: "Threads", key: "9", help: "what the runtime's threads do", view: Microstates },
 ];

@@ -43,7 +43,30 @@ export function Groups({ node }: { node: string }) {
 }
 
 export function Ets({ node }: { node: string }) {
-  return <Answer title="ETS tables" path={nodePath(node, ["ets"], { limit: "2000", syntax: syntax.value })} />;
+  const by = route.value.query.by ?? "";
+  const path = nodePath(node, by === "name" ? ["ets", "groups"] : ["ets"], { limit: "2000", syntax: syntax.value });
+  return <Answer key={by} title="ETS tables" path={path} more={<By value={by} rows={[["", "By table"], ["name", "By name"]]} />} />;
+}
+
+export function Links({ node }: { node: string }) {
+  return <Answer title="Connections to other nodes" path={nodePath(node, ["links"], { syntax: syntax.value })} />;
+}
+
+export function Microstates({ node }: { node: string }) {
+  const by = route.value.query.by ?? "";
+  return (
+    <Answer title="What the runtime's threads do" path={nodePath(node, ["microstates"], { by })}
+      more={<By value={by} rows={[["", "By type"], ["thread", "By thread"]]} />} />
+  );
+}
+
+/** Which rows an answer has. */
+function By({ value, rows }: { value: string; rows: [string, string][] }) {
+  return (
+    <div class="choice" role="group" aria-label="Rows">
+      {rows.map(([by, title]) => <button key={by} type="button" aria-pressed={value === by} onClick={() => setQuery({ by })}>{title}</button>)}
+    </div>
+  );
 }
 
 export function Ports({ node }: { node: string }) {
@@ -53,12 +76,8 @@ export function Ports({ node }: { node: string }) {
 export function Allocators({ node }: { node: string }) {
   const by = route.value.query.by ?? "";
   return (
-    <Answer title="Allocators" path={nodePath(node, ["allocators"], { by })} more={
-      <div class="choice" role="group" aria-label="Rows">
-        <button type="button" aria-pressed={by === ""} onClick={() => setQuery({ by: "" })}>By allocator</button>
-        <button type="button" aria-pressed={by === "instance"} onClick={() => setQuery({ by: "instance" })}>By instance</button>
-      </div>
-    } />
+    <Answer title="Allocators" path={nodePath(node, ["allocators"], { by })}
+      more={<By value={by} rows={[["", "By allocator"], ["instance", "By instance"]]} />} />
   );
 }
 
