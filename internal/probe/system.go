@@ -122,9 +122,9 @@ var memoryKinds = map[etf.Atom]func(*beam.Memory) *int64{
 }
 
 // DecodeSystem reads the answer to System.
-func DecodeSystem(c *etf.Cursor) *beam.System {
+func DecodeSystem(c *etf.Cursor) (*beam.System, WallTimes) {
 	s := &beam.System{NetTicktime: 60}
-	arity(c, 12)
+	arity(c, 13)
 	for i := range each(c) {
 		if i >= len(systemItems) {
 			c.Skip()
@@ -177,7 +177,7 @@ func DecodeSystem(c *etf.Cursor) *beam.System {
 	}
 	s.PersistentTerms, s.PersistentTermMemory = persistentTerms(c)
 	s.Loaded = c.Int()
-	return s
+	return s, DecodeSchedulerWallTime(c)
 }
 
 // persistentTerms reads persistent_term:info/0, a map of count and memory in bytes.

@@ -29,20 +29,19 @@ func (s *Source) System(ctx context.Context, window time.Duration) (*beam.System
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	if err := sleep(ctx, window); err != nil {
+		return nil, err
+	}
 	a, err := s.n.Do(ctx, probe.System(), nil)
 	if err != nil {
 		return nil, err
 	}
 	cost = cost.Plus(a.Cost)
-	sys := probe.DecodeSystem(a.Result)
+	sys, wall := probe.DecodeSystem(a.Result)
 	if err := a.Result.Err(); err != nil {
 		return nil, err
 	}
-	if err := sleep(ctx, window-time.Since(began)); err != nil {
-		return nil, err
-	}
-	after, err := s.read(ctx, &cost)
+	after, err := s.beside(ctx, wall, &cost)
 	if err != nil {
 		return nil, err
 	}
@@ -81,17 +80,22 @@ const holdTimeout = 5 * time.Second
 // read takes a reading. What does not come in time is left out of it: a node
 // whose dirty I/O schedulers are all busy has other numbers worth seeing.
 func (s *Source) read(ctx context.Context, cost *beam.Cost) (*reading, error) {
-	r := &reading{files: probe.OSFiles{OpenFiles: beam.NotRead}}
+	var wall probe.WallTimes
 	err := s.optional(ctx, probe.SchedulerWallTime(), cost, func(c *etf.Cursor) {
-		r.wall = probe.DecodeSchedulerWallTime(c)
+		wall = probe.DecodeSchedulerWallTime(c)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if r.wall.Schedulers == nil {
+	return s.beside(ctx, wall, cost)
+}
+
+// beside makes a reading of wall times, with what the host says beside them.
+func (s *Source) beside(ctx context.Context, wall probe.WallTimes, cost *beam.Cost) (*reading, error) {
+	if wall.Schedulers == nil {
 		s.n.Lost(probe.HoldSchedulerWallTime()) // somebody ended it; the next reading has a new one
 	}
-	r.at = time.Now()
+	r := &reading{at: time.Now(), wall: wall, files: probe.OSFiles{OpenFiles: beam.NotRead}}
 	files, known, err := s.readHost(ctx, cost)
 	if known {
 		r.files, r.ticks = files, parseTicks(files)
