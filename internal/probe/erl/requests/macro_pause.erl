@@ -1,15 +1,14 @@
-%% Sleep until our working time so far has earned its rest: Percent of it, but
-%% never longer than 20 ms at once. On a node without a free scheduler most of
-%% what looks like work is waiting for our turn, which needs no rest. A rest of
-%% less than 10 ms waits until more has been earned: waking up costs the node more
-%% than the work in between.
+%% Sleep for 20 ms each time that our work so far has earned them: Percent of the
+%% time that it took. Waking up again costs the node more than a little work in
+%% between, so there are no shorter rests; and no longer ones, since on a node
+%% without a free scheduler most of what looks like work is waiting for our turn,
+%% which needs no rest.
 macro_pause(Percent) ->
     Now = erlang:monotonic_time(microsecond),
     Paused = erlang:get(pause),
-    Nap = erlang:min(20, ((Now - erlang:get(runtime) - Paused) * Percent div 100 - Paused) div 1000),
-    case Nap >= 10 of
+    case (Now - erlang:get(runtime) - Paused) * Percent div 100 - Paused >= 20000 of
         true ->
-            receive after Nap -> ok end,
+            receive after 20 -> ok end,
             erlang:put(pause, Paused + erlang:monotonic_time(microsecond) - Now);
         false -> ok
     end.
