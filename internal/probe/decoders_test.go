@@ -31,6 +31,10 @@ func (s subject) oneByOne() probe.DetailsQuery {
 	return probe.DetailsQuery{OTP: s.otp, WordSize: s.word, OneByOne: true}
 }
 
+func (s subject) waits(peers etf.Atom) probe.WaitsQuery {
+	return probe.WaitsQuery{OTP: s.otp, Node: s.node, Peers: peers, Identity: peers != ""}
+}
+
 // decoders are all functions that read an answer, or a part of one.
 var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Hello":             func(c *etf.Cursor, _ subject) { probe.DecodeHello(c) },
@@ -49,6 +53,9 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Applications":      func(c *etf.Cursor, _ subject) { probe.DecodeApplications(c) },
 	"GroupLeaders":      func(c *etf.Cursor, _ subject) { probe.DecodeGroupLeaders(c) },
 	"Relative":          func(c *etf.Cursor, _ subject) { probe.DecodeRelative(c) },
+	"MayWait":           func(c *etf.Cursor, _ subject) { probe.DecodeWaiting(c) },
+	"Callers":           func(c *etf.Cursor, _ subject) { probe.DecodeCallers(c) },
+	"Standing":          func(c *etf.Cursor, s subject) { s.waits("").Row(c) },
 	"Tables":            func(c *etf.Cursor, s subject) { probe.DecodeTables(c, s.word) },
 	"Ports":             func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
 	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
@@ -89,6 +96,11 @@ var questions = []struct {
 	{"applications", "ApplicationsPart", "Applications", func(subject) (probe.Request, error) { return probe.Applications(), nil }},
 	{"group_leaders", "", "GroupLeaders", func(subject) (probe.Request, error) { return probe.GroupLeaders(quick), nil }},
 	{"family", "Relative", "", func(s subject) (probe.Request, error) { return probe.Family(s.pids[:3], s.otp, 1), nil }},
+	{"waiting", "", "MayWait", func(subject) (probe.Request, error) { return probe.Waiting(7, 4, 10, quick), nil }},
+	{"callers", "Callers", "", func(s subject) (probe.Request, error) { return probe.Callers(s.pids[:3]), nil }},
+	{"waits", "Standing", "", func(s subject) (probe.Request, error) { return s.waits("").Request(s.pids), nil }},
+	{"waits monitors", "Standing", "", func(s subject) (probe.Request, error) { return s.waits(probe.Monitors).Request(s.pids), nil }},
+	{"waits ports", "Standing", "", func(s subject) (probe.Request, error) { return s.waits(probe.Links).Request(s.pids), nil }},
 	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables(true, 10), nil }},
 	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, quick) }},
 	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(), nil }},
