@@ -12,6 +12,7 @@ import (
 // node, then what faces are made of, and at last the faces.
 var order = []string{
 	"internal/beam",
+	"internal/waits",
 	"internal/filter",
 	"internal/etf",
 	"internal/epmd",
@@ -49,6 +50,8 @@ type row struct {
 var table = []row{
 	{from: "internal/dist", to: "internal/etf", why: "control messages and headers are terms"},
 
+	{from: "internal/waits", to: "internal/beam", why: "judges stacks and waits of the model"},
+
 	{from: "internal/probe", to: "internal/etf", why: "requests and answers are terms"},
 	{from: "internal/probe", to: "internal/beam", why: "decoders fill the model"},
 
@@ -65,6 +68,7 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/node", why: "asks the attached node"},
 	{from: "internal/source/live", to: "internal/probe", why: "which questions give which part of the model"},
 	{from: "internal/source/live", to: "internal/beam", why: "answers are the model"},
+	{from: "internal/source/live", to: "internal/waits", why: "which stacks to ask further about, and what the waits add up to"},
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 

@@ -166,6 +166,7 @@ type Standing struct {
 // name, the queue and the status are told.
 type WaitPeer struct {
 	beam.Peer
+	Node            string // of a process of another node
 	MessageQueueLen int64
 	Status          string
 }
@@ -235,7 +236,11 @@ func (s *Standing) item(key etf.Atom, c *etf.Cursor) {
 func (q WaitsQuery) peer(c *etf.Cursor) WaitPeer {
 	in := inspection{node: etf.Atom(q.Node)}
 	arity(c, 2)
-	p := WaitPeer{Peer: in.peer(c.Term(smallTerm)), MessageQueueLen: beam.NotRead}
+	entry := c.Term(smallTerm)
+	p := WaitPeer{Peer: in.peer(entry), MessageQueueLen: beam.NotRead}
+	if t, ok := entry.(etf.Tuple); ok && len(t) == 2 && p.Kind == "foreign" {
+		p.Node = string(t[1].(etf.Pid).Node)
+	}
 	if c.Kind() != etf.KindTuple {
 		c.Skip()
 		return p

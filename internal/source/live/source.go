@@ -20,6 +20,7 @@ type Source struct {
 	last     *reading // of the counters whose differences System tells
 	mode     *string  // code mode, once known
 	hindered map[string]hindrance
+	turn     int // where the next sample of waiting processes begins
 }
 
 // New takes over an attached node; Close detaches it.

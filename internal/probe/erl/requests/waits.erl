@@ -6,10 +6,7 @@
 %% 26.2 the Items may hold the whole dictionary, of which only Keys leave the node.
 waits(Reply, Pids, Cheap, Sizes, Items, Peers, Most, Keys, Largest, RowSize) ->
     Frames = ets:match_spec_compile([{{'$1', '$2', '$3', '_'}, [], [{{'$1', '$2', '$3'}}]}]),
-    Kept = ets:match_spec_compile(case Peers of
-                                      links -> [{'$1', [{is_port, '$1'}], ['$1']}];
-                                      _ -> [{'$1', [], ['$1']}]
-                                  end),
+    Ports = ets:match_spec_compile([{'$1', [{is_port, '$1'}], ['$1']}]),
     [begin
          Row = case erlang:process_info(Pid, Cheap) of
                    undefined -> undefined;
@@ -24,7 +21,8 @@ waits(Reply, Pids, Cheap, Sizes, Items, Peers, Most, Keys, Largest, RowSize) ->
                            Looked ->
                                {_, Stack} = lists:keyfind(current_stacktrace, 1, Looked),
                                All = case lists:keyfind(Peers, 1, Looked) of
-                                         {_, Listed} -> ets:match_spec_run(Listed, Kept);
+                                         {links, Links} -> ets:match_spec_run(Links, Ports);
+                                         {_, Monitors} -> Monitors;
                                          false -> []
                                      end,
                                Here = erlang:node(Pid),

@@ -1,0 +1,502 @@
+package live
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/node"
+	"github.com/hodoscope/hodoscope/internal/probe"
+	"github.com/hodoscope/hodoscope/internal/waits"
+)
+
+// WaitQuery bounds a look at who waits on whom. The zero value has the bounds
+// below.
+type WaitQuery struct {
+	Callees int // processes with the longest queues whose callers are looked for
+	Woken   int // processes that may be woken
+	Depth   int // processes that a chain is followed through
+	// Candidates are looked at before those that are found otherwise.
+	Candidates []beam.Pid
+	// Group names the group of a process, if set; "" leaves it to what the process
+	// itself tells.
+	Group func(beam.Pid) string
+}
+
+// The bounds of a look unless the query has others.
+const (
+	defaultCallees = 10
+	defaultWoken   = 200
+	defaultDepth   = 8
+	mostWoken      = 1000
+)
+
+func (q WaitQuery) bounded() WaitQuery {
+	q.Callees = min(cmp.Or(max(q.Callees, 0), defaultCallees), 5*probe.MaxCallers)
+	q.Woken = min(cmp.Or(max(q.Woken, 0), defaultWoken), mostWoken)
+	q.Depth = min(cmp.Or(max(q.Depth, 0), defaultDepth), 4*defaultDepth)
+	return q
+}
+
+// A node with up to smallNode processes has all of them sampled. On a larger one
+// only those are whose stack is deeper than that of an OTP process in its loop; who
+// waits with a shallow one is found there as a caller.
+const (
+	smallNode = 3000
+	deepStack = 13 // words: the loops of gen_server take 9 to 11, a call within one 20 or more
+)
+
+// mostSilent is how many processes may keep us waiting until we look at no more.
+const mostSilent = 5
+
+// Waits finds processes that wait, and for whom, in a bounded number of
+// processes: the query's own candidates, the callers of those with the longest
+// queues, and a sample that takes its turn through all processes. Whom they wait
+// for is looked at too, and so on. Processes that hibernate are not woken.
+func (s *Source) Waits(ctx context.Context, q WaitQuery) (*beam.Waits, error) {
+	r := newWaitRound(s, q)
+	for _, step := range []func(context.Context) error{r.suspects, r.callers, r.sample, r.follow, r.names} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return r.result(), nil
+}
+
+// waitRound is one look.
+type waitRound struct {
+	s    *Source
+	q    WaitQuery
+	w    *beam.Waits
+	cost beam.Cost
+
+	order    []beam.Pid                  // of seen
+	seen     map[beam.Pid]probe.Standing // what was asked for; who did not answer counts as gone
+	news     []beam.Pid                  // seen, and not yet asked for whom they wait
+	named    map[beam.Pid]bool           // asked who they are
+	peers    map[beam.Pid]probe.WaitPeer // what was read of those that are monitored
+	monitors map[beam.Pid]int            // how many monitor a callee
+	callees  map[beam.Pid][]beam.Pid     // with long queues, by who monitors them
+	woken    map[beam.Pid]bool
+	all      bool // every process was a candidate
+}
+
+func newWaitRound(s *Source, q WaitQuery) *waitRound {
+	return &waitRound{s: s, q: q.bounded(), w: &beam.Waits{Incarnation: s.n.Incarnation()},
+		seen: make(map[beam.Pid]probe.Standing), named: make(map[beam.Pid]bool), peers: make(map[beam.Pid]probe.WaitPeer),
+		monitors: make(map[beam.Pid]int), callees: make(map[beam.Pid][]beam.Pid), woken: make(map[beam.Pid]bool)}
+}
+
+// suspects are those that the query names.
+func (r *waitRound) suspects(ctx context.Context) error {
+	return r.look(ctx, r.q.Candidates, r.found())
+}
+
+// found is how many may be woken before chains are followed: an eighth is kept
+// for these.
+func (r *waitRound) found() int { return r.q.Woken - r.q.Woken/8 }
+
+// callers looks at the processes with the longest queues, and at those that
+// monitor them.
+func (r *waitRound) callers(ctx context.Context) error {
+	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: r.q.Callees})
+	r.cost = r.cost.Plus(cost)
+	if err != nil {
+		return err
+	}
+	r.w.Total = ranked.Total
+	var callees []etf.Pid
+	var pids []beam.Pid
+	for i, p := range ranked.Pids {
+		if n := ranked.Values[i]; n != 0 {
+			callees, pids = append(callees, p), append(pids, probe.Local(p))
+		}
+	}
+	var lists [][]beam.Pid
+	answer := func(c *etf.Cursor) {
+		who, total, callers := probe.DecodeCallers(c)
+		r.monitors[probe.Local(who)] = total
+		r.woken[probe.Local(who)] = true
+		lists = append(lists, r.here(callers))
+		for _, p := range lists[len(lists)-1] {
+			r.callees[p] = append(r.callees[p], probe.Local(who))
+		}
+	}
+	silent := func(p etf.Pid, _ error) { r.silence(probe.Local(p)) }
+	if err := r.s.each(ctx, callees, probe.MaxCallers, probe.Callers, answer, silent, &r.cost); err != nil {
+		return err
+	}
+	if err := r.look(ctx, pids, r.found()); err != nil {
+		return err
+	}
+	return r.look(ctx, inTurn(lists), r.found())
+}
+
+// here are those of the node itself.
+func (r *waitRound) here(pids []etf.Pid) []beam.Pid {
+	var out []beam.Pid
+	for _, p := range pids {
+		if string(p.Node) == r.s.n.Name() {
+			out = append(out, probe.Local(p))
+		}
+	}
+	return out
+}
+
+// inTurn takes from each list in turn, so that a bound cuts all of them.
+func inTurn(lists [][]beam.Pid) []beam.Pid {
+	var out []beam.Pid
+	for i, more := 0, true; more; i++ {
+		more = false
+		for _, l := range lists {
+			if i < len(l) {
+				out, more = append(out, l[i]), true
+			}
+		}
+	}
+	return out
+}
+
+// sample looks at processes that may wait, from where the last sample ended.
+func (r *waitRound) sample(ctx context.Context) error {
+	room := r.found() - len(r.woken)
+	if room <= 0 {
+		return nil
+	}
+	least := 0
+	if r.w.Total > smallNode {
+		least = deepStack
+	}
+	r.s.mu.Lock()
+	from := r.s.turn
+	r.s.mu.Unlock()
+	// Some of those found will be known already, or hibernate.
+	a, err := r.s.n.Do(ctx, probe.Waiting(from, least, min(2*room, r.s.mostRanked()), r.s.pace), nil)
+	r.cost = r.cost.Plus(a.Cost)
+	if err != nil {
+		return err
+	}
+	m := probe.DecodeWaiting(a.Result)
+	if err := a.Result.Err(); err != nil {
+		return err
+	}
+	r.s.mu.Lock()
+	r.s.turn = (from + m.Read) % max(1, m.Total)
+	r.s.mu.Unlock()
+	r.w.Total = m.Total
+	r.all = least == 0 && m.Read == m.Total && m.Found == len(m.Pids)
+	return r.look(ctx, deepestFirst(m, room/2), r.found())
+}
+
+// deepestFirst begins with the n deepest stacks; the others keep their turn.
+func deepestFirst(m probe.MayWait, n int) []beam.Pid {
+	var at []int
+	for i := range m.Pids {
+		if !probe.Hibernates(m.Heap[i]) {
+			at = append(at, i)
+		}
+	}
+	deep := slices.Clone(at)
+	slices.SortStableFunc(deep, func(a, b int) int { return cmp.Compare(m.Stack[b], m.Stack[a]) })
+	var out []beam.Pid
+	for _, i := range append(deep[:min(n, len(deep))], at...) {
+		out = append(out, probe.Local(m.Pids[i]))
+	}
+	return out
+}
+
+// look reads the stacks of those not yet seen, as long as no more than most are
+// woken in all.
+func (r *waitRound) look(ctx context.Context, pids []beam.Pid, most int) error {
+	var next []beam.Pid
+	for _, p := range pids {
+		if _, seen := r.seen[p]; seen || r.s.n.Own(r.s.n.Pid(p)) || slices.Contains(next, p) {
+			continue
+		}
+		if len(r.woken)+len(next) >= most && !r.woken[p] || r.w.Silent >= mostSilent {
+			r.w.Left++
+			continue
+		}
+		next = append(next, p)
+	}
+	return r.ask(ctx, next, probe.MaxWaits, probe.WaitsQuery{})
+}
+
+// ask asks, and takes over what is answered.
+func (r *waitRound) ask(ctx context.Context, pids []beam.Pid, at int, q probe.WaitsQuery) error {
+	q.OTP, q.Node = r.s.otp(), r.s.n.Name()
+	var unfit []beam.Pid
+	answer := func(c *etf.Cursor) {
+		st := q.Row(c)
+		if st.TooLarge && at > 1 {
+			unfit = append(unfit, st.Pid)
+			return
+		}
+		r.take(st, q)
+	}
+	silent := func(p etf.Pid, err error) {
+		if errors.Is(err, node.ErrHeap) {
+			r.take(probe.Standing{Pid: probe.Local(p), TooLarge: true}, q)
+			return
+		}
+		r.silence(probe.Local(p))
+	}
+	if err := r.s.each(ctx, r.s.pids(pids), at, q.Request, answer, silent, &r.cost); err != nil {
+		return err
+	}
+	if len(unfit) == 0 {
+		return nil
+	}
+	return r.ask(ctx, unfit, 1, q)
+}
+
+// tooMany stands for a number of monitors or links that could not be read.
+const tooMany = -1
+
+// take keeps an answer. One that would not fit leaves what was known before.
+func (r *waitRound) take(st probe.Standing, q probe.WaitsQuery) {
+	before, seen := r.seen[st.Pid]
+	switch {
+	case !seen:
+		r.order = append(r.order, st.Pid)
+		r.news = append(r.news, st.Pid)
+	case st.TooLarge:
+		st = before
+		st.PeersTotal = tooMany
+	}
+	if !st.Gone && !st.Hibernates {
+		r.woken[st.Pid] = true
+	}
+	r.named[st.Pid] = r.named[st.Pid] || q.Identity
+	for _, p := range st.Peers {
+		if p.Kind == "process" {
+			r.peers[p.Pid] = p
+		}
+	}
+	r.seen[st.Pid] = st
+}
+
+// silence notes a process that did not answer in time. It will have to run for
+// the question all the same.
+func (r *waitRound) silence(p beam.Pid) {
+	r.w.Silent++
+	r.woken[p] = true
+	if _, seen := r.seen[p]; !seen {
+		r.order = append(r.order, p)
+		r.seen[p] = probe.Standing{Pid: p, Gone: true}
+	}
+}
+
+// follow asks those that wait for whom they do, and looks at these.
+func (r *waitRound) follow(ctx context.Context) error {
+	for range r.q.Depth {
+		news := r.news
+		r.news = nil
+		if err := r.whom(ctx, news); err != nil {
+			return err
+		}
+		var targets []beam.Pid
+		for _, p := range news {
+			if w, ok := r.wait(r.seen[p]); ok && !w.On.Pid.IsZero() {
+				targets = append(targets, w.On.Pid)
+			}
+		}
+		if err := r.look(ctx, targets, r.q.Woken); err != nil {
+			return err
+		}
+		if len(r.news) == 0 {
+			return nil
+		}
+	}
+	return nil
+}
+
+// mostWithPeers is how many are asked at a time for whom they wait: with those,
+// a row takes up to 2 KB.
+const mostWithPeers = 25
+
+// whom asks processes that wait for whom they do, and for who they are.
+func (r *waitRound) whom(ctx context.Context, pids []beam.Pid) error {
+	for _, f := range []struct {
+		on    waits.Finds
+		peers etf.Atom
+	}{{waits.Monitors, probe.Monitors}, {waits.Ports, probe.Links}, {waits.Nowhere, ""}} {
+		var these []beam.Pid
+		for _, p := range pids {
+			st := r.seen[p]
+			known, ok := waits.Classify(st.Stack, st.Status)
+			if ok && known.On == f.on && (f.peers != "" || r.nameless(st)) {
+				these = append(these, p)
+			}
+		}
+		if err := r.ask(ctx, these, mostWithPeers, probe.WaitsQuery{Peers: f.peers, Identity: r.q.Group == nil}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nameless tells whether only a process itself can say who it is, and was not asked.
+func (r *waitRound) nameless(st probe.Standing) bool {
+	return r.q.Group == nil && !r.named[st.Pid] && st.Name == "" && st.InitialCall.Module == "proc_lib"
+}
+
+// names asks those that others wait for who they are.
+func (r *waitRound) names(ctx context.Context) error {
+	var these []beam.Pid
+	for _, p := range r.order {
+		w, ok := r.wait(r.seen[p])
+		if !ok || w.On.Pid.IsZero() {
+			continue
+		}
+		if st, seen := r.seen[w.On.Pid]; seen && !st.Gone && !st.Hibernates && r.nameless(st) && !slices.Contains(these, st.Pid) {
+			these = append(these, st.Pid)
+		}
+	}
+	return r.ask(ctx, these, probe.MaxWaits, probe.WaitsQuery{Identity: true})
+}
+
+// result is what the round found.
+func (r *waitRound) result() *beam.Waits {
+	for _, p := range r.order {
+		st := r.seen[p]
+		if st.Gone || st.Hibernates {
+			continue
+		}
+		r.w.Examined++
+		if w, ok := r.wait(st); ok {
+			r.w.List = append(r.w.List, w)
+		}
+	}
+	waits.Graph(r.w, r.facts)
+	r.cost.Woken = len(r.woken)
+	seen := r.w.Total
+	if !r.all || r.w.Left+r.w.Silent > 0 {
+		seen = max(0, min(r.w.Examined, r.w.Total-1))
+	}
+	r.w.Origin = sampled(seen, r.w.Total, r.cost)
+	return r.w
+}
+
+// wait is what a process waits in; false if in nothing that is known.
+func (r *waitRound) wait(st probe.Standing) (beam.Wait, bool) {
+	known, ok := waits.Classify(st.Stack, st.Status)
+	if !ok {
+		return beam.Wait{}, false
+	}
+	w := beam.Wait{Pid: st.Pid, Group: r.group(st), Kind: known.Kind, Function: waits.Caller(st.Stack), QueueLen: beam.NotRead}
+	on := probe.WaitPeer{Peer: beam.Peer{Pid: beam.NoPid, Text: known.What}, MessageQueueLen: beam.NotRead}
+	if known.On != waits.Nowhere {
+		on, w.Among = r.choose(st, known)
+	}
+	w.On, w.QueueLen = on.Peer, on.MessageQueueLen
+	w.OnGroup = r.groupOf(on)
+	return w, true
+}
+
+// choose finds whom a process waits for among those it monitors or is linked to,
+// and says among how many if that is a guess.
+func (r *waitRound) choose(st probe.Standing, known waits.Known) (probe.WaitPeer, int) {
+	best := probe.WaitPeer{Peer: beam.Peer{Pid: beam.NoPid, Text: known.What}, MessageQueueLen: beam.NotRead}
+	callees := r.callees[st.Pid]
+	switch {
+	case st.PeersTotal == 1 && len(st.Peers) == 1:
+		return st.Peers[0], 1
+	case st.PeersTotal == 0:
+		return best, 0
+	case known.On == waits.Monitors && len(callees) == 1:
+		callee := r.seen[callees[0]]
+		best.Peer = beam.Peer{Kind: "process", Pid: callees[0], Text: callees[0].String(), Name: callee.Name}
+		best.MessageQueueLen, best.Status = callee.MessageQueueLen, callee.Status
+	case len(st.Peers) == st.PeersTotal:
+		best = mostLikely(best, st.Peers, known)
+	}
+	if best.Kind == "" {
+		best.Text = "one of very many"
+		if st.PeersTotal > 0 {
+			best.Text = fmt.Sprintf("one of %d", st.PeersTotal)
+		}
+	}
+	return best, st.PeersTotal
+}
+
+// mostLikely is the one of those that a process monitors who has something to do,
+// or whom it monitors twice, once of them for the call; none if nobody stands out.
+func mostLikely(none probe.WaitPeer, peers []probe.WaitPeer, known waits.Known) probe.WaitPeer {
+	times := make(map[beam.Peer]int64)
+	for _, p := range peers {
+		times[p.Peer]++
+	}
+	best, found := none, int64(0)
+	for _, p := range peers {
+		likely := times[p.Peer] - 1
+		switch {
+		case p.Kind == "port":
+			continue
+		case known.Kind == beam.WaitRemote && p.Kind == "foreign":
+			likely += 1 << 32
+		case p.Status != "" && p.Status != "waiting", p.MessageQueueLen > 0:
+			likely += 1<<16 + max(p.MessageQueueLen, 0)
+		}
+		if likely > found {
+			best, found = p, likely
+		}
+	}
+	return best
+}
+
+// group names the kind of process.
+func (r *waitRound) group(st probe.Standing) string {
+	if r.q.Group != nil {
+		if g := r.q.Group(st.Pid); g != "" {
+			return g
+		}
+	}
+	if st.Name != "" {
+		return st.Name
+	}
+	switch st.InitialCall.Module {
+	case "", "proc_lib", "erlang":
+		// A plain spawn, or who it is was not read: what it was started to do.
+		return cmp.Or(waits.Outermost(st.Stack), st.InitialCall).String()
+	}
+	return st.InitialCall.String()
+}
+
+// groupOf names the group of whom somebody waits for.
+func (r *waitRound) groupOf(on probe.WaitPeer) string {
+	st, seen := r.seen[on.Pid]
+	switch {
+	case on.Kind == "process" && on.Name != "" && r.q.Group == nil:
+		return on.Name
+	case on.Kind == "process" && seen && !st.Gone:
+		return r.group(st)
+	case on.Kind == "process":
+		return cmp.Or(on.Name, on.Text)
+	case on.Kind == "foreign":
+		return on.Node
+	}
+	return on.Text
+}
+
+// facts tells of a process that others wait for.
+func (r *waitRound) facts(p beam.Pid) waits.Facts {
+	f := waits.Facts{QueueLen: beam.NotRead, Monitors: int(beam.NotRead)}
+	if n, ok := r.monitors[p]; ok {
+		f.Monitors = n
+	}
+	if peer, ok := r.peers[p]; ok {
+		f.QueueLen, f.Status = peer.MessageQueueLen, peer.Status
+	}
+	if st, ok := r.seen[p]; ok && !st.Gone {
+		f.QueueLen, f.Status = st.MessageQueueLen, st.Status
+		if len(st.Stack) > 0 {
+			f.Function = st.Stack[0]
+		}
+	}
+	return f
+}
