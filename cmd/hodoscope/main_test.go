@@ -164,6 +164,9 @@ func (*fake) Ports(context.Context, string, int) (*beam.Ports, error) { return v
 func (*fake) Allocators(context.Context) (*beam.Allocators, error) {
 	return viewtest.Allocators(), nil
 }
+func (*fake) Waits(context.Context, live.WaitQuery) (*beam.Waits, error) {
+	return viewtest.Waits(), nil
+}
 
 // quietWorld is fakeWorld with its output in buffers.
 func quietWorld() (world, *bytes.Buffer, *bytes.Buffer) {

@@ -72,7 +72,7 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|WaitQuery)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
 	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},
@@ -87,7 +87,7 @@ var table = []row{
 	{from: "internal/web", to: "internal/view", why: "serves documents"},
 	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
 	{from: "internal/web", to: "internal/access", why: "who is let in"},
-	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|NotFoundError)$`, why: "the words of a question"},
+	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|WaitQuery|NotFoundError)$`, why: "the words of a question"},
 	{from: "internal/web", to: "internal/beam", why: "passes the model from session to view"},
 	{from: "internal/web", to: "internal/filter", only: `^(Parse|Error|Expr)$`, why: "the search box"},
 	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},

@@ -28,6 +28,7 @@ type Source interface {
 	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
 	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
+	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 }
 
 // ErrNotAttached answers a question while there is no connection.
@@ -90,6 +91,15 @@ func (s *Session) Ports(ctx context.Context, sort string, limit int) (*beam.Port
 func (s *Session) Allocators(ctx context.Context) (*beam.Allocators, error) {
 	return ask(ctx, s, "allocators", func(ctx context.Context, src Source) (*beam.Allocators, error) {
 		return src.Allocators(ctx)
+	})
+}
+
+// Waits is shared with those who ask with the same bounds and candidates; how
+// groups are named is left to whoever asked first.
+func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error) {
+	key := fmt.Sprintf("waits %d %d %d %v", q.Callees, q.Woken, q.Depth, q.Candidates)
+	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Waits, error) {
+		return src.Waits(ctx, q)
 	})
 }
 
@@ -207,6 +217,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Ports:
 		return a.Origin.Cost
 	case *beam.Allocators:
+		return a.Origin.Cost
+	case *beam.Waits:
 		return a.Origin.Cost
 	}
 	panic(fmt.Sprintf("session: %T has no cost", answer))

@@ -115,3 +115,16 @@ func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
 	}
 	return view.Allocators(a, byInstance), nil
 }
+
+// waits are not looked for more closely than the defaults, however many pages ask.
+func waits(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	w, err := n.Waits(ctx, live.WaitQuery{})
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Waits(w, true, syn), nil
+}

@@ -30,14 +30,14 @@ type WaitQuery struct {
 // The bounds of a look unless the query has others.
 const (
 	defaultCallees = 10
-	defaultWoken   = 200
+	DefaultWoken   = 200
 	defaultDepth   = 8
-	mostWoken      = 1000
+	MostWoken      = 1000
 )
 
 func (q WaitQuery) bounded() WaitQuery {
 	q.Callees = min(cmp.Or(max(q.Callees, 0), defaultCallees), 5*probe.MaxCallers)
-	q.Woken = min(cmp.Or(max(q.Woken, 0), defaultWoken), mostWoken)
+	q.Woken = min(cmp.Or(max(q.Woken, 0), DefaultWoken), MostWoken)
 	q.Depth = min(cmp.Or(max(q.Depth, 0), defaultDepth), 4*defaultDepth)
 	return q
 }

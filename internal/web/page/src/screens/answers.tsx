@@ -47,6 +47,10 @@ export function Allocators({ node }: { node: string }) {
   );
 }
 
+export function Waits({ node }: { node: string }) {
+  return <Answer title="Waits" often={false} path={nodePath(node, ["waits"], { syntax: syntax.value })} />;
+}
+
 /** often: asked again by itself; else only when the reader wants it, since it costs the node more. */
 function Answer({ title, path, back, more, draw, often = true }: {
   title: string; often?: boolean; path: string; back?: { href: string; title: string }; more?: ComponentChildren;
