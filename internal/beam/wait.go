@@ -54,7 +54,7 @@ type Bottleneck struct {
 	Group    string
 	Waiting  int // found waiting for it directly
 	Blocked  int // found waiting for it directly or through others
-	Monitors int // processes that monitor it, those who call it among them; NotRead when nobody asked
+	Monitors int // monitors on it, those of its callers among them; NotRead when nobody asked
 	QueueLen int64
 	Status   string // of process_info; "" not read
 	Function MFA    // what it does: its current function, or whose call it waits in

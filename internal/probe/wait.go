@@ -75,8 +75,9 @@ func Callers(pids []etf.Pid) Request {
 	return request("callers", pidList(pids), etf.Int(min(mostCallers, fit)))
 }
 
-// DecodeCallers reads one part of the answer to Callers: how many processes
-// monitor this one, and some of them. A process that has ended has none.
+// DecodeCallers reads one part of the answer to Callers: how many monitors of
+// processes there are on this one, and some of these processes, who may come more
+// than once. A process that has ended has none.
 func DecodeCallers(c *etf.Cursor) (who etf.Pid, total int, callers []etf.Pid) {
 	arity(c, 2)
 	who = c.Pid()
@@ -107,13 +108,17 @@ const (
 	Links    = etf.Atom("links") // ports only
 )
 
-// MaxWaits is how many processes one WaitsQuery may be asked for.
-const MaxWaits = 50
+// MaxWaits is how many processes one WaitsQuery may be asked for: each then has
+// 1 KB of room.
+const MaxWaits = 60
 
 // mostMonitors bounds what is listed of a process's peers; all are counted.
 const mostMonitors = 8
 
-var waitKeys = atoms("$initial_call")
+var (
+	waitCheap = atoms("heap_size", "status", "registered_name", "message_queue_len", "initial_call")
+	waitKeys  = atoms("$initial_call")
+)
 
 func (q WaitsQuery) items() etf.List {
 	l := atoms("current_stacktrace")
@@ -132,26 +137,26 @@ func (q WaitsQuery) items() etf.List {
 	return l
 }
 
-// Request asks for the standing of pids; parts come one for each in order.
+// Request asks for the standing of pids.
 func (q WaitsQuery) Request(pids []etf.Pid) Request {
 	sizes := make(etf.List, len(heapSizes))
 	for i, s := range heapSizes {
 		sizes[i] = etf.Int(s)
 	}
-	peers := q.Peers
+	peers, keys := q.Peers, etf.List{}
 	if peers == "" {
 		peers = "false"
 	}
-	return request("waits", pidList(pids), atoms("heap_size", "status", "registered_name", "message_queue_len", "initial_call"),
-		sizes, q.items(), peers, etf.Int(mostMonitors), waitKeys, etf.Int(largestNamed),
-		etf.Int(byName["waits"].MaxReply/max(1, len(pids))))
+	if q.Identity {
+		keys = waitKeys
+	}
+	return request("waits", pidList(pids), waitCheap, sizes, q.items(), peers, etf.Int(mostMonitors), keys, etf.Int(largestNamed))
 }
 
 // Standing is what a process was doing when it was looked at.
 type Standing struct {
 	Pid             beam.Pid
 	Gone            bool
-	TooLarge        bool // its row would not fit; nothing else is known
 	Hibernates      bool // it was not woken; what wakes nobody is known
 	Name            string
 	Status          string
@@ -171,45 +176,47 @@ type WaitPeer struct {
 	Status          string
 }
 
-// Row reads one part of the answer.
-func (q WaitsQuery) Row(c *etf.Cursor) Standing {
-	arity(c, 2)
-	s := Standing{Pid: pid(c)}
-	if c.Kind() == etf.KindAtom {
-		s.TooLarge = c.Atom() == "size"
-		s.Gone = !s.TooLarge
-		return s
-	}
-	n := c.Tuple()
-	s.items(c)
-	if s.Hibernates = n == 1; s.Hibernates {
-		return s
-	}
+// Rows reads the answer to a request for pids: one for each, in their order.
+func (q WaitsQuery) Rows(c *etf.Cursor, pids []etf.Pid) []Standing {
+	arity(c, 7)
+	found := make(map[beam.Pid]*Standing, len(pids))
 	for range each(c) {
-		s.Stack = append(s.Stack, mfa(c))
+		arity(c, 3)
+		s := &Standing{Pid: pid(c)}
+		s.Hibernates = c.Atom() == "false"
+		s.cheap(c)
+		found[s.Pid] = s
 	}
-	s.PeersTotal = int(c.Int())
+	var rows []*Standing
+	looked := make(map[beam.Pid]bool)
 	for range each(c) {
-		s.Peers = append(s.Peers, q.peer(c))
+		p := pid(c)
+		s := found[p]
+		if s == nil {
+			s = &Standing{}
+		}
+		rows, looked[p] = append(rows, s), true
 	}
-	s.items(c)
-	s.items(c)
-	return s
+	q.columns(c, rows)
+	out := make([]Standing, len(pids))
+	for i, p := range pids {
+		out[i] = Standing{Pid: Local(p), Gone: true}
+		if s := found[out[i].Pid]; s != nil {
+			out[i] = *s
+			out[i].Gone = !s.Hibernates && !looked[s.Pid]
+		}
+	}
+	return out
 }
 
-// items reads pairs keyed by atoms or by {dictionary, Key}, or false.
-func (s *Standing) items(c *etf.Cursor) {
-	for range each(c) {
-		if c.Kind() == etf.KindAtom {
-			c.Skip()
-			continue
-		}
-		arity(c, 2)
-		if c.Kind() == etf.KindTuple {
-			arity(c, 2)
+// cheap reads the values of waitCheap.
+func (s *Standing) cheap(c *etf.Cursor) {
+	for i := range each(c) {
+		if i < len(waitCheap) {
+			s.item(waitCheap[i].(etf.Atom), c)
+		} else {
 			c.Skip()
 		}
-		s.item(c.Atom(), c)
 	}
 }
 
@@ -223,38 +230,106 @@ func (s *Standing) item(key etf.Atom, c *etf.Cursor) {
 		s.MessageQueueLen = c.Int()
 	case "initial_call":
 		s.InitialCall = mfa(c)
-	case "$initial_call":
-		if m := mfa(c); !m.IsZero() {
-			s.InitialCall = m
-		}
 	default:
 		c.Skip()
 	}
 }
 
-// peer reads {Entry, undefined | {Process, Items | undefined}}.
-func (q WaitsQuery) peer(c *etf.Cursor) WaitPeer {
+// columns reads what was asked of rows: stacks, peers with their number, identity,
+// and then what is known of peers.
+func (q WaitsQuery) columns(c *etf.Cursor, rows []*Standing) {
+	column := func(read func(s *Standing)) {
+		for i := range each(c) {
+			if i < len(rows) {
+				read(rows[i])
+			} else {
+				c.Skip()
+			}
+		}
+	}
+	column(func(s *Standing) {
+		for range each(c) {
+			s.Stack = append(s.Stack, mfa(c))
+		}
+	})
+	column(func(s *Standing) {
+		arity(c, 2)
+		s.PeersTotal = int(c.Int())
+		for range each(c) {
+			s.Peers = append(s.Peers, q.peer(c.Term(smallTerm)))
+		}
+	})
+	for range each(c) { // one for each key
+		column(func(s *Standing) {
+			if c.Kind() != etf.KindTuple { // false
+				c.Skip()
+				return
+			}
+			arity(c, 2)
+			c.Skip()
+			if m := mfa(c); !m.IsZero() {
+				s.InitialCall = m
+			}
+		})
+	}
+	q.known(c, rows)
+}
+
+// peer reads a port, or a monitor: {process, Pid}, {process, {Name, Node}}.
+func (q WaitsQuery) peer(t etf.Term) WaitPeer {
 	in := inspection{node: etf.Atom(q.Node)}
-	arity(c, 2)
-	entry := c.Term(smallTerm)
-	p := WaitPeer{Peer: in.peer(entry), MessageQueueLen: beam.NotRead}
-	if t, ok := entry.(etf.Tuple); ok && len(t) == 2 && p.Kind == "foreign" {
-		p.Node = string(t[1].(etf.Pid).Node)
-	}
-	if c.Kind() != etf.KindTuple {
-		c.Skip()
+	p := WaitPeer{Peer: in.peer(t), MessageQueueLen: beam.NotRead}
+	m, ok := t.(etf.Tuple)
+	if !ok || len(m) != 2 {
 		return p
 	}
-	arity(c, 2)
-	if who := pid(c); p.Kind == "name" {
-		p.Kind, p.Pid = "process", who
+	switch whom := m[1].(type) {
+	case etf.Pid:
+		if p.Kind == "foreign" {
+			p.Node = string(whom.Node)
+		}
+	case etf.Tuple: // {Name, Node}
+		if len(whom) == 2 {
+			name, _ := whom[0].(etf.Atom)
+			node, _ := whom[1].(etf.Atom)
+			p.Peer.Name, p.Node = string(name), string(node)
+		}
 	}
-	if c.Kind() == etf.KindAtom {
-		c.Skip()
-		return p
-	}
-	var s Standing
-	s.items(c)
-	p.Peer.Name, p.MessageQueueLen, p.Status = s.Name, s.MessageQueueLen, s.Status
 	return p
+}
+
+// known reads [{Name, Pid | undefined}] and [{Pid, Items | undefined}], and tells
+// the peers of rows by them.
+func (q WaitsQuery) known(c *etf.Cursor, rows []*Standing) {
+	named := make(map[string]beam.Pid)
+	for range each(c) {
+		arity(c, 2)
+		n := string(c.Atom())
+		named[n] = pid(c)
+	}
+	told := make(map[beam.Pid]Standing)
+	for range each(c) {
+		arity(c, 2)
+		s := Standing{Pid: pid(c)}
+		if c.Kind() == etf.KindAtom {
+			c.Skip()
+			continue
+		}
+		for range each(c) {
+			arity(c, 2)
+			s.item(c.Atom(), c)
+		}
+		told[s.Pid] = s
+	}
+	for _, r := range rows {
+		for i := range r.Peers {
+			p := &r.Peers[i]
+			if here, ok := named[p.Peer.Name]; ok && p.Kind == "name" && p.Node == q.Node && !here.IsZero() {
+				p.Kind, p.Pid, p.Text = "process", here, here.String()
+			}
+			if s, ok := told[p.Pid]; ok && p.Kind == "process" {
+				p.Peer.Name, p.MessageQueueLen, p.Status = s.Name, s.MessageQueueLen, s.Status
+			}
+		}
+	}
 }

@@ -26,7 +26,7 @@ var bottleneckColumns = []column[in[beam.Bottleneck]]{
 		func(r in[beam.Bottleneck]) Value { return mfa(r.v.Function, r.syn) }},
 	{Column{Name: "waits_for", Title: "Waits for", Unit: Text, Help: "whom it waits for itself"},
 		func(r in[beam.Bottleneck]) Value { return group(r.v.WaitsFor, r.syn) }},
-	{Column{Name: "monitored_by", Title: "Monitored by", Unit: Count, Wide: true, Wakes: true, Help: "processes that monitor it, all of its callers among them; read of those with the longest queues"},
+	{Column{Name: "monitored_by", Title: "Monitored by", Unit: Count, Wide: true, Wakes: true, Help: "monitors on it, those of its callers among them; read of those with the longest queues"},
 		func(r in[beam.Bottleneck]) Value { return number(int64(r.v.Monitors)) }},
 }
 

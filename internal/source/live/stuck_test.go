@@ -48,7 +48,7 @@ func TestStuck(t *testing.T) {
 			}
 			return guest.Pid(p)
 		}
-		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 6000})"), pid("whereis(init)"), pid("whereis(code_server)")}
+		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 9000})"), pid("whereis(init)"), pid("whereis(code_server)")}
 		time.Sleep(200 * time.Millisecond)
 
 		rows, cost := &beam.Processes{}, beam.Cost{}

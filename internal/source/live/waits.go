@@ -96,14 +96,14 @@ func (r *waitRound) suspects(ctx context.Context) error {
 	return r.look(ctx, r.q.Candidates, r.found())
 }
 
-// found is how many may be woken before chains are followed: an eighth is kept
-// for these.
+// found is how many may be woken before chains are followed, for which an eighth
+// is kept.
 func (r *waitRound) found() int { return r.q.Woken - r.q.Woken/8 }
 
 // callers looks at the processes with the longest queues, and at those that
 // monitor them.
 func (r *waitRound) callers(ctx context.Context) error {
-	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: r.q.Callees})
+	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: min(r.q.Callees, r.found())})
 	r.cost = r.cost.Plus(cost)
 	if err != nil {
 		return err
@@ -226,48 +226,57 @@ func (r *waitRound) look(ctx context.Context, pids []beam.Pid, most int) error {
 	return r.ask(ctx, next, probe.MaxWaits, probe.WaitsQuery{})
 }
 
-// ask asks, and takes over what is answered.
+// ask asks so many at a time, and takes over what is answered. When one keeps the
+// answer from coming, or has too much to tell, each is asked by itself: the one
+// costs its own answer, not the others'.
 func (r *waitRound) ask(ctx context.Context, pids []beam.Pid, at int, q probe.WaitsQuery) error {
 	q.OTP, q.Node = r.s.otp(), r.s.n.Name()
-	var unfit []beam.Pid
-	answer := func(c *etf.Cursor) {
-		st := q.Row(c)
-		if st.TooLarge && at > 1 {
-			unfit = append(unfit, st.Pid)
-			return
+	for batch := range slices.Chunk(pids, at) {
+		if r.w.Silent >= mostSilent {
+			r.w.Left += len(batch)
+			continue
 		}
-		r.take(st, q)
-	}
-	silent := func(p etf.Pid, err error) {
-		if errors.Is(err, node.ErrHeap) {
-			r.take(probe.Standing{Pid: probe.Local(p), TooLarge: true}, q)
-			return
+		rows, err := r.rows(ctx, batch, q)
+		switch {
+		case err == nil:
+			for _, st := range rows {
+				r.take(st, q)
+			}
+		case ctx.Err() != nil || !lost(err) && !errors.Is(err, node.ErrTooLarge):
+			return err
+		case len(batch) > 1:
+			if err := r.ask(ctx, batch, 1, q); err != nil {
+				return err
+			}
+		case errors.Is(err, node.ErrTimeout):
+			r.silence(batch[0])
+		default:
+			r.unread(batch[0])
 		}
-		r.silence(probe.Local(p))
 	}
-	if err := r.s.each(ctx, r.s.pids(pids), at, q.Request, answer, silent, &r.cost); err != nil {
-		return err
+	return nil
+}
+
+// rows asks once.
+func (r *waitRound) rows(ctx context.Context, pids []beam.Pid, q probe.WaitsQuery) ([]probe.Standing, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, stuck, node.ErrTimeout)
+	defer cancel()
+	asked := r.s.pids(pids)
+	a, err := r.s.n.Do(ctx, q.Request(asked), nil)
+	r.cost = r.cost.Plus(a.Cost)
+	if err != nil {
+		return nil, err
 	}
-	if len(unfit) == 0 {
-		return nil
-	}
-	return r.ask(ctx, unfit, 1, q)
+	rows := q.Rows(a.Result, asked)
+	return rows, a.Result.Err()
 }
 
 // tooMany stands for a number of monitors or links that could not be read.
 const tooMany = -1
 
-// take keeps an answer. One that would not fit leaves what was known before.
+// take keeps an answer.
 func (r *waitRound) take(st probe.Standing, q probe.WaitsQuery) {
-	before, seen := r.seen[st.Pid]
-	switch {
-	case !seen:
-		r.order = append(r.order, st.Pid)
-		r.news = append(r.news, st.Pid)
-	case st.TooLarge:
-		st = before
-		st.PeersTotal = tooMany
-	}
+	r.meet(st.Pid)
 	if !st.Gone && !st.Hibernates {
 		r.woken[st.Pid] = true
 	}
@@ -280,15 +289,30 @@ func (r *waitRound) take(st probe.Standing, q probe.WaitsQuery) {
 	r.seen[st.Pid] = st
 }
 
+// meet puts a process on the list, when it is first heard of.
+func (r *waitRound) meet(p beam.Pid) {
+	if _, seen := r.seen[p]; !seen {
+		r.order = append(r.order, p)
+		r.news = append(r.news, p)
+		r.seen[p] = probe.Standing{Pid: p, Gone: true}
+	}
+}
+
+// unread leaves what was known of a process that has too much to tell.
+func (r *waitRound) unread(p beam.Pid) {
+	r.meet(p)
+	r.woken[p] = true
+	st := r.seen[p]
+	st.PeersTotal = tooMany
+	r.seen[p] = st
+}
+
 // silence notes a process that did not answer in time. It will have to run for
 // the question all the same.
 func (r *waitRound) silence(p beam.Pid) {
+	r.meet(p)
 	r.w.Silent++
 	r.woken[p] = true
-	if _, seen := r.seen[p]; !seen {
-		r.order = append(r.order, p)
-		r.seen[p] = probe.Standing{Pid: p, Gone: true}
-	}
 }
 
 // follow asks those that wait for whom they do, and looks at these.
@@ -315,25 +339,29 @@ func (r *waitRound) follow(ctx context.Context) error {
 	return nil
 }
 
-// mostWithPeers is how many are asked at a time for whom they wait: with those,
-// a row takes up to 2 KB.
-const mostWithPeers = 25
-
-// whom asks processes that wait for whom they do, and for who they are.
+// whom asks processes that wait for whom they do, and for who they are where only
+// they can tell.
 func (r *waitRound) whom(ctx context.Context, pids []beam.Pid) error {
 	for _, f := range []struct {
 		on    waits.Finds
 		peers etf.Atom
 	}{{waits.Monitors, probe.Monitors}, {waits.Ports, probe.Links}, {waits.Nowhere, ""}} {
-		var these []beam.Pid
+		var known, nameless []beam.Pid
 		for _, p := range pids {
 			st := r.seen[p]
-			known, ok := waits.Classify(st.Stack, st.Status)
-			if ok && known.On == f.on && (f.peers != "" || r.nameless(st)) {
-				these = append(these, p)
+			w, ok := waits.Classify(st.Stack, st.Status)
+			switch {
+			case !ok || w.On != f.on:
+			case r.nameless(st):
+				nameless = append(nameless, p)
+			case f.peers != "":
+				known = append(known, p)
 			}
 		}
-		if err := r.ask(ctx, these, mostWithPeers, probe.WaitsQuery{Peers: f.peers, Identity: r.q.Group == nil}); err != nil {
+		if err := r.ask(ctx, known, probe.MaxWaits, probe.WaitsQuery{Peers: f.peers}); err != nil {
+			return err
+		}
+		if err := r.ask(ctx, nameless, probe.MaxWaits, probe.WaitsQuery{Peers: f.peers, Identity: true}); err != nil {
 			return err
 		}
 	}
