@@ -24,7 +24,8 @@ type Known struct {
 }
 
 // known has the functions that are innermost on the stack of a process that
-// waits, without arity, which differs between releases.
+// waits, without arity, which differs between releases. A key of two is the
+// innermost and its caller.
 var known = map[string]Known{
 	// gen_server, gen_statem, gen_event, supervisor, sys and with them the
 	// application controller, the file server, Elixir's GenServer and most pools.
@@ -63,6 +64,10 @@ var known = map[string]Known{
 	"socket:accept_deadline":   {beam.WaitAccept, Nowhere, "a socket"},
 
 	"global:random_sleep": {beam.WaitLock, Nowhere, "a lock of global"},
+
+	// Who does not get a lock begins anew after a while.
+	"timer:sleep mnesia_tm:restart": {beam.WaitLock, Nowhere, "a lock of mnesia"},
+	"mnesia_tm:rec":                 {beam.WaitCall, Nowhere, "mnesia_tm"},
 }
 
 // Classify tells from its stack, innermost function first, and its status in
@@ -72,7 +77,10 @@ func Classify(stack []beam.MFA, status string) (Known, bool) {
 		return Known{}, false
 	}
 	top := stack[0]
-	k, ok := known[top.Module+":"+top.Function]
+	k, ok := known[key(top)]
+	if !ok && len(stack) > 1 {
+		k, ok = known[key(top)+" "+key(stack[1])]
+	}
 	switch {
 	case top.Module == "prim_file" && status == "running":
 		// A dirty native function: on a scheduler of its own until the file answers.
@@ -83,6 +91,8 @@ func Classify(stack []beam.MFA, status string) (Known, bool) {
 	return k, ok
 }
 
+func key(f beam.MFA) string { return f.Module + ":" + f.Function }
+
 // libraries are modules that wait for others on somebody's behalf.
 var libraries = func() map[string]bool {
 	m := make(map[string]bool)
@@ -91,6 +101,7 @@ var libraries = func() map[string]bool {
 		application application_controller code code_server error_handler global rpc erpc
 		io file file_server file_io_server prim_file raw_file_io raw_file_io_list raw_file_io_raw raw_file_io_compressed raw_file_io_delayed
 		gen_tcp gen_udp gen_tcp_socket inet inet_tcp inet6_tcp inet_udp inet6_udp prim_inet prim_socket socket local_tcp local_udp
+		mnesia mnesia_tm mnesia_locker
 		ssl ssl_gen_statem tls_gen_connection tls_socket tls_connection os lists timer
 		Elixir.GenServer Elixir.Task Elixir.Agent Elixir.IO Elixir.File Elixir.Supervisor Elixir.DynamicSupervisor Elixir.Enum Elixir.System`) {
 		m[name] = true

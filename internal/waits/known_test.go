@@ -36,6 +36,8 @@ func TestClassify(t *testing.T) {
 		{"prim_file:read_nif prim_file:read shop:load", "running", beam.WaitFile, waits.Nowhere, "shop:load", "shop:load"},
 		{"prim_file:read shop:load", "runnable", "", 0, "shop:load", "shop:load"},
 		{"erpc:call rpc:call shop:far", "waiting", beam.WaitRemote, waits.Monitors, "shop:far", "shop:far"},
+		{"timer:sleep mnesia_tm:restart mnesia:transaction shop:buy", "waiting", beam.WaitLock, waits.Nowhere, "shop:buy", "shop:buy"},
+		{"timer:sleep shop:nap", "waiting", "", 0, "shop:nap", "shop:nap"},
 		{"", "waiting", "", 0, "", ""},
 	} {
 		s := stack(c.stack)

@@ -42,12 +42,13 @@ func (q WaitQuery) bounded() WaitQuery {
 	return q
 }
 
-// A node with up to smallNode processes has all of them sampled. On a larger one
+// A node with up to smallNode processes has all of them sampled that may wait. On a larger one
 // only those are whose stack is deeper than that of an OTP process in its loop; who
 // waits with a shallow one is found there as a caller.
 const (
 	smallNode = 3000
-	deepStack = 13 // words: the loops of gen_server take 9 to 11, a call within one 20 or more
+	anyStack  = 2  // words: no wait that is known has less, and what hibernates by erlang:hibernate/3 has
+	deepStack = 13 // the loops of gen_server take 9 to 11, a call within one 20 or more
 )
 
 // mostSilent is how many processes may keep us waiting until we look at no more.
@@ -103,7 +104,7 @@ func (r *waitRound) found() int { return r.q.Woken - r.q.Woken/8 }
 // callers looks at the processes with the longest queues, and at those that
 // monitor them.
 func (r *waitRound) callers(ctx context.Context) error {
-	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: min(r.q.Callees, r.found())})
+	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: r.q.Callees})
 	r.cost = r.cost.Plus(cost)
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (r *waitRound) callers(ctx context.Context) error {
 	var callees []etf.Pid
 	var pids []beam.Pid
 	for i, p := range ranked.Pids {
-		if n := ranked.Values[i]; n != 0 {
+		if ranked.Values[i] != 0 && len(pids) < r.found()-len(r.woken) {
 			callees, pids = append(callees, p), append(pids, probe.Local(p))
 		}
 	}
@@ -123,7 +124,9 @@ func (r *waitRound) callers(ctx context.Context) error {
 		r.woken[probe.Local(who)] = true
 		lists = append(lists, r.here(callers))
 		for _, p := range lists[len(lists)-1] {
-			r.callees[p] = append(r.callees[p], probe.Local(who))
+			if !slices.Contains(r.callees[p], probe.Local(who)) {
+				r.callees[p] = append(r.callees[p], probe.Local(who))
+			}
 		}
 	}
 	silent := func(p etf.Pid, _ error) { r.silence(probe.Local(p)) }
@@ -167,7 +170,7 @@ func (r *waitRound) sample(ctx context.Context) error {
 	if room <= 0 {
 		return nil
 	}
-	least := 0
+	least := anyStack
 	if r.w.Total > smallNode {
 		least = deepStack
 	}
@@ -185,11 +188,20 @@ func (r *waitRound) sample(ctx context.Context) error {
 		return err
 	}
 	r.s.mu.Lock()
-	r.s.turn = (from + m.Read) % max(1, m.Total)
+	r.s.turn = (from + passed(m, room)) % max(1, m.Total)
 	r.s.mu.Unlock()
 	r.w.Total = m.Total
-	r.all = least == 0 && m.Read == m.Total && m.Found == len(m.Pids)
+	r.all = least == anyStack && m.Read == m.Total && m.Found == len(m.Pids)
 	return r.look(ctx, deepestFirst(m, room/2), r.found())
+}
+
+// passed is how far the next sample begins behind this one, which looks at room of
+// those found: half of them in turn.
+func passed(m probe.MayWait, room int) int {
+	if m.Found <= room {
+		return m.Read
+	}
+	return max(1, m.Read*(room/2)/m.Found)
 }
 
 // deepestFirst begins with the n deepest stacks; the others keep their turn.
@@ -214,7 +226,7 @@ func deepestFirst(m probe.MayWait, n int) []beam.Pid {
 func (r *waitRound) look(ctx context.Context, pids []beam.Pid, most int) error {
 	var next []beam.Pid
 	for _, p := range pids {
-		if _, seen := r.seen[p]; seen || r.s.n.Own(r.s.n.Pid(p)) || slices.Contains(next, p) {
+		if _, seen := r.seen[p]; seen || !possible(p, r.s.otp()) || r.s.n.Own(r.s.n.Pid(p)) || slices.Contains(next, p) {
 			continue
 		}
 		if len(r.woken)+len(next) >= most && !r.woken[p] || r.w.Silent >= mostSilent {
@@ -444,12 +456,21 @@ func (r *waitRound) choose(st probe.Standing, known waits.Known) (probe.WaitPeer
 		best = mostLikely(best, st.Peers, known)
 	}
 	if best.Kind == "" {
-		best.Text = "one of very many"
-		if st.PeersTotal > 0 {
-			best.Text = fmt.Sprintf("one of %d", st.PeersTotal)
-		}
+		best.Text = oneOf(st.PeersTotal, known.On)
 	}
 	return best, st.PeersTotal
+}
+
+// oneOf words that it is not known for which of some a process waits.
+func oneOf(n int, on waits.Finds) string {
+	noun := "processes"
+	if on == waits.Ports {
+		noun = "ports"
+	}
+	if n == tooMany {
+		return "one of very many " + noun
+	}
+	return fmt.Sprintf("one of %d %s", n, noun)
 }
 
 // mostLikely is the one of those that a process monitors who has something to do,

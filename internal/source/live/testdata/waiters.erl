@@ -62,6 +62,8 @@ wait(code, _) -> code:load_file(waiters_none);
 wait(application, _) -> application:start(waiters_none);
 wait(global, _) -> global:register_name(waiters_none, self());
 wait(global_lock, Id) -> global:set_lock({Id, self()}, [node()]);
+wait(mnesia, Table) -> mnesia:transaction(fun() -> mnesia:write({Table, 1, 2}) end);
+wait(mnesia_stopped, Table) -> wait(mnesia, Table);
 wait(erpc, Node) -> erpc:call(Node, timer, sleep, [600000]);
 wait(rpc, Node) -> rpc:call(Node, timer, sleep, [600000]);
 wait(multicall, Node) -> rpc:multicall([Node], timer, sleep, [600000]);
