@@ -97,7 +97,7 @@ func (s *Session) Allocators(ctx context.Context) (*beam.Allocators, error) {
 // Waits is shared with those who ask with the same bounds and candidates; how
 // groups are named is left to whoever asked first.
 func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error) {
-	key := fmt.Sprintf("waits %d %d %d %v", q.Callees, q.Woken, q.Depth, q.Candidates)
+	key := fmt.Sprintf("waits %d %d %d %v %v %t", q.Callees, q.Woken, q.Depth, q.Candidates, q.Queues, q.NoSample)
 	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Waits, error) {
 		return src.Waits(ctx, q)
 	})

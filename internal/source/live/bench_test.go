@@ -121,6 +121,11 @@ func BenchmarkWaits(b *testing.B) {
 	n.Ask("register(idle, spawn(fun() -> [spawn_link(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, 10000)], receive stop -> ok end end))")
 	n.Await("element(2, process_info(whereis(s4), message_queue_len)) =:= 200", 30*time.Second)
 	src := open(b, n)
+	var queues []beam.Pid
+	for _, name := range []string{"s1", "s2", "s3", "s4"} {
+		p, _ := live.ParsePid(pidOf(n, name))
+		queues = append(queues, p)
+	}
 	for _, size := range []struct {
 		name  string
 		query live.WaitQuery
@@ -128,6 +133,7 @@ func BenchmarkWaits(b *testing.B) {
 		{"200", live.WaitQuery{Woken: 229}},
 		{"20", live.WaitQuery{Woken: 23}},
 		{"1", live.WaitQuery{Woken: 1}}, // what the sweeps cost
+		{"200-spared", live.WaitQuery{Woken: 229, Queues: queues, NoSample: true}},
 	} {
 		b.Run(size.name, func(b *testing.B) {
 			look := func() *beam.Waits { return must[*beam.Waits](b)(src.Waits(b.Context(), size.query)) }

@@ -21,6 +21,12 @@ type WaitQuery struct {
 	Depth   int // processes that a chain is followed through
 	// Candidates are looked at before those that are found otherwise.
 	Candidates []beam.Pid
+	// Queues, if not nil, are the processes with the longest queues, of Total on the
+	// node: whoever knows these spares the node a sweep.
+	Queues []beam.Pid
+	Total  int
+	// NoSample spares it the other one: only candidates and callers are looked at.
+	NoSample bool
 	// Group names the group of a process, if set; "" leaves it to what the process
 	// itself tells.
 	Group func(beam.Pid) string
@@ -103,19 +109,11 @@ func (r *waitRound) found() int { return r.q.Woken - r.q.Woken/8 }
 // callers looks at the processes with the longest queues, and at those that
 // monitor them.
 func (r *waitRound) callers(ctx context.Context) error {
-	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: r.q.Callees})
-	r.cost = r.cost.Plus(cost)
+	pids, err := r.queues(ctx)
 	if err != nil {
 		return err
 	}
-	r.w.Total = ranked.Total
-	var callees []etf.Pid
-	var pids []beam.Pid
-	for i, p := range ranked.Pids {
-		if ranked.Values[i] != 0 && len(pids) < r.found()-len(r.woken) {
-			callees, pids = append(callees, p), append(pids, probe.Local(p))
-		}
-	}
+	pids = pids[:min(len(pids), r.q.Callees, max(0, r.found()-len(r.woken)))]
 	var lists [][]beam.Pid
 	answer := func(c *etf.Cursor) {
 		who, total, callers := probe.DecodeCallers(c)
@@ -129,13 +127,27 @@ func (r *waitRound) callers(ctx context.Context) error {
 		}
 	}
 	silent := func(p etf.Pid, _ error) { r.silence(probe.Local(p)) }
-	if err := r.s.each(ctx, callees, probe.MaxCallers, probe.Callers, answer, silent, &r.cost); err != nil {
+	if err := r.s.each(ctx, r.s.pids(pids), probe.MaxCallers, probe.Callers, answer, silent, &r.cost); err != nil {
 		return err
 	}
-	if err := r.look(ctx, pids, r.found()); err != nil {
-		return err
+	return r.look(ctx, append(pids, inTurn(lists)...), r.found())
+}
+
+// queues are the processes with the longest queues.
+func (r *waitRound) queues(ctx context.Context) ([]beam.Pid, error) {
+	if r.w.Total = r.q.Total; r.q.Queues != nil {
+		return slices.DeleteFunc(slices.Clone(r.q.Queues), func(p beam.Pid) bool { return !possible(p, r.s.otp()) }), nil
 	}
-	return r.look(ctx, inTurn(lists), r.found())
+	ranked, cost, err := r.s.rank(ctx, ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: r.q.Callees})
+	r.cost = r.cost.Plus(cost)
+	r.w.Total = ranked.Total
+	var pids []beam.Pid
+	for i, p := range ranked.Pids {
+		if ranked.Values[i] != 0 {
+			pids = append(pids, probe.Local(p))
+		}
+	}
+	return pids, err
 }
 
 // here are those of the node itself.
@@ -166,7 +178,7 @@ func inTurn(lists [][]beam.Pid) []beam.Pid {
 // sample looks at processes that may wait, from where the last sample ended.
 func (r *waitRound) sample(ctx context.Context) error {
 	room := r.found() - len(r.woken)
-	if room <= 0 {
+	if room <= 0 || r.q.NoSample {
 		return nil
 	}
 	least := anyStack

@@ -243,6 +243,12 @@ func testCandidates(t *testing.T, n *erltest.Node, src *live.Source) {
 	if i < 0 || all.List[i].Group != "group "+deep.String() || all.List[i].OnGroup != "group "+pidOf(n, "b") || all.List[i].On.Name != "b" {
 		t.Errorf("%+v", all.List)
 	}
+	// Who knows the queues spares the node both sweeps.
+	slow, _ := live.ParsePid(pidOf(n, "slow"))
+	spared := must[*beam.Waits](t)(src.Waits(t.Context(), live.WaitQuery{Queues: []beam.Pid{slow}, Total: 1000, NoSample: true}))
+	if b := spared.Bottlenecks; len(b) != 1 || b[0].On.Pid != slow || b[0].Waiting != 31 || spared.Total != 1000 || spared.Origin.Cost.Requests != 3 {
+		t.Errorf("%+v, %+v", b, spared.Origin)
+	}
 	if all.Origin.Cost.Woken > 8 {
 		t.Errorf("woke %d", all.Origin.Cost.Woken)
 	}
