@@ -184,6 +184,9 @@ func (*fake) Microstates(context.Context, time.Duration) (*beam.Microstates, err
 func (*fake) Allocators(context.Context) (*beam.Allocators, error) {
 	return viewtest.Allocators(), nil
 }
+func (*fake) Waits(context.Context, live.WaitQuery) (*beam.Waits, error) {
+	return viewtest.Waits(), nil
+}
 
 // quietWorld is fakeWorld with its output in buffers.
 func quietWorld() (world, *bytes.Buffer, *bytes.Buffer) {

@@ -143,6 +143,11 @@ func TestCommandsOnRealNodes(t *testing.T) {
 		if got := column(hodoJSON[[]row](t, n, "allocators", n.Name), "allocator"); !slices.Contains(got, "eheap_alloc") {
 			t.Errorf("allocators: %v", got)
 		}
+		n.Ask("spawn(fun() -> gen_server:call(kernel_sup, which_children), io:get_line(keeper, []) end)")
+		w := hodoJSON[row](t, n, "waits", n.Name, "--all")
+		if edges, _ := w["edges"].([]any); !slices.ContainsFunc(edges, func(e any) bool { return e.(map[string]any)["to"] == "keeper" }) {
+			t.Errorf("waits: %v", w)
+		}
 		if got := column(hodoJSON[[]row](t, n, "nodes"), "node"); !slices.Contains(got, n.Name) {
 			t.Errorf("nodes: %v", got)
 		}

@@ -54,7 +54,7 @@ func rootCommand(t *tool) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
-		systemCommand, psCommand, groupsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
+		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
 		allocatorsCommand, microstatesCommand, serveCommand, nodesCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))

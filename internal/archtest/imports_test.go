@@ -12,6 +12,7 @@ import (
 // node, then what faces are made of, and at last the faces.
 var order = []string{
 	"internal/beam",
+	"internal/waits",
 	"internal/filter",
 	"internal/roster",
 	"internal/etf",
@@ -53,6 +54,8 @@ var table = []row{
 
 	{from: "internal/dist", to: "internal/etf", why: "control messages and headers are terms"},
 
+	{from: "internal/waits", to: "internal/beam", why: "judges stacks and waits of the model"},
+
 	{from: "internal/probe", to: "internal/etf", why: "requests and answers are terms"},
 	{from: "internal/probe", to: "internal/beam", why: "decoders fill the model"},
 
@@ -70,10 +73,11 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/probe", why: "which questions give which part of the model"},
 	{from: "internal/source/live", to: "internal/beam", why: "answers are the model"},
 	{from: "internal/source/live", to: "internal/roster", why: "what censuses told is kept there"},
+	{from: "internal/source/live", to: "internal/waits", why: "which stacks to ask further about, and what the waits add up to"},
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|SamplePlan|TableQuery|PortQuery)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
 	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},
@@ -88,7 +92,7 @@ var table = []row{
 	{from: "internal/web", to: "internal/view", why: "serves documents"},
 	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
 	{from: "internal/web", to: "internal/access", why: "who is let in"},
-	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|TableQuery|PortQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},
+	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|TableQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},
 	{from: "internal/web", to: "internal/beam", why: "passes the model from session to view"},
 	{from: "internal/web", to: "internal/filter", only: `^(Parse|Error|Expr)$`, why: "the search box"},
 	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},

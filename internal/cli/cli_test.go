@@ -42,6 +42,7 @@ func documents() map[string]view.Document {
 		"ports":             view.Ports(viewtest.Ports(), etf.Erlang),
 		"allocators":        view.Allocators(viewtest.Allocators(), false),
 		"allocators_single": view.Allocators(viewtest.Allocators(), true),
+		"waits":             view.Waits(viewtest.Waits(), true, etf.Elixir),
 	}
 }
 

@@ -17,6 +17,7 @@ var nouns = map[string]string{
 	"ets":          "tables",
 	"ports":        "ports",
 	"allocators":   "allocator instances",
+	"waits":        "processes",
 	"nodes":        "nodes",
 }
 

@@ -47,6 +47,10 @@ func (s subject) oneByOne() probe.DetailsQuery {
 	return probe.DetailsQuery{OTP: s.otp, WordSize: s.word, OneByOne: true}
 }
 
+func (s subject) waits(peers etf.Atom) probe.WaitsQuery {
+	return probe.WaitsQuery{OTP: s.otp, Node: s.node, Peers: peers, Identity: peers != ""}
+}
+
 // decoders are all functions that read an answer, or a part of one.
 var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Hello":             func(c *etf.Cursor, _ subject) { probe.DecodeHello(c) },
@@ -83,6 +87,10 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"TableNames":       func(c *etf.Cursor, _ subject) { probe.DecodeTableNames(c) },
 	"Links":            func(c *etf.Cursor, s subject) { probe.DecodeLinks(c, s.node) },
 	"Microstates":      func(c *etf.Cursor, _ subject) { probe.DecodeMicrostates(c) },
+	"MayWait":          func(c *etf.Cursor, _ subject) { probe.DecodeWaiting(c) },
+	"Callers":          func(c *etf.Cursor, _ subject) { probe.DecodeCallers(c) },
+	"Standing":         func(c *etf.Cursor, s subject) { s.waits("").Rows(c, s.pids) },
+	"StandingPeers":    func(c *etf.Cursor, s subject) { s.waits(probe.PeerMonitors).Rows(c, s.pids) },
 }
 
 // quick never rests.
@@ -124,6 +132,11 @@ var questions = []struct {
 	{"applications", "ApplicationsPart", "Applications", func(subject) (probe.Request, error) { return probe.Applications(), nil }},
 	{"group_leaders", "", "GroupLeaders", func(subject) (probe.Request, error) { return probe.GroupLeaders(quick), nil }},
 	{"family", "Relative", "", func(s subject) (probe.Request, error) { return probe.Family(s.pids[:3], s.otp, 1), nil }},
+	{"waiting", "", "MayWait", func(subject) (probe.Request, error) { return probe.Waiting(7, 4, 10, quick), nil }},
+	{"callers", "Callers", "", func(s subject) (probe.Request, error) { return probe.Callers(s.pids[:3]), nil }},
+	{"waits", "", "Standing", func(s subject) (probe.Request, error) { return s.waits("").Request(s.pids), nil }},
+	{"waits monitors", "", "StandingPeers", func(s subject) (probe.Request, error) { return s.waits(probe.PeerMonitors).Request(s.pids), nil }},
+	{"waits ports", "", "StandingPeers", func(s subject) (probe.Request, error) { return s.waits(probe.PeerPorts).Request(s.pids), nil }},
 	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables("memory", 10, 0, quick), nil }},
 	{"tables window", "", "Tables", func(subject) (probe.Request, error) {
 		return probe.Tables("size_growth", 10, 20*time.Millisecond, quick), nil

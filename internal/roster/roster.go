@@ -303,4 +303,6 @@ func (r *Roster) Heap(h beam.Heap) {
 func (r *Roster) words(bytes int64) uint32 { return narrow(bytes / r.wordSize) }
 
 // hibernates: it waits, on a heap that was made as small as it could be.
-func (e *entry) hibernates() bool { return e.status == beam.StatusWaiting && shrunk(int64(e.heap)) }
+func (e *entry) hibernates() bool {
+	return e.status == beam.StatusWaiting && beam.Hibernates(int64(e.heap))
+}

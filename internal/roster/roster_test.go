@@ -98,20 +98,6 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// The sizes that the runtime gives to heaps, and what erlang:hibernate/3 leaves.
-func TestShrunk(t *testing.T) {
-	for _, words := range []int64{233, 376, 610, 987, 1598, 2586, 46422, 75113, 121536, 196650, 318187, 514838, 833026, 999631, 1199557} {
-		if shrunk(words) {
-			t.Errorf("a heap of %d words is a regular one", words)
-		}
-	}
-	for _, words := range []int64{1, 4, 22, 34, 38, 232, 234, 1000, 999630} {
-		if !shrunk(words) {
-			t.Errorf("a heap of %d words has shrunk", words)
-		}
-	}
-}
-
 // The median of a spread is within an eighth of the exact one.
 func TestSpread(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

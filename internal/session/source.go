@@ -33,6 +33,7 @@ type Source interface {
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
+	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 }
 
 // ErrNotAttached answers a question while there is no connection.
@@ -123,6 +124,15 @@ func (s *Session) Microstates(ctx context.Context, window time.Duration) (*beam.
 func (s *Session) Allocators(ctx context.Context) (*beam.Allocators, error) {
 	return ask(ctx, s, "allocators", func(ctx context.Context, src Source) (*beam.Allocators, error) {
 		return src.Allocators(ctx)
+	})
+}
+
+// Waits is shared with those who ask with the same bounds and candidates; how
+// groups are named is left to whoever asked first.
+func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error) {
+	key := fmt.Sprintf("waits %d %d %d %v %v %t", q.Callees, q.Woken, q.Depth, q.Candidates, q.Queues, q.NoSample)
+	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Waits, error) {
+		return src.Waits(ctx, q)
 	})
 }
 
@@ -246,6 +256,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Links:
 		return a.Origin.Cost
 	case *beam.Microstates:
+		return a.Origin.Cost
+	case *beam.Waits:
 		return a.Origin.Cost
 	}
 	panic(fmt.Sprintf("session: %T has no cost", answer))

@@ -33,6 +33,8 @@ func documents() []view.Document {
 		view.Allocators(viewtest.Allocators(), false),
 		view.Allocators(viewtest.Allocators(), true),
 		view.Allocators(&beam.Allocators{}, true),
+		view.Waits(viewtest.Waits(), true, etf.Elixir),
+		view.Waits(&beam.Waits{}, false, etf.Erlang),
 		view.Nodes("store1", []view.NodeEntry{{Name: "shop@store1", Port: 40001, Verdict: "open"}}),
 	}
 }

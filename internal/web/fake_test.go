@@ -350,6 +350,24 @@ func (f *fake) Microstates(_ context.Context, window time.Duration) (*beam.Micro
 	return m, nil
 }
 
+func (f *fake) Waits(context.Context, live.WaitQuery) (*beam.Waits, error) {
+	if err := f.ask("waits"); err != nil {
+		return nil, err
+	}
+	w := &beam.Waits{Incarnation: f.incarnation(), Origin: f.origin(200, 48_213), Total: 48_213, Examined: 200}
+	on := beam.Peer{Kind: "process", Pid: beam.Pid{ID: 77}, Text: "<0.77.0>", Name: hostile[0]}
+	for i := range 40 {
+		w.List = append(w.List, beam.Wait{Pid: beam.Pid{ID: uint32(300 + i)}, Group: hostile[i%len(hostile)], Kind: beam.WaitCall,
+			Function: beam.MFA{Module: "shop", Function: "buy", Arity: 1}, On: on, OnGroup: hostile[0], QueueLen: int64(i)})
+	}
+	w.Bottlenecks = []beam.Bottleneck{{On: on, Group: hostile[0], Waiting: 40, Blocked: 40, Monitors: 363, QueueLen: 39, Status: "running"}}
+	w.Edges = []beam.WaitEdge{{From: hostile[1], Kind: beam.WaitCall, To: hostile[0], On: on, Count: 40}}
+	step := beam.WaitStep{On: on, Group: hostile[0]}
+	w.Chains = []beam.WaitChain{{From: hostile[1], Count: 40, Steps: []beam.WaitStep{step, step}}}
+	w.Cycles = []beam.WaitCycle{{Steps: []beam.WaitStep{step, step}, Blocked: 2}}
+	return w, nil
+}
+
 func (f *fake) Allocators(context.Context) (*beam.Allocators, error) {
 	if err := f.ask("allocators"); err != nil {
 		return nil, err

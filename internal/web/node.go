@@ -27,4 +27,5 @@ type Node interface {
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
+	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 }

@@ -171,3 +171,16 @@ func microstates(ctx context.Context, n Node, p *params) (view.Document, error) 
 	}
 	return view.Microstates(a, each), nil
 }
+
+// waits are not looked for more closely than the defaults, however many pages ask.
+func waits(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	w, err := n.Waits(ctx, live.WaitQuery{})
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Waits(w, true, syn), nil
+}

@@ -106,3 +106,53 @@ func cpuTime(tb testing.TB, n *erltest.Node) time.Duration {
 	system, _ := strconv.Atoi(fields[12])
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
+
+// BenchmarkWaits looks at who waits on whom with 200 processes woken, on a node
+// where 800 wait for four servers and 10 000 do not wait. Reported per look:
+//
+//	busy-us     time that our processes worked, as the answer says
+//	cpu-us      CPU time of the node's VM
+//	wire-B      bytes, both directions, as sent
+//	woken       processes that had to run
+func BenchmarkWaits(b *testing.B) {
+	n := erltest.Start(b)
+	withWaiters(b, n)
+	n.Ask("[begin waiters:server(S, gen_server), waiters:many(1, busy, S), [spawn(waiters, ask, [gen_server, S]) || _ <- lists:seq(1, 200)] end || S <- [s1, s2, s3, s4]]")
+	n.Ask("register(idle, spawn(fun() -> [spawn_link(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, 10000)], receive stop -> ok end end))")
+	n.Await("element(2, process_info(whereis(s4), message_queue_len)) =:= 200", 30*time.Second)
+	src := open(b, n)
+	var queues []beam.Pid
+	for _, name := range []string{"s1", "s2", "s3", "s4"} {
+		p, _ := live.ParsePid(pidOf(n, name))
+		queues = append(queues, p)
+	}
+	for _, size := range []struct {
+		name  string
+		query live.WaitQuery
+	}{
+		{"200", live.WaitQuery{Woken: 229}},
+		{"20", live.WaitQuery{Woken: 23}},
+		{"1", live.WaitQuery{Woken: 1}}, // what the sweeps cost
+		{"200-spared", live.WaitQuery{Woken: 229, Queues: queues, NoSample: true}},
+	} {
+		b.Run(size.name, func(b *testing.B) {
+			look := func() *beam.Waits { return must[*beam.Waits](b)(src.Waits(b.Context(), size.query)) }
+			look()
+			var busy time.Duration
+			var bytes, woken int64
+			cpu := cpuTime(b, n)
+			b.ResetTimer()
+			for range b.N {
+				c := look().Origin.Cost
+				busy += c.Busy
+				bytes += c.BytesIn + c.BytesOut
+				woken += int64(c.Woken)
+			}
+			b.StopTimer()
+			b.ReportMetric(float64(busy.Microseconds())/float64(b.N), "busy-us")
+			b.ReportMetric(float64((cpuTime(b, n)-cpu).Microseconds())/float64(b.N), "cpu-us")
+			b.ReportMetric(float64(bytes)/float64(b.N), "wire-B")
+			b.ReportMetric(float64(woken)/float64(b.N), "woken")
+		})
+	}
+}

@@ -22,6 +22,7 @@ type Source struct {
 	host     *host    // where the operating system's numbers are, once known
 	remote   bool     // tests: take the node's host for another one
 	hindered map[string]hindrance
+	turn     int // where the next sample of waiting processes begins
 
 	sampler              sampler
 	tables, ports, links kept

@@ -48,7 +48,7 @@ func TestStuck(t *testing.T) {
 			}
 			return guest.Pid(p)
 		}
-		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 6000})"), pid("whereis(init)"), pid("whereis(code_server)")}
+		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 9000})"), pid("whereis(init)"), pid("whereis(code_server)")}
 		time.Sleep(200 * time.Millisecond)
 
 		rows, cost := &beam.Processes{}, beam.Cost{}
@@ -72,6 +72,15 @@ func TestStuck(t *testing.T) {
 			if r.Pid != pids[i] || strings.Contains(r.note, "in time") != (i == 1) {
 				t.Errorf("relative %d: %v %q", i, r.Pid, r.note)
 			}
+		}
+		round := newWaitRound(src, WaitQuery{})
+		// Not kernel_sup: since OTP 29 supervisors hibernate.
+		round.w.Total = 10
+		if err := round.look(t.Context(), []beam.Pid{probe.Local(pids[3]), probe.Local(pids[1]), probe.Local(pids[2])}, 10); err != nil {
+			t.Fatal(err)
+		}
+		if w := round.result(); w.Silent != 1 || w.Examined != 2 || w.Origin.Cost.Woken != 3 || w.Origin.Method != beam.Sampled {
+			t.Errorf("waits: %+v", w)
 		}
 		if !strings.HasSuffix(walk.partial(), "could not be read: 1") {
 			t.Errorf("partial: %q", walk.partial())

@@ -45,6 +45,7 @@ func outputs() printed {
 		table("allocators --instances", view.Allocators(&beam.Allocators{}, true).Table.Columns),
 		table("links", view.Links(&beam.Links{}, etf.Erlang).Table.Columns),
 		sections("microstates", view.Microstates(&beam.Microstates{}, false)),
+		sections("waits --all", view.Waits(&beam.Waits{}, true, etf.Erlang)),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }

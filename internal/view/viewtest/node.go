@@ -247,3 +247,41 @@ func Allocators() *beam.Allocators {
 		{Name: "eheap_alloc", Instance: 1, BlocksSize: 300 << 20, CarriersSize: 400 << 20, MBCBlocks: 300 << 20, MBCCarriers: 400 << 20},
 	}}
 }
+
+// Waits are 20 requests behind a server that waits for the database, a deadlock of
+// two, and somebody who reads a socket.
+func Waits() *beam.Waits {
+	process := func(id uint32, name string) beam.Peer {
+		p := beam.Pid{ID: id}
+		return beam.Peer{Kind: "process", Pid: p, Text: p.String(), Name: name}
+	}
+	call := beam.MFA{Module: "Elixir.Shop.Cart", Function: "buy", Arity: 2}
+	handle := beam.MFA{Module: "Elixir.Shop.Stock", Function: "handle_call", Arity: 3}
+	stock, db := process(210, "Elixir.Shop.Stock"), process(220, "")
+	left, right := process(230, "left"), process(231, "right")
+	ring := beam.MFA{Module: "ring", Function: "handle_cast", Arity: 2}
+	return &beam.Waits{Incarnation: Shop, Origin: origin(beam.Sampled, 48, 5120, 48), Total: 5120, Examined: 48, Silent: 1, Left: 12,
+		List: []beam.Wait{
+			{Pid: beam.Pid{ID: 300}, Group: "Elixir.Shop.Cart:init/1", Kind: beam.WaitCall, Function: call, On: stock, OnGroup: stock.Name, QueueLen: 19},
+			{Pid: stock.Pid, Group: stock.Name, Kind: beam.WaitCall, Function: handle, On: db, OnGroup: "db_connection:init/1", Among: 4, QueueLen: 0},
+			{Pid: left.Pid, Group: "left", Kind: beam.WaitCall, Function: ring, On: right, OnGroup: "right", QueueLen: 1},
+			{Pid: right.Pid, Group: "right", Kind: beam.WaitCall, Function: ring, On: left, OnGroup: "left", QueueLen: 1},
+			{Pid: beam.Pid{ID: 301}, Group: "reader", Kind: beam.WaitReceive, Function: beam.MFA{Module: "reader", Function: "loop", Arity: 1},
+				On: beam.Peer{Pid: beam.NoPid, Text: "a socket"}, OnGroup: "a socket", QueueLen: beam.NotRead},
+		},
+		Cycles: []beam.WaitCycle{{Blocked: 3, Steps: []beam.WaitStep{
+			{On: left, Group: "left", Function: ring, Kind: beam.WaitCall}, {On: right, Group: "right", Function: ring, Kind: beam.WaitCall}}}},
+		Bottlenecks: []beam.Bottleneck{
+			{On: db, Group: "db_connection:init/1", Waiting: 1, Blocked: 21, Monitors: int(beam.NotRead), Status: "waiting",
+				Function: beam.MFA{Module: "gen_server", Function: "loop", Arity: 7}},
+			{On: stock, Group: stock.Name, Waiting: 20, Blocked: 20, Monitors: 363, QueueLen: 19, Status: "waiting", Function: handle, WaitsFor: "db_connection:init/1"},
+		},
+		Chains: []beam.WaitChain{{From: "Elixir.Shop.Cart:init/1", Count: 20, Steps: []beam.WaitStep{
+			{On: stock, Group: stock.Name, Function: handle, Kind: beam.WaitCall}, {On: db, Group: "db_connection:init/1"}}}},
+		Edges: []beam.WaitEdge{
+			{From: "Elixir.Shop.Cart:init/1", Kind: beam.WaitCall, Function: call, To: stock.Name, On: stock, Count: 20},
+			{From: stock.Name, Kind: beam.WaitCall, Function: handle, To: "db_connection:init/1", On: db, Count: 1},
+			{From: "reader", Kind: beam.WaitReceive, Function: beam.MFA{Module: "reader", Function: "loop", Arity: 1}, To: "a socket", Count: 1},
+		},
+	}
+}

@@ -81,6 +81,10 @@ export function Allocators({ node }: { node: string }) {
   );
 }
 
+export function Waits({ node }: { node: string }) {
+  return <Answer title="Waits" pace={null} path={nodePath(node, ["waits"], { syntax: syntax.value })} />;
+}
+
 /** pace: asked again each time it changes; null: only when the reader wants it, since it costs the node more. */
 function Answer({ title, path, back, more, draw, pace = eachTenSeconds.value }: {
   title: string; pace?: number | null; path: string; back?: { href: string; title: string }; more?: ComponentChildren;

@@ -1,0 +1,23 @@
+%% Up to Most processes that may wait for something, found without waking any:
+%% those that are neither ready to run nor collecting garbage, with Least words of
+%% stack or more. Below 233 words of heap a process hibernates. The search begins
+%% at number From of all processes, goes round, and ends when there are enough.
+waiting(Room, Items, From, Least, Most, Slice, Pause) ->
+    {Total, Steps} = macro_sweep(Room, Slice),
+    {Passed, Ahead} = lists:split(From rem Total, erlang:get(process)),
+    erlang:put(process, Ahead ++ Passed),
+    erlang:put(max, []),
+    erlang:put(index, 0),
+    Shape = ets:match_spec_compile([{{[{status, '$1'}, {stack_size, '$2'}, {heap_size, '$3'}], '$4'},
+                                     [{'>=', '$2', Least}, {'>=', '$3', 233},
+                                      {'=/=', '$1', runnable}, {'=/=', '$1', garbage_collecting}],
+                                     [{{'$2', '$3', '$4'}}]}]),
+    [case erlang:length(erlang:get(max)) < Most of
+         true ->
+             Here = macro_slice(Count),
+             erlang:put(max, erlang:get(max) ++ ets:match_spec_run(lists:zip(macro_info(Here, Items), Here), Shape)),
+             erlang:put(index, erlang:get(index) + Count),
+             macro_pause(Pause);
+         false -> ok
+     end || Count <- Steps],
+    {Total, erlang:get(index), erlang:length(erlang:get(max)), lists:sublist(erlang:get(max), Most)}.
