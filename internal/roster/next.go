@@ -75,6 +75,30 @@ func (r *Roster) turn(cursor *uint32, f func(*entry) bool) {
 	}
 }
 
+// Queues are the processes with the longest message queues, n at most; who has
+// none is not among them.
+func (r *Roster) Queues(n int) []beam.Pid {
+	pids := make([]beam.Pid, 0, n)
+	for _, slot := range r.top(beam.SortMessageQueueLen, n, func(e *entry) bool { return e.queue > 0 }) {
+		pids = append(pids, r.entry(slot).pid)
+	}
+	return pids
+}
+
+// Deep chooses, in turn, at most n processes that wait with at least so many words
+// of stack: not in the loop that processes of a behaviour wait in. Who hibernates
+// is not among them.
+func (r *Roster) Deep(n int, words int64) []beam.Pid {
+	var pids []beam.Pid
+	r.turn(&r.cursor.deep, func(e *entry) bool {
+		if e.status == beam.StatusWaiting && int64(e.stack) >= words && !e.hibernates() && len(pids) < n {
+			pids = append(pids, e.pid)
+		}
+		return len(pids) < n
+	})
+	return pids
+}
+
 // Stale chooses at most n processes whose heaps are to be read: those that ran
 // since theirs was read, or whose never was. The largest come first, as they are
 // looked at most; then all others in turn.

@@ -60,7 +60,7 @@ type Roster struct {
 	total    int    // processes on the node, without ours
 	newborn  []uint32
 	pending  []uint32 // slots of births whose process is not yet asked, oldest first
-	cursor   struct{ unknown, stale uint32 }
+	cursor   struct{ unknown, stale, deep uint32 }
 
 	names      map[beam.Pid]string
 	leaders    map[beam.Pid]string // application by its master
@@ -278,8 +278,9 @@ func (r *Roster) Identify(id beam.Identity) {
 	}
 }
 
-// Woke notes that a process was made to answer, so many times, by a question that
-// the roster did not ask for: each is a reduction that is not its own work.
+// Woke notes that a process was made to answer, so many times at the most, by a
+// question that the roster did not ask for: each is a reduction that is not its
+// own work.
 func (r *Roster) Woke(p beam.Pid, times int) {
 	if _, e := r.find(p); e != nil {
 		e.reductions += int64(times)

@@ -480,3 +480,33 @@ func BenchmarkMillion(b *testing.B) {
 		}
 	})
 }
+
+// The longest queues, and those who wait elsewhere than in a loop.
+func TestSuspects(t *testing.T) {
+	w := newWorld()
+	w.round(true, func() {
+		for n := range 40 {
+			p := awake
+			p.MessageQueueLen, p.StackSize = int64(n%20), int64(n%2*20)
+			if n == 3 {
+				p.HeapSize = 34
+			}
+			w.born(n, beam.Birth{InitialCall: server}, p)
+		}
+	})
+	if got := fmt.Sprint(w.Queues(3)); got != "[<0.19.0> <0.39.0> <0.18.0>]" {
+		t.Error(got)
+	}
+	if got := w.Queues(1000); len(got) != 38 {
+		t.Errorf("%d have queues", len(got))
+	}
+	seen := map[beam.Pid]bool{}
+	for range 4 {
+		for _, p := range w.Deep(5, 13) {
+			seen[p] = true
+		}
+	}
+	if len(seen) != 19 || seen[pid(3)] || seen[pid(2)] {
+		t.Errorf("%d are deep: %v", len(seen), seen)
+	}
+}

@@ -16,7 +16,8 @@ type meter struct {
 
 	mu    sync.Mutex
 	start time.Time
-	spent []spending // oldest first
+	spent []spending    // oldest first
+	last  time.Duration // on the last census
 }
 
 type spending struct {
@@ -53,6 +54,14 @@ func newMeter(limit float64) *meter { return &meter{limit: limit, start: time.No
 func (m *meter) add(c beam.Cost)     { m.spend(c, question) }
 func (m *meter) looked(c beam.Cost)  { m.spend(c, look) }
 func (m *meter) sampled(c beam.Cost) { m.spend(c, sample) }
+
+// census notes what a census cost by itself.
+func (m *meter) census(c beam.Cost) {
+	m.sampled(c)
+	m.mu.Lock()
+	m.last = c.OnNode()
+	m.mu.Unlock()
+}
 
 func (m *meter) spend(c beam.Cost, kind spendingKind) {
 	m.mu.Lock()
@@ -112,12 +121,7 @@ func (m *meter) interval(base time.Duration) time.Duration {
 func (m *meter) apart(base time.Duration) time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, s := range slices.Backward(m.spent) {
-		if s.kind == sample {
-			return time.Duration(min(mostApart, max(float64(base), float64(s.busy)/(censusPart*m.limit))))
-		}
-	}
-	return base
+	return time.Duration(min(mostApart, max(float64(base), float64(m.last)/(censusPart*m.limit))))
 }
 
 // mostApart bounds how far apart censuses are.

@@ -48,8 +48,10 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 			return
 		}
 		apart = s.o.SampleInterval
+		var w *beam.Waits
 		if err == nil {
-			s.meter.sampled(c.Origin.Cost)
+			s.meter.census(c.Origin.Cost)
+			w = s.lookAtQueues(ctx, src, c, plan)
 			processes = c.Processes
 			apart = s.meter.apart(s.o.SampleInterval)
 		}
@@ -60,7 +62,7 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 			if err != nil {
 				st.CensusError, _ = words(err)
 			} else {
-				st.Census, st.CensusError = c, ""
+				st.Census, st.CensusError, st.Waits = c, "", w
 			}
 			s.apart, s.trouble = apart, trouble
 			st.Budget = s.budget()
@@ -73,6 +75,31 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 		case <-time.After(apart):
 		}
 	}
+}
+
+// lookAtQueues finds who waits for the processes with the longest queues, when
+// some were there in two censuses: a message that is on its way is no queue.
+func (s *Session) lookAtQueues(ctx context.Context, src Source, c *beam.Census, plan live.SamplePlan) *beam.Waits {
+	before := s.State().Census
+	if plan.Identify == 0 || before == nil || longestQueue(before) < suspectQueue || longestQueue(c) < suspectQueue {
+		return nil
+	}
+	w, err := src.Waits(ctx, live.WaitQuery{Callees: 5, Woken: 50, NoSample: true})
+	if err != nil {
+		return nil // it is tried again after the next census
+	}
+	s.meter.sampled(w.Origin.Cost)
+	return w
+}
+
+// suspectQueue is the length of a queue from which on its process is looked at.
+const suspectQueue = 2
+
+func longestQueue(c *beam.Census) (n int64) {
+	for i := range c.Groups {
+		n = max(n, c.Groups[i].MaxQueue)
+	}
+	return n
 }
 
 // troubled says why a node should be asked for less; "" when it is well.

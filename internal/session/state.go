@@ -33,6 +33,9 @@ type State struct {
 	System  *beam.System // last good one, even when not Attached
 	History []Point      // oldest first
 	Census  *beam.Census // last good one of this connection; nil before the first
+	// Waits are who waited for the processes with the longest queues, at the last
+	// census; nil when no queue lasted.
+	Waits *beam.Waits
 	// CensusError is why the last attempt at a census failed; "" when it did not.
 	CensusError string
 	Budget      Budget

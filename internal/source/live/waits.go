@@ -63,14 +63,52 @@ const mostSilent = 5
 // processes: the query's own candidates, the callers of those with the longest
 // queues, and a sample that takes its turn through all processes. Whom they wait
 // for is looked at too, and so on. Processes that hibernate are not woken.
+//
+// With a census there are no sweeps: it knows the queues and the deep stacks.
 func (s *Source) Waits(ctx context.Context, q WaitQuery) (*beam.Waits, error) {
-	r := newWaitRound(s, q)
+	r := newWaitRound(s, s.sampler.informed(q.bounded(), s.Group))
+	defer r.woke()
 	for _, step := range []func(context.Context) error{r.suspects, r.callers, r.sample, r.follow, r.names} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return r.result(), nil
+}
+
+// informed fills into a query what a census knows; one without sweeps stays
+// without.
+func (sm *sampler) informed(q WaitQuery, group func(beam.Pid) string) WaitQuery {
+	sm.mu.Lock()
+	defer sm.mu.Unlock()
+	if !sm.ready || q.Queues != nil {
+		return q
+	}
+	q.Queues, q.Total = sm.roster.Queues(q.Callees), sm.roster.Total()
+	if !q.NoSample {
+		q.Candidates = append(slices.Clone(q.Candidates), sm.roster.Deep(q.Woken/2, deepStack)...)
+		q.NoSample = true
+	}
+	if q.Group == nil {
+		q.Group = group
+	}
+	return q
+}
+
+// mostWakings is how often one look makes a process run, at the most.
+const mostWakings = 3
+
+// woke tells the roster whom the look made run: that is not their own work.
+func (r *waitRound) woke() {
+	sm := &r.s.sampler
+	sm.mu.Lock()
+	defer sm.mu.Unlock()
+	if !sm.ready {
+		return
+	}
+	for p := range r.woken {
+		sm.roster.Woke(p, mostWakings)
+	}
 }
 
 // waitRound is one look.
@@ -92,7 +130,7 @@ type waitRound struct {
 }
 
 func newWaitRound(s *Source, q WaitQuery) *waitRound {
-	return &waitRound{s: s, q: q.bounded(), w: &beam.Waits{Incarnation: s.n.Incarnation()},
+	return &waitRound{s: s, q: q, w: &beam.Waits{Incarnation: s.n.Incarnation()},
 		seen: make(map[beam.Pid]probe.Standing), named: make(map[beam.Pid]bool), peers: make(map[beam.Pid]probe.WaitPeer),
 		monitors: make(map[beam.Pid]int), callees: make(map[beam.Pid][]beam.Pid), woken: make(map[beam.Pid]bool)}
 }
