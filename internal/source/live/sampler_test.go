@@ -174,3 +174,34 @@ func testMasters(t *testing.T, n *erltest.Node, c *beam.Census) {
 	}
 	t.Errorf("no kernel in %+v", c.Applications)
 }
+
+// A census knows the queues, so that those who wait for their owners are found without another sweep.
+func TestWaitsOfCensus(t *testing.T) {
+	n := erltest.Start(t, twoSchedulers)
+	withWaiters(t, n)
+	crowd(n, 3000)
+	n.Ask("waiters:server(hung, gen_server), waiters:many(30, busy, hung)")
+	src := open(t, n)
+	var w *beam.Waits
+	within(t, 10*time.Second, func() string {
+		if _, err := src.Sample(t.Context(), live.SamplePlan{Identify: 100}); err != nil {
+			t.Fatal(err)
+		}
+		w = must[*beam.Waits](t)(src.Waits(t.Context(), live.WaitQuery{Callees: 5, Woken: 20, NoSample: true}))
+		if len(w.Bottlenecks) == 0 || w.Bottlenecks[0].On.Name != "hung" {
+			return fmt.Sprintf("bottlenecks %+v", w.Bottlenecks)
+		}
+		return ""
+	})
+	if b := w.Bottlenecks[0]; b.Monitors < 30 || b.QueueLen < 29 || b.Group == "" {
+		t.Errorf("%+v", b)
+	}
+	if w.Total < 3000 || w.Origin.Cost.Woken > 20 || w.Origin.Cost.Busy > time.Second {
+		t.Errorf("%d processes, %+v", w.Total, w.Origin)
+	}
+	sweeps := src.Node().Requests()
+	must[*beam.Waits](t)(src.Waits(t.Context(), live.WaitQuery{Callees: 1, Woken: 8, NoSample: true}))
+	if asked := src.Node().Requests() - sweeps; asked > 6 {
+		t.Errorf("%d questions", asked)
+	}
+}
