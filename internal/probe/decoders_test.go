@@ -53,6 +53,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Ports":             func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
 	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
 	"AllocatorsPart":    func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
+	"ModuleStatus":      func(c *etf.Cursor, _ subject) { probe.DecodeModuleStatus(c) },
 	"State":             func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
 }
 
@@ -80,6 +81,9 @@ var questions = []struct {
 	{"rate", "", "Ranked", func(subject) (probe.Request, error) {
 		return probe.Ranking(beam.SortReductions, 5, 20*time.Millisecond, quick)
 	}},
+	{"rate_walking", "", "Ranked", func(subject) (probe.Request, error) {
+		return probe.Ranking(beam.SortMemory, 5, 20*time.Millisecond, quick)
+	}},
 	{"rows", "Rows", "", func(subject) (probe.Request, error) { return probe.Rows(quick), nil }},
 	{"details", "", "Details", func(s subject) (probe.Request, error) { return s.details().Request(s.pids), nil }},
 	{"details cheap", "", "DetailsCheap", func(s subject) (probe.Request, error) { return s.cheap().Request(s.pids), nil }},
@@ -93,5 +97,6 @@ var questions = []struct {
 	{"ports", "", "Ports", func(subject) (probe.Request, error) { return probe.Ports("io", 10, quick) }},
 	{"sockets", "", "Sockets", func(subject) (probe.Request, error) { return probe.Sockets(), nil }},
 	{"allocators", "AllocatorsPart", "", func(subject) (probe.Request, error) { return probe.Allocators(), nil }},
+	{"probe_status", "", "ModuleStatus", func(subject) (probe.Request, error) { return probe.AskModule(), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
 }

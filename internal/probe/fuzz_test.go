@@ -34,6 +34,7 @@ func FuzzDecodeTables(f *testing.F)            { fuzz(f, "Tables") }
 func FuzzDecodePorts(f *testing.F)             { fuzz(f, "Ports") }
 func FuzzDecodeSockets(f *testing.F)           { fuzz(f, "Sockets") }
 func FuzzDecodeAllocatorsPart(f *testing.F)    { fuzz(f, "AllocatorsPart") }
+func FuzzDecodeModuleStatus(f *testing.F)      { fuzz(f, "ModuleStatus") }
 func FuzzDecodeState(f *testing.F)             { fuzz(f, "State") }
 
 func fuzz(f *testing.F, name string) {

@@ -93,8 +93,17 @@ type Spawn struct {
 	Options          []byte // encoded list
 }
 
-// Encode makes the request ready to send. reply gets the answer.
-func (r Request) Encode(reply etf.Pid) (Spawn, error) {
+// Encode makes the request ready to send. reply gets the answer. At level Compiled
+// what is in the probe module is a call of it; everything else is evaluated.
+func (r Request) Encode(reply etf.Pid, level Level) (Spawn, error) {
+	if level == Compiled && r.call.Compiled {
+		return r.compiled(reply)
+	}
+	return r.evaluated(reply)
+}
+
+// evaluated is a request as a form for erl_eval.
+func (r Request) evaluated(reply etf.Pid) (Spawn, error) {
 	own := etf.Map{}
 	given := map[string]etf.Term{"Reply": reply, "MaxSize": etf.Int(r.call.MaxReply)}
 	for i, p := range forms[r.call.Name].own() {
