@@ -8,7 +8,7 @@ rate(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Window) ->
     Began = erlang:monotonic_time(microsecond),
     First = [begin
                  Here = macro_slice(Count),
-                 Old = erlang:term_to_binary(ets:match_spec_run(macro_info(Here, Item), Numbers)),
+                 Old = erlang:term_to_binary(macro_numbers(macro_info(Here, Item), Numbers)),
                  macro_pause(Pause),
                  {erlang:list_to_tuple(Here), Old}
              end || Count <- Steps],
@@ -16,7 +16,8 @@ rate(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Window) ->
     Elapsed = erlang:monotonic_time(microsecond) - Began,
     erlang:put(max, {Floor, []}),
     [begin
-         macro_grown(Then, Before, Item, Pattern, Value, Floor, K),
+         Pids = erlang:tuple_to_list(Then),
+         macro_grown(Pids, macro_numbers(macro_info(Pids, Item), Numbers), Before, Floor, K),
          macro_pause(Pause)
      end || {Then, Before} <- First],
     {Total, erlang:element(2, erlang:get(max)), [], Elapsed}.

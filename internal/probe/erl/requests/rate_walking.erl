@@ -15,7 +15,8 @@ rate_walking(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Queue, Window) 
     Elapsed = erlang:monotonic_time(microsecond) - Began,
     erlang:put(max, {Floor, []}),
     [begin
-         macro_grown(Then, Before, Item, Pattern, Value, Floor, K),
+         Pids = erlang:tuple_to_list(Then),
+         macro_grown(Pids, ets:match_spec_run(macro_info(Pids, Item), Numbers), Before, Floor, K),
          macro_pause(Pause)
      end || {Then, Before} <- First],
     {Total, erlang:element(2, erlang:get(max)), erlang:get(queue_size), Elapsed}.
