@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -56,6 +57,9 @@ func variant(since int) Variant {
 	}
 	return v
 }
+
+// Variants are all compiled modules, newest first.
+func Variants() []Variant { return slices.Clone(variants) }
 
 // ModuleFor is the variant that loads on a release of OTP; false when none does. To
 // try another would leave an error report in the node's log.
