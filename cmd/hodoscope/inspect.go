@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hodoscope/hodoscope/internal/access/audit"
 	"github.com/hodoscope/hodoscope/internal/access/redact"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
@@ -42,7 +41,7 @@ hodoscope/audit.jsonl in $XDG_STATE_HOME or ~/.local/state.`,
 		return t.ask(cmd, args[0], 0, func(ctx context.Context, s session.Source) (view.Document, error) {
 			p, err := s.Inspect(ctx, args[1], live.InspectOptions{
 				State: state, Syntax: t.set.etfSyntax(), Redact: redact.Term,
-				Audit: func(call, object string) error { return t.audit(s.Incarnation().Node, call, object) },
+				Audit: func(call, object string) error { return noted("touch", s.Incarnation().Node, call, object) },
 			})
 			if err != nil {
 				return view.Document{}, err
@@ -51,17 +50,4 @@ hodoscope/audit.jsonl in $XDG_STATE_HOME or ~/.local/state.`,
 		})
 	}
 	return cmd
-}
-
-// audit notes what is about to be done to a node, in the user's own log.
-func (t *tool) audit(node, call, object string) error {
-	path, err := audit.DefaultPath()
-	if err != nil {
-		return err
-	}
-	log, err := audit.Open(path)
-	if err != nil {
-		return err
-	}
-	return log.Append(audit.Entry{Node: node, Effect: "touch", Call: call, Object: object})
 }

@@ -234,3 +234,45 @@ func TestStateIsAudited(t *testing.T) {
 		t.Error("a state without a line")
 	}
 }
+
+// probe loads, tells and takes off; --probe loads and asks. Each act is in the audit log first.
+func TestProbe(t *testing.T) {
+	n := erltest.Start(t)
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	path := filepath.Join(os.Getenv("XDG_STATE_HOME"), "hodoscope", "audit.jsonl")
+	noted := func() string {
+		b, _ := os.ReadFile(path)
+		return string(b)
+	}
+	loaded := func(out row) any { return out.at("probe", "loaded") }
+
+	hodo(t, n, exitOK, "ps", n.Name)
+	if s := hodoJSON[row](t, n, "probe", "status", n.Name); loaded(s) != false || noted() != "" {
+		t.Errorf("before: %v, noted %q", s, noted())
+	}
+	if out := hodoJSON[[]row](t, n, "ps", n.Name, "--probe", "--no-wake"); len(out) == 0 {
+		t.Error("ps --probe shows nobody")
+	}
+	if s := hodoJSON[row](t, n, "probe", "status", n.Name); loaded(s) != true || s.at("probe", "current") != true {
+		t.Errorf("after --probe: %v", s)
+	}
+	hodo(t, n, exitOK, "probe", "load", n.Name)
+	if got := noted(); strings.Count(got, "\n") != 1 || !strings.Contains(got, `"effect":"act","call":"load_probe","object":"hodoscope_probe_1, MD5 `) {
+		t.Errorf("noted %q", got)
+	}
+	if s := hodoJSON[row](t, n, "probe", "unload", n.Name); loaded(s) != false || s.at("probe", "old_code") != false {
+		t.Errorf("after unload: %v", s)
+	}
+	if got := noted(); strings.Count(got, "\n") != 2 || !strings.Contains(got, `"call":"unload_probe"`) {
+		t.Errorf("noted %q", got)
+	}
+
+	if err := os.WriteFile(path, []byte("damaged\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hodo(t, n, exitRefused, "ps", n.Name, "--probe")
+	hodo(t, n, exitError, "probe", "load", n.Name)
+	if n.AskBool("erlang:module_loaded(hodoscope_probe_1)") {
+		t.Error("loaded without a line")
+	}
+}

@@ -115,6 +115,12 @@ func requestNext(e *node.RequestError) string {
 		return "the answer was larger than what we allow ourselves on a node: ask for less (--limit, a narrower --filter)"
 	case errors.Is(e, node.ErrNoProcess):
 		return "the node may be at its process limit: see limits in hodoscope system"
+	case errors.Is(e, node.ErrTooManyProcesses):
+		return "leave the module there: it is 8 KB, does nothing by itself, and is gone with the node"
+	case errors.Is(e, node.ErrModuleClash):
+		return "leave it to whoever loaded it; everything works without ours"
+	case errors.Is(e, node.ErrOldCode):
+		return "hodoscope probe unload purges the old code on a small node, once no process runs it"
 	}
 	return ""
 }

@@ -34,6 +34,7 @@ type settings struct {
 	tlsCA      string
 	tlsCert    string
 	tlsKey     string
+	probe      bool
 }
 
 func (s *settings) flags(f *pflag.FlagSet) {
@@ -49,6 +50,7 @@ func (s *settings) flags(f *pflag.FlagSet) {
 	f.IntVar(&s.epmdPort, "epmd-port", 0, "port of EPMD (default: $ERL_EPMD_PORT, else 4369)")
 	f.StringVar(&s.name, "name", "", "full node name to connect under (default: the node gives us one)")
 	f.StringVar(&s.trace, "trace", "", "write one line per distribution message to this file; - is standard error")
+	f.BoolVar(&s.probe, "probe", false, "load the probe module into the node, unless it is there, and ask that (an act; see hodoscope probe --help)")
 	f.BoolVar(&s.tls, "tls", false, "the node speaks TLS distribution (inet_tls)")
 	f.StringVar(&s.tlsCA, "tls-ca", "", "PEM file of the authorities that sign nodes' certificates (implies --tls)")
 	f.StringVar(&s.tlsCert, "tls-cert", "", "PEM file of our certificate (implies --tls)")
@@ -94,7 +96,8 @@ func (s *settings) etfSyntax() etf.Syntax {
 // attachOptions says how to reach a target. The closer closes the trace.
 func (t *tool) attachOptions(target string) (attach.Options, io.Closer, error) {
 	s := &t.set
-	o := attach.Options{Target: target, CookieFile: s.cookieFile, EPMDPort: s.epmdPort, Name: s.name, Timeout: s.timeout}
+	o := attach.Options{Target: target, CookieFile: s.cookieFile, EPMDPort: s.epmdPort, Name: s.name, Timeout: s.timeout,
+		LoadProbe: s.probe, Audit: acted}
 	if s.cookieFile == "" {
 		o.Cookie = t.getenv("HODOSCOPE_COOKIE")
 	}

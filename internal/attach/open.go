@@ -25,6 +25,10 @@ type Options struct {
 	TLS        *tls.Config
 	Timeout    time.Duration // of the whole attempt; 0: ten seconds
 	Trace      io.Writer
+	// LoadProbe loads the probe module into the node unless it is there, and asks
+	// it. Audit notes that before it is done, and must be set.
+	LoadProbe bool
+	Audit     func(node, call, object string) error
 }
 
 const defaultTimeout = 10 * time.Second
@@ -50,7 +54,15 @@ func Open(ctx context.Context, o Options) (*node.Node, error) {
 			return nil, err
 		}
 	}
-	return dial(ctx, t, cookie, o)
+	n, err := dial(ctx, t, cookie, o)
+	if err != nil || !o.LoadProbe {
+		return n, err
+	}
+	if err := n.UseModule(ctx, func(call, object string) error { return o.Audit(n.Name(), call, object) }); err != nil {
+		n.Close()
+		return nil, moduleProblem(err)
+	}
+	return n, nil
 }
 
 func dial(ctx context.Context, t Target, cookie string, o Options) (*node.Node, error) {

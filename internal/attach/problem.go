@@ -23,7 +23,7 @@ const (
 
 // Problem is a failed attempt to attach, for people: what failed and what to do.
 type Problem struct {
-	Hop  string // "target", "cookie", "resolve", "epmd", "port", "tls", "name", "challenge", "node"
+	Hop  string // "target", "cookie", "resolve", "epmd", "port", "tls", "name", "challenge", "node", "probe"
 	Fact string // what happened
 	Next string // the next step
 	Code int    // exit code

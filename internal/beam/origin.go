@@ -39,6 +39,9 @@ type Cost struct {
 	BytesOut   int64         // to the node
 	Woken      int           // processes of the node that had to run in order to answer
 	Requests   int
+	// ModuleGone: somebody has purged the probe module, and the question was
+	// evaluated without it. It is not loaded again by itself.
+	ModuleGone bool
 }
 
 // What the node does for us besides running our processes: it takes the request
@@ -66,6 +69,7 @@ func (c Cost) Plus(d Cost) Cost {
 		BytesOut:   c.BytesOut + d.BytesOut,
 		Woken:      c.Woken + d.Woken,
 		Requests:   c.Requests + d.Requests,
+		ModuleGone: c.ModuleGone || d.ModuleGone,
 	}
 }
 

@@ -38,6 +38,7 @@ type Node struct {
 	slots *semaphore.Weighted
 
 	requests atomic.Int64
+	level    atomic.Uint32 // a probe.Level
 
 	mu      sync.Mutex
 	own     map[etf.Pid]struct{}
@@ -207,14 +208,29 @@ var (
 // error ends the request.
 func (n *Node) Do(ctx context.Context, req probe.Request, part func(*etf.Cursor) error) (Answer, error) {
 	return n.timed(ctx, req.Call(), req.Timeout(), func(ctx context.Context) (Answer, error) {
-		x, err := n.begin(ctx, req)
-		if err != nil {
-			return Answer{}, err
+		a, err := n.try(ctx, req, part)
+		if errors.Is(err, errModuleGone) {
+			// Nothing was asked yet. From now on all is evaluated, as without the module.
+			n.level.Store(uint32(probe.Evaluated))
+			lost := a.Cost
+			a, err = n.try(ctx, req, part)
+			a.Cost = a.Cost.Plus(lost)
+			a.Cost.ModuleGone = true
 		}
-		a, err := x.run(ctx, part)
-		x.finish(err)
 		return a, err
 	})
+}
+
+// try asks once, by the means that there are.
+func (n *Node) try(ctx context.Context, req probe.Request, part func(*etf.Cursor) error) (Answer, error) {
+	x, err := n.begin(ctx, req)
+	if err != nil {
+		return Answer{}, err
+	}
+	a, err := x.run(ctx, part)
+	x.finish(err)
+	a.Cost.Requests = 1
+	return a, err
 }
 
 // timed runs a question within its time; 0 is no limit.
@@ -227,16 +243,12 @@ func (n *Node) timed(ctx context.Context, call *probe.Call, timeout time.Duratio
 	began := time.Now()
 	a, err := ask(ctx)
 	a.Cost.Elapsed = time.Since(began)
-	a.Cost.Requests = 1
-	if err != nil {
-		return a, n.explain(ctx, call, err)
-	}
-	return a, nil
+	return a, n.explain(ctx, call, err)
 }
 
 // explain words what a context's end means.
 func (n *Node) explain(ctx context.Context, call *probe.Call, err error) error {
-	if context.Cause(ctx) == ErrTimeout {
+	if err != nil && context.Cause(ctx) == ErrTimeout {
 		reason := "the node did not answer in time"
 		if call.Blocks != "" {
 			reason += "; this question waits for " + call.Blocks
@@ -289,7 +301,7 @@ func (n *Node) admit(ctx context.Context, call *probe.Call) error {
 func mailboxLimit(call *probe.Call) int { return call.MaxReply + 64<<10 }
 
 func (x *exchange) spawn(req probe.Request) error {
-	s, err := req.Encode(x.box.Pid(), x.n.greeting.OTP)
+	s, err := req.Encode(x.box.Pid(), x.n.means())
 	if err != nil {
 		return err
 	}
@@ -349,6 +361,8 @@ func (x *exchange) ended(m *dist.Message) error {
 		return io.EOF
 	case reason == etf.Atom("killed"):
 		return &RequestError{x.call.Name, fmt.Sprintf("stopped by the node: more than the %d words of heap that it may use", x.call.Heap), ErrHeap}
+	case x.call.Compiled && isGone(reason):
+		return &RequestError{x.call.Name, "the probe module is not on the node any more", errModuleGone}
 	default:
 		return &RequestError{x.call.Name, "failed on the node: " + etf.Print(reason, etf.PrintOptions{MaxBytes: 300, MaxDepth: 6}), ErrException}
 	}

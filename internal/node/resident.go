@@ -77,8 +77,12 @@ func (r *Resident) Ask(ctx context.Context, part func(*etf.Cursor) error) (Answe
 		if err == nil {
 			a, err = x.run(ctx, part)
 		}
+		a.Cost.Requests = 1
 		if err != nil {
 			r.gone = true
+			if errors.Is(err, errModuleGone) {
+				x.n.level.Store(uint32(probe.Evaluated)) // the next that is settled is evaluated
+			}
 			x.finish(err)
 			return a, err
 		}

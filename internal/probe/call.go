@@ -60,6 +60,9 @@ type Call struct {
 	Normal bool
 	// Paced calls answer in parts and send the next one when asked for it.
 	Paced bool
+	// Compiled questions are in the probe module too, and are asked there once it
+	// is loaded; see Level.
+	Compiled bool
 }
 
 const (
@@ -103,19 +106,22 @@ var Calls = []Call{
 	{Name: "code_mode", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second,
 		Blocks: "all dirty I/O schedulers busy",
 		What:   "embedded or interactive mode, from the runtime's own command line"},
-	{Name: "top", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 30 * time.Second,
+	{Name: "top", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 30 * time.Second, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "the processes with the largest value of an item that wakes nobody"},
-	{Name: "top_walking", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 30 * time.Second,
+	{Name: "top_walking", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 30 * time.Second, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "the same for memory and binaries, which reads garbage_collection_info; not of processes with long message queues"},
-	{Name: "rate", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 60, MaxReply: 60 * kib, Timeout: 60 * time.Second,
+	{Name: "rate", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 60 * time.Second, Compiled: true,
 		Blocks: "a process inside a long native function",
-		What:   "the processes in which such an item grew most"},
-	{Name: "rows", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true,
+		What:   "the processes in which an item that wakes nobody grew most"},
+	{Name: "rate_walking", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 60 * time.Second, Compiled: true,
+		Blocks: "a process inside a long native function",
+		What:   "the same for memory and binaries, which reads garbage_collection_info; not of processes with long message queues"},
+	{Name: "rows", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "a row of items that wake nobody for every process"},
-	{Name: "census", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 16, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true,
+	{Name: "census", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 16, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "who is there: births, deaths, and the numbers of those that ran since the last time; keeps two words for each process between rounds"},
 	{Name: "heaps", Effect: Look, Class: PerRow, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,
@@ -140,7 +146,7 @@ var Calls = []Call{
 		What:   "the state of one OTP process, through sys:get_state/2, only when it waits and its queue is empty"},
 	{Name: "applications", Effect: Look, Class: PerApplication, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second, Paced: true,
 		What: "loaded and running applications, from the application controller's table"},
-	{Name: "group_leaders", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 60 * time.Second,
+	{Name: "group_leaders", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 60 * time.Second, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "number of processes by application"},
 	{Name: "family", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
@@ -174,6 +180,14 @@ var Calls = []Call{
 	{Name: "microstates", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a scheduler inside a long native function",
 		What:   "what the runtime's threads did with their time, where somebody has switched that accounting on"},
+	{Name: "probe_status", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second, Normal: true,
+		What: "whether the probe module is loaded, and which one"},
+	{Name: "load_probe", Effect: Act, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 10 * time.Second, Normal: true,
+		Blocks: "the code server",
+		What:   "loads the probe module; only with --probe or hodoscope probe load"},
+	{Name: "unload_probe", Effect: Act, Class: PerProcess, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 30 * time.Second, Normal: true,
+		Blocks: "the code server",
+		What:   "deletes and purges the probe module, which wakes every process; only with hodoscope probe unload, and not on a node with more than 10000 processes"},
 }
 
 var byName = func() map[string]*Call {

@@ -91,6 +91,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Callers":          func(c *etf.Cursor, _ subject) { probe.DecodeCallers(c) },
 	"Standing":         func(c *etf.Cursor, s subject) { s.waits("").Rows(c, s.pids) },
 	"StandingPeers":    func(c *etf.Cursor, s subject) { s.waits(probe.PeerMonitors).Rows(c, s.pids) },
+	"ModuleStatus":     func(c *etf.Cursor, _ subject) { probe.DecodeModuleStatus(c) },
 }
 
 // quick never rests.
@@ -121,6 +122,9 @@ var questions = []struct {
 	{"rate", "", "Ranked", func(subject) (probe.Request, error) {
 		return probe.Ranking(beam.SortReductions, 5, 20*time.Millisecond, quick)
 	}},
+	{"rate_walking", "", "Ranked", func(subject) (probe.Request, error) {
+		return probe.Ranking(beam.SortMemory, 5, 20*time.Millisecond, quick)
+	}},
 	{"rows", "Rows", "", func(subject) (probe.Request, error) { return probe.Rows(quick), nil }},
 	{"identify", "", "Identities", func(s subject) (probe.Request, error) { return s.identities().Request(s.pids), nil }},
 	{"heaps", "", "Heaps", func(s subject) (probe.Request, error) { return probe.HeapsOf(s.pids), nil }},
@@ -148,6 +152,7 @@ var questions = []struct {
 	{"links", "", "Links", func(subject) (probe.Request, error) { return probe.Links(probe.MostLinks), nil }},
 	{"microstates", "", "Microstates", func(subject) (probe.Request, error) { return probe.Microstates(), nil }},
 	{"allocators", "AllocatorsPart", "", func(subject) (probe.Request, error) { return probe.Allocators(), nil }},
+	{"probe_status", "", "ModuleStatus", func(subject) (probe.Request, error) { return probe.AskModule(), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
 }
 

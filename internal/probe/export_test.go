@@ -64,7 +64,7 @@ func Words() []string {
 		for range forms[c.Name].own() {
 			r.args = append(r.args, etf.Int(1))
 		}
-		s, err := r.Encode(etf.Pid{Node: "a@b"}, 25)
+		s, err := r.Encode(etf.Pid{Node: "a@b"}, Means{OTP: 25})
 		if err != nil {
 			panic(err)
 		}

@@ -43,6 +43,7 @@ func FuzzDecodeTableNamesPart(f *testing.F)    { fuzz(f, "TableNamesPart") }
 func FuzzDecodeTableNames(f *testing.F)        { fuzz(f, "TableNames") }
 func FuzzDecodeLinks(f *testing.F)             { fuzz(f, "Links") }
 func FuzzDecodeMicrostates(f *testing.F)       { fuzz(f, "Microstates") }
+func FuzzDecodeModuleStatus(f *testing.F)      { fuzz(f, "ModuleStatus") }
 func FuzzDecodeState(f *testing.F)             { fuzz(f, "State") }
 
 func fuzz(f *testing.F, name string) {

@@ -83,7 +83,11 @@ func Ranking(key beam.SortKey, limit int, window time.Duration, pace Pace) (Requ
 	switch {
 	case window > 0:
 		args[3] = etf.Int(0) // a process that did nothing in the window is not in the list
-		r := sweep("rate", append(args, etf.Int(LongQueue), etf.Int(window.Milliseconds()))...)
+		name := "rate"
+		if k.walks {
+			name, args = "rate_walking", append(args, etf.Int(LongQueue))
+		}
+		r := sweep(name, append(args, etf.Int(window.Milliseconds()))...)
 		r.waits = window
 		return r, nil
 	case k.walks:

@@ -108,9 +108,23 @@ type Spawn struct {
 // three times as fast with them. 0 is a release that is not known yet.
 func takesMaps(otp int) bool { return otp >= 25 }
 
-// Encode makes the request ready to send to a node of that release. reply gets
-// the answer.
-func (r Request) Encode(reply etf.Pid, otp int) (Spawn, error) {
+// Means are how questions are put to a node.
+type Means struct {
+	OTP   int // release of the node; 0: not known yet
+	Level Level
+}
+
+// Encode makes the request ready to send. reply gets the answer. At level Compiled
+// what is in the probe module is a call of it; everything else is evaluated.
+func (r Request) Encode(reply etf.Pid, by Means) (Spawn, error) {
+	if by.Level == Compiled && r.call.Compiled {
+		return r.compiled(reply)
+	}
+	return r.evaluated(reply, takesMaps(by.OTP))
+}
+
+// evaluated is a request as a form for erl_eval.
+func (r Request) evaluated(reply etf.Pid, maps bool) (Spawn, error) {
 	own := etf.Map{}
 	given := map[string]etf.Term{"Reply": reply, "MaxSize": etf.Int(r.call.MaxReply)}
 	for i, p := range forms[r.call.Name].own() {
@@ -122,7 +136,6 @@ func (r Request) Encode(reply etf.Pid, otp int) (Spawn, error) {
 	for _, p := range forms[r.call.Name].params {
 		own = append(own, etf.Pair{Key: p.word, Value: given[p.name]})
 	}
-	maps := takesMaps(otp)
 	given["Bindings"] = bindings(own, maps)
 	outer := etf.Map{}
 	for _, p := range frame {

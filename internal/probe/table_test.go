@@ -31,11 +31,11 @@ func TestTableIsComplete(t *testing.T) {
 		if c.MaxReply > 64*kib || c.Heap > largeHeap {
 			t.Errorf("%s: %d bytes, %d words", c.Name, c.MaxReply, c.Heap)
 		}
-		if (c.HeapEach > 0) != (c.Class == PerProcess) {
+		if (c.HeapEach > 0) != (c.Class == PerProcess && c.Effect != Act) {
 			t.Errorf("%s: class %v with %d words for each process", c.Name, c.Class, c.HeapEach)
 		}
-		if c.Effect == Act {
-			t.Errorf("%s: nothing acts yet", c.Name)
+		if c.Compiled && (c.Class != PerProcess || c.Effect != Look) {
+			t.Errorf("%s: compiled, and %v of %v", c.Name, c.Effect, c.Class)
 		}
 	}
 	for name := range forms {

@@ -22,6 +22,7 @@ var newWords = map[string]string{
 	"$5": matchVariable, "$6": matchVariable, "$7": matchVariable, "$8": matchVariable,
 	"$process_label": "key of the dictionary since OTP 27, and on all releases where Elixir sets it",
 	"parent":         "an item of process_info since OTP 25; not asked of older nodes",
+	probe.Module:     "the name of the module that load_probe loads; nothing else sends it",
 	"emu_flavor":     "an item of system_info since OTP 24",
 	"atom_limit":     systemItem, "dirty_cpu_schedulers": systemItem, "dirty_io_schedulers": systemItem,
 	"dist_buf_busy_limit": systemItem, "ets_count": systemItem, "ets_limit": systemItem, "logical_processors": systemItem,

@@ -45,5 +45,6 @@ func Applications(a *beam.Applications, syn etf.Syntax) Document {
 		Title:  fmt.Sprintf("%d applications, %d running", len(a.List), running),
 		Table:  table(applicationColumns, rowsIn(a.List, syn)),
 		Origin: origin(a.Origin),
+		Notes:  moduleGone(a.Origin.Cost),
 	}
 }

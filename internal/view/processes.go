@@ -159,6 +159,7 @@ func Processes(p *beam.Processes, syn etf.Syntax) Document {
 		Node:   p.Incarnation.Node,
 		Title:  processesTitle(p),
 		Origin: origin(p.Origin),
+		Notes:  moduleGone(p.Origin.Cost),
 	}
 	var cols []column[processRow]
 	for _, c := range processColumns {

@@ -16,35 +16,46 @@ import (
 	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
-// BenchmarkTop ranks 100 000 idle processes by reductions and shows the first
-// 20, as we do it, as recon does, and as OTP's own observer back end does for
-// etop, all on one node in one run. Reported per look:
+// BenchmarkTop ranks 100 000 idle processes, or as many as $BENCH_PROCESSES says, and
+// shows the first 20, as we do it, with the probe module (probe/) and without, as
+// recon does, and as OTP's own observer back end does for etop, all on one node in
+// one run. $BENCH_OTP is another release than the machine's own, where there is no
+// recon. Reported per look:
 //
 //	cpu-ns/proc   CPU time of the node's VM, per process of the node
+//	busy-ns/proc  what we say that it cost, likewise
 //	wire-B        bytes of the answer (ours: both directions, as sent)
 //	woken         processes of the node that had to run
+//	grown-MB      by how much the node's memory grew meanwhile, at the most; with
+//	              $BENCH_MEMORY=1, since looking every 5 ms takes CPU time too
 func BenchmarkTop(b *testing.B) {
-	const processes = 100_000
+	processes, otp := number("BENCH_PROCESSES", 100_000), number("BENCH_OTP", 0)
+	options := []erltest.Option{erltest.OTP(otp), erltest.Args("+P", strconv.Itoa(max(1_000_000, 2*processes)))}
 	recon, err := filepath.Glob("/usr/lib/rabbitmq/lib/*/plugins/recon-*/ebin")
-	if err != nil || len(recon) == 0 {
-		b.Skip("recon comes with Debian's rabbitmq-server")
+	if otp == 0 {
+		if err != nil || len(recon) == 0 {
+			b.Skip("recon comes with Debian's rabbitmq-server")
+		}
+		options = append(options, erltest.Args("-pa", recon[0]))
 	}
-	n := erltest.Start(b, erltest.Args("-pa", recon[0], "+P", "1000000"))
-	n.Ask("code:ensure_loaded(recon), code:ensure_loaded(observer_backend)")
+	n := erltest.Start(b, options...)
+	if otp == 0 {
+		n.Ask("code:ensure_loaded(recon), code:ensure_loaded(observer_backend)")
+	}
 	n.Ask(fmt.Sprintf("register(idle, spawn(fun() -> Idle = [spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, %d)], "+
 		"Loop = fun(F) -> receive {pids, To} -> To ! {pids, Idle}, F(F) end end, Loop(Loop) end))", processes))
-	time.Sleep(time.Second)
-	ctx := context.Background()
-	guest, err := attach.Open(ctx, attach.Options{Target: n.Name, CookieFile: n.CookieFile, EPMDPort: n.EPMDPort})
-	if err != nil {
-		b.Fatal(err)
+	n.Await(fmt.Sprintf("erlang:system_info(process_count) > %d", processes), time.Minute)
+	memory := number("BENCH_MEMORY", 0) != 0
+	if memory {
+		n.Ask(startMeter)
 	}
-	src := live.New(guest)
-	defer src.Close()
+	ctx := context.Background()
 
-	ours := func(q live.ProcessQuery) func(int) int64 {
-		return func(times int) int64 {
-			before := guest.Stats()
+	ours := func(loaded bool, q live.ProcessQuery) func(int) (int64, time.Duration) {
+		return func(times int) (bytes int64, busy time.Duration) {
+			src := openWith(b, n, loaded)
+			defer src.Close()
+			before := src.Node().Stats()
 			for range times {
 				p, err := src.Processes(ctx, q)
 				if err != nil {
@@ -53,41 +64,97 @@ func BenchmarkTop(b *testing.B) {
 				if p.Total < processes {
 					b.Fatalf("%d processes", p.Total)
 				}
+				busy += p.Origin.Cost.Busy
 			}
-			after := guest.Stats()
-			return (after.BytesIn + after.BytesOut - before.BytesIn - before.BytesOut) / int64(times)
+			after := src.Node().Stats()
+			return (after.BytesIn + after.BytesOut - before.BytesIn - before.BytesOut) / int64(times), busy
 		}
 	}
-	theirs := func(expr string) func(int) int64 {
-		return func(times int) int64 {
-			return int64(n.AskInt(fmt.Sprintf("lists:last([erlang:external_size(%s) || _ <- lists:seq(1, %d)])", expr, times)))
+	theirs := func(expr string) func(int) (int64, time.Duration) {
+		return func(times int) (int64, time.Duration) {
+			return int64(n.AskInt(fmt.Sprintf("lists:last([begin S = erlang:external_size(%s), erlang:garbage_collect(), S end || _ <- lists:seq(1, %d)])", expr, times))), 0
 		}
 	}
-	for _, way := range []struct {
+	type way struct {
 		name string
-		look func(times int) (bytes int64)
+		look func(times int) (bytes int64, busy time.Duration)
+	}
+	var ways []way
+	for _, q := range []struct {
+		name string
+		live.ProcessQuery
 	}{
-		{"hodoscope/reductions", ours(live.ProcessQuery{Sort: beam.SortReductions, Limit: 20})},
-		{"hodoscope/reductions-nowake", ours(live.ProcessQuery{Sort: beam.SortReductions, Limit: 20, NoWake: true})},
-		{"hodoscope/message_queue_len", ours(live.ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: 20})},
-		{"hodoscope/memory", ours(live.ProcessQuery{Sort: beam.SortMemory, Limit: 20})},
-		{"recon/reductions", theirs("recon:proc_count(reductions, 20)")},
-		{"recon/memory", theirs("recon:proc_count(memory, 20)")},
-		{"observer_backend/etop_collect", theirs("begin observer_backend:etop_collect(self()), receive {_, Info} -> Info end end")},
+		{"reductions", live.ProcessQuery{Sort: beam.SortReductions, Limit: 20}},
+		{"reductions-nowake", live.ProcessQuery{Sort: beam.SortReductions, Limit: 20, NoWake: true}},
+		{"reductions-window", live.ProcessQuery{Sort: beam.SortReductions, Limit: 20, Window: time.Second}},
+		{"message_queue_len", live.ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: 20}},
+		{"memory", live.ProcessQuery{Sort: beam.SortMemory, Limit: 20}},
 	} {
+		ways = append(ways, way{"hodoscope/" + q.name, ours(false, q.ProcessQuery)}, way{"probe/" + q.name, ours(true, q.ProcessQuery)})
+	}
+	if otp == 0 {
+		ways = append(ways,
+			way{"recon/reductions", theirs("recon:proc_count(reductions, 20)")},
+			way{"recon/reductions-window", theirs("recon:proc_window(reductions, 20, 1000)")},
+			way{"recon/memory", theirs("recon:proc_count(memory, 20)")},
+			way{"observer_backend/etop_collect", theirs("begin observer_backend:etop_collect(self()), receive {_, Info} -> Info end end")})
+	}
+	for _, way := range ways {
 		b.Run(way.name, func(b *testing.B) {
-			way.look(1)
-			woken, cpu := wakeUps(n), cpuTime(b, n)
-			var bytes int64
+			woken := wakeUps(n)
+			if memory {
+				n.Ask(readMeter)
+			}
+			cpu := cpuTime(b, n)
 			b.ResetTimer()
-			bytes = way.look(b.N)
+			bytes, busy := way.look(b.N)
 			b.StopTimer()
-			b.ReportMetric(float64(cpuTime(b, n)-cpu)/float64(b.N)/processes, "cpu-ns/proc")
+			each := float64(b.N) * float64(processes)
+			b.ReportMetric(float64(cpuTime(b, n)-cpu)/each, "cpu-ns/proc")
+			b.ReportMetric(float64(busy)/each, "busy-ns/proc")
+			if memory {
+				b.ReportMetric(float64(n.AskInt(readMeter))/1e6, "grown-MB")
+			}
 			b.ReportMetric(float64(wakeUps(n)-woken)/float64(b.N), "woken")
 			b.ReportMetric(float64(bytes), "wire-B")
 		})
 	}
 }
+
+// number is a setting of the benchmark.
+func number(name string, usual int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return usual
+}
+
+// openWith attaches, with the probe module or without.
+func openWith(b *testing.B, n *erltest.Node, loaded bool) *live.Source {
+	guest, err := attach.Open(context.Background(), attach.Options{Target: n.Name, CookieFile: n.CookieFile, EPMDPort: n.EPMDPort,
+		LoadProbe: loaded, Audit: func(_, _, _ string) error { return nil }, Timeout: time.Minute})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return live.New(guest)
+}
+
+// startMeter starts a process that looks at the node's memory every 5 ms; readMeter gives by how much it has grown at
+// most since it was last read.
+const (
+	startMeter = `
+	Look = fun F(Least, Grown) ->
+		receive
+			{read, From} -> From ! {grown, Grown}, F(erlang:memory(total), 0)
+		after 5 ->
+			Now = erlang:memory(total),
+			F(min(Least, Now), max(Grown, Now - Least))
+		end
+	end,
+	register(memory_meter, spawn_opt(fun() -> Look(erlang:memory(total), 0) end, [{priority, high}])),
+	ok`
+	readMeter = `erlang:garbage_collect(), memory_meter ! {read, self()}, receive {grown, Bytes} -> Bytes end`
+)
 
 // wakeUps is the sum of reductions of the idle processes, each of which does
 // one when it is made to run.

@@ -46,6 +46,7 @@ func outputs() printed {
 		table("links", view.Links(&beam.Links{}, etf.Erlang).Table.Columns),
 		sections("microstates", view.Microstates(&beam.Microstates{}, false)),
 		sections("waits --all", view.Waits(&beam.Waits{}, true, etf.Erlang)),
+		sections("probe status", view.ProbeModule(&beam.ProbeModule{})),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }

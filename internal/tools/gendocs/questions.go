@@ -12,6 +12,9 @@ type asked struct {
 	Frame     []string // functions that every question calls
 	Pace      probe.Pace
 	LongQueue int
+	Module    string   // the probe module
+	Compiled  []string // what it answers
+	Variants  []probe.Variant
 }
 
 func questions() asked {
@@ -20,5 +23,11 @@ func questions() asked {
 	for _, q := range list {
 		frame = slices.DeleteFunc(frame, func(f string) bool { return !slices.Contains(q.Functions, f) })
 	}
-	return asked{list, frame, probe.DefaultPace, probe.LongQueue}
+	var compiled []string
+	for _, q := range list {
+		if q.Compiled {
+			compiled = append(compiled, q.Name)
+		}
+	}
+	return asked{list, frame, probe.DefaultPace, probe.LongQueue, probe.Module, compiled, probe.Variants()}
 }
