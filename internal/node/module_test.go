@@ -173,6 +173,11 @@ func TestModuleAnswersTheSame(t *testing.T) {
 			}
 		}
 		both("rows", func(g *node.Node) string { return rows(t, g, idle) })
+		for _, slice := range []int{1000, 7} {
+			for _, each := range []int{1, 3} {
+				both(fmt.Sprint("census of one in ", each, " in slices of ", slice), func(g *node.Node) string { return census(t, n, g, slice, each, idle) })
+			}
+		}
 		both("group leaders", func(g *node.Node) string { return leaders(t, g) })
 		for _, g := range []*node.Node{evaluated, compiled} {
 			growing(t, n, g, beam.SortReductions)
@@ -207,6 +212,67 @@ func ranked(t *testing.T, g *node.Node, key beam.SortKey, slice int, only map[be
 		fmt.Fprintln(&b, probe.Local(p))
 	}
 	return b.String()
+}
+
+// told prints what a census tells of the processes in only, and how many others it counts.
+type told struct {
+	only  map[beam.Pid]bool
+	lines []string
+	named map[string]beam.Pid
+}
+
+func (r *told) Born(b beam.Birth) {
+	if r.only[b.Pid] {
+		r.lines = append(r.lines, fmt.Sprintf("born %+v", b))
+	}
+}
+
+func (r *told) Changed(p beam.Pulse) {
+	if r.only[p.Pid] {
+		r.lines = append(r.lines, fmt.Sprintf("changed %+v", p))
+	}
+}
+
+func (r *told) Gone(p beam.Pid)                       { r.lines = append(r.lines, "gone") }
+func (r *told) Named(name string, p beam.Pid, _ bool) { r.named[name] = p }
+
+// census takes three rounds: all are listed, then nothing has changed, then some were born and others have ended.
+func census(t *testing.T, n *erltest.Node, g *node.Node, slice, each int, only map[beam.Pid]bool) string {
+	t.Helper()
+	n.Ask("put(mortal, [spawn(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 60)])")
+	q := probe.CensusQuery{OTP: g.Greeting().OTP, Node: g.Name(), WordSize: 8, Pace: probe.Pace{Slice: slice}, Each: each}
+	r, err := g.Settle(t.Context(), q.Request())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var out strings.Builder
+	for i := range 3 {
+		if i == 2 {
+			n.Ask("[begin M = monitor(process, P), exit(P, kill), receive {'DOWN', M, _, _, _} -> ok end end || P <- get(mortal)], " +
+				"put(mortal, [spawn(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 30)])")
+		}
+		l := &told{only: only, named: map[string]beam.Pid{}}
+		a, err := r.Ask(timeout(t, 20*time.Second), q.Round(l).Part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		totals := probe.DecodeCensus(a.Result)
+		gone := slices.DeleteFunc(slices.Clone(l.lines), func(s string) bool { return s != "gone" })
+		lines := slices.DeleteFunc(l.lines, func(s string) bool { return s == "gone" })
+		slices.Sort(lines)
+		switch {
+		case i == 0 && (l.named["kernel_sup"] == beam.Pid{} || len(lines) == 0 || each == 1 && len(lines) != 2*len(only)):
+			t.Errorf("the first round told %d lines of %d, names %v", len(lines), len(only), l.named)
+		case i == 1 && (slices.ContainsFunc(lines, func(s string) bool { return strings.Contains(s, "MessageQueueLen:0 ") }) || len(l.named) != 0):
+			t.Errorf("nothing has changed, and %q is told", lines) // of those with queues it always is
+		case i == 2 && (totals.Births < 30 || totals.Births > 40 || each == 1 && len(gone) < 60 || each == 3 && (len(gone) < 5 || len(gone) > 40)):
+			t.Errorf("30 were born, 60 ended: %+v, %d gone", totals, len(gone))
+		}
+		fmt.Fprintln(&out, strings.Join(lines, "\n"))
+	}
+	n.Ask("[exit(P, kill) || P <- get(mortal)]")
+	return out.String()
 }
 
 func rows(t *testing.T, g *node.Node, only map[beam.Pid]bool) string {
