@@ -12,6 +12,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/probe"
 )
 
@@ -22,7 +23,8 @@ const answersDir = "testdata/answers"
 // Every question that can be asked is answered on each release, and its decoder reads the answer to its end. Asking
 // all of them leaves what ownWords says on a node, and the second time nothing.
 func TestAnswers(t *testing.T) {
-	asked := map[string]bool{"lease": true, "hold_scheduler_wall_time": true} // residents: package node holds them
+	// Residents: package node holds the first two, listen has the others.
+	asked := map[string]bool{"lease": true, "hold_scheduler_wall_time": true, "events": true, "events_session": true}
 	for _, q := range questions {
 		name, _, _ := strings.Cut(q.name, " ")
 		asked[name] = true
@@ -107,10 +109,44 @@ func askAll(t *testing.T, n *erltest.Node, otp int) erltest.Fingerprint {
 			read(t, a.Result, q.name, q.result, s, true)
 		}
 	}
+	listen(t, n, g, s)
 	g.Close()
 	n.Await("nodes(connected) =:= []", 5*time.Second)
 	time.Sleep(50 * time.Millisecond) // for the process that had the connection
 	return n.Fingerprint()
+}
+
+// listen puts a listener on the node, lets a large heap come about, and asks until it is told.
+func listen(t *testing.T, n *erltest.Node, g *node.Node, s subject) {
+	t.Helper()
+	r, err := g.Settle(t.Context(), s.events().Request())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	n.Await("case erlang:system_monitor() of {P, _} -> node(element(2, process_info(P, group_leader))) =/= node(); _ -> erlang:system_info(otp_release) >= \"28\" end", 5*time.Second)
+	defer n.Ask("exit(whereis(large), kill), ok")
+	n.Ask(`
+		Self = self(),
+		register(large, spawn(fun F() -> L = lists:seq(1, 300000), garbage_collect(), Self ! collected, receive again -> length(L), F() end end)),
+		receive collected -> ok end`)
+	for deadline := time.Now().Add(10 * time.Second); ; n.Ask("large ! again, ok") {
+		a, err := r.Ask(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := etf.Append(nil, a.Result.Term(etf.Limits{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := s.events().Decode(etf.NewCursor(b, nil), s.node, time.Now()); len(h.Events) > 0 {
+			read(t, etf.NewCursor(b, nil), "events", "Events", s, true)
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no event")
+		}
+	}
 }
 
 var record = flag.Bool("record", false, "write answers of the nodes to "+answersDir)

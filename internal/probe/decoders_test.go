@@ -31,6 +31,11 @@ func (s subject) oneByOne() probe.DetailsQuery {
 	return probe.DetailsQuery{OTP: s.otp, WordSize: s.word, OneByOne: true}
 }
 
+func (s subject) events() probe.EventQuery {
+	return probe.EventQuery{OTP: s.otp, WordSize: s.word, Limits: beam.EventLimits{LongGC: time.Second, LongSchedule: time.Second,
+		LargeHeap: 1 << 20, BusyPort: true, BusyDistPort: true, LongMessageQueue: 1000}}
+}
+
 // decoders are all functions that read an answer, or a part of one.
 var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Hello":             func(c *etf.Cursor, _ subject) { probe.DecodeHello(c) },
@@ -53,6 +58,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Ports":             func(c *etf.Cursor, s subject) { probe.DecodePorts(c, s.node) },
 	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
 	"AllocatorsPart":    func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
+	"Events":            func(c *etf.Cursor, s subject) { s.events().Decode(c, s.node, time.Now()) },
 	"State":             func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
 }
 

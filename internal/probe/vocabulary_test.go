@@ -20,10 +20,12 @@ const (
 // life of the node, the first time that anybody asks; whatever else we send must be there before.
 var newWords = map[string]string{
 	"$5": matchVariable, "$6": matchVariable, "$7": matchVariable, "$8": matchVariable,
-	"$process_label": "key of the dictionary since OTP 27, and on all releases where Elixir sets it",
-	"parent":         "an item of process_info since OTP 25; not asked of older nodes",
-	"emu_flavor":     "an item of system_info since OTP 24",
-	"atom_limit":     systemItem, "dirty_cpu_schedulers": systemItem, "dirty_io_schedulers": systemItem,
+	"$process_label":     "key of the dictionary since OTP 27, and on all releases where Elixir sets it",
+	"parent":             "an item of process_info since OTP 25; not asked of older nodes",
+	"session_create":     "a function of OTP 27; not called on older nodes",
+	"long_message_queue": "an event of OTP 27; not asked of older nodes",
+	"emu_flavor":         "an item of system_info since OTP 24",
+	"atom_limit":         systemItem, "dist_ctrl": systemItem, "dirty_cpu_schedulers": systemItem, "dirty_io_schedulers": systemItem,
 	"dist_buf_busy_limit": systemItem, "ets_count": systemItem, "ets_limit": systemItem, "logical_processors": systemItem,
 	"bin_vheap_size": heapItem, "bin_vheap_block_size": heapItem, "bin_old_vheap_size": heapItem, "bin_old_vheap_block_size": heapItem,
 }
