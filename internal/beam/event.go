@@ -63,11 +63,15 @@ type Event struct {
 	Stack           []Frame // innermost first, at most 8
 }
 
-// Size is the size that the event is about: bytes of heap, or of a port's queue.
+// Size is the size that the event is about, in bytes: what is in use after a
+// collection that took long, since its work grows with that; what is allocated of
+// a large heap, which the runtime compares with the limit; a port's queue.
 func (e *Event) Size() int64 {
 	switch e.Kind {
-	case LongGC, LargeHeap:
+	case LongGC:
 		return e.HeapSize + max(0, e.OldHeapSize)
+	case LargeHeap:
+		return e.HeapBlock + max(0, e.OldHeapBlock)
 	case BusyPort:
 		return e.PortQueueSize
 	}

@@ -20,6 +20,8 @@ type Source struct {
 	last     *reading // of the counters whose differences System tells
 	mode     *string  // code mode, once known
 	hindered map[string]hindrance
+
+	events listener
 }
 
 // New takes over an attached node; Close detaches it.
