@@ -67,6 +67,7 @@ var banned = map[string]string{
 var lifted = map[string]map[string]string{
 	"erlang:system_monitor/2": {"events": "after it saw that nobody has it, and puts back what came in between"},
 	"trace:session_create/3":  {"events_session": "a session of its own takes nothing from others"},
+	"trace:session_destroy/1": {"events_session": "of that session"},
 	"trace:system/3":          {"events_session": "in that session"},
 	"trace:info/3":            {"events_session": "of that session"},
 }
@@ -82,7 +83,7 @@ var bannedItems = map[string][]string{
 // onlyItems are all that may be asked of a function, and must be written in the form.
 var onlyItems = map[string][]string{
 	"system_flag":  {"scheduler_wall_time"},
-	"process_flag": {"max_heap_size"},
+	"process_flag": {"max_heap_size", "trap_exit"},
 	"nodes":        {"connected"},
 }
 

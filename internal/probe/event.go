@@ -9,13 +9,19 @@ import (
 
 const (
 	// eventRounds is how often the listener takes up events or is asked before it
-	// ends: 8 minutes of flood, or some hours of being asked.
-	eventRounds = 5000
+	// ends: minutes of flood, or hours of being asked.
+	eventRounds = 10_000
 	// EventRoundsLeft is when it is time for a new one.
-	EventRoundsLeft = 500
-	// eventNap is the time between two rounds. What comes meanwhile is in the
-	// listener's mailbox: 70 words for each event.
-	eventNap = 100 * time.Millisecond
+	EventRoundsLeft = 2000
+	// eventNap is the time between two rounds.
+	eventNap = 20 * time.Millisecond
+	// mostEvents is how many may come in one round, of 50 words each: 75 000 a
+	// second, or fewer while the listener has to wait for its turn. It ends when
+	// there are more.
+	mostEvents = 1500
+	// largestGlance is the largest heap, in words, of a process that is asked for its
+	// whole dictionary, before OTP 27.
+	largestGlance = 1 << 17
 	// keptEvents of each kind, of at most keptEventSize bytes each, fit into an answer.
 	keptEvents    = 5
 	keptEventSize = 1900
@@ -44,8 +50,8 @@ func (q EventQuery) Request() Request {
 		items = etf.List{}
 	}
 	kinds, options := q.options()
-	return request(name, kinds, options, etf.Int(eventRounds), etf.Int(eventNap.Milliseconds()), etf.Int(keptEvents),
-		items, eventCheap(q.OTP), identityKeys, etf.Int(largestNamed), etf.Int(LongQueue), etf.Int(keptEventSize))
+	return request(name, kinds, options, etf.Int(eventRounds), etf.Int(eventNap.Milliseconds()), etf.Int(mostEvents), etf.Int(keptEvents),
+		items, eventCheap(q.OTP), identityKeys, etf.Int(largestGlance), etf.Int(LongQueue), etf.Int(keptEventSize))
 }
 
 // options are the kinds, and what system_monitor/2 or, pair by pair, trace:system/3 takes.

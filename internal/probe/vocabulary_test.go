@@ -23,6 +23,7 @@ var newWords = map[string]string{
 	"$process_label":     "key of the dictionary since OTP 27, and on all releases where Elixir sets it",
 	"parent":             "an item of process_info since OTP 25; not asked of older nodes",
 	"session_create":     "a function of OTP 27; not called on older nodes",
+	"session_destroy":    "a function of OTP 27; not called on older nodes",
 	"long_message_queue": "an event of OTP 27; not asked of older nodes",
 	"emu_flavor":         "an item of system_info since OTP 24",
 	"atom_limit":         systemItem, "dist_ctrl": systemItem, "dirty_cpu_schedulers": systemItem, "dirty_io_schedulers": systemItem,

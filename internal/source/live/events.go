@@ -182,7 +182,7 @@ func (s *Source) withoutListener(ctx context.Context, err error) (*beam.Events, 
 func lostBecause(err error) string {
 	switch {
 	case errors.Is(err, node.ErrHeap):
-		return "more events came than our listener may hold; it was stopped, and what it had heard is lost"
+		return "more events came at once than our listener may hold: it has ended, and what it had heard is lost"
 	case errors.Is(err, node.ErrTimeout):
 		return "our listener did not answer in time; what it had heard is lost"
 	}

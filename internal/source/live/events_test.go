@@ -39,12 +39,16 @@ var causes = []struct {
 	what func(e beam.Event) bool
 }{
 	{beam.LongGC, 0, "L = lists:seq(1, 1000000), garbage_collect(), Again(L)",
-		func(e beam.Event) bool { return e.Duration >= time.Millisecond && e.Size() > 0 && e.HeapBlock >= e.HeapSize }},
+		func(e beam.Event) bool {
+			return e.Duration >= time.Millisecond && e.Size() > 0 && e.HeapBlock >= e.HeapSize
+		}},
 	{beam.LargeHeap, 0, "L = lists:seq(1, 500000), garbage_collect(), Again(L)",
 		func(e beam.Event) bool { return e.Size() >= 4<<20 && e.StackSize >= 0 }},
 	// A message is copied in one go.
 	{beam.LongSchedule, 0, "L = lists:seq(1, 3000000), P = spawn(fun() -> receive stop -> ok end end), P ! L, exit(P, kill), Again(L)",
-		func(e beam.Event) bool { return e.Duration >= 5*time.Millisecond && (!e.In.IsZero() || !e.Out.IsZero()) }},
+		func(e beam.Event) bool {
+			return e.Duration >= 5*time.Millisecond && (!e.In.IsZero() || !e.Out.IsZero())
+		}},
 	{beam.BusyPort, 0, `P = open_port({spawn, "sleep 1000"}, []), [port_command(P, binary:copy(<<"x">>, 1000000)) || _ <- lists:seq(1, 10)]`,
 		func(e beam.Event) bool {
 			return e.PortName == "sleep 1000" && e.PortOwner == e.Pid && e.PortQueueSize > 0 && strings.HasPrefix(e.Port, "#Port<0.") &&
