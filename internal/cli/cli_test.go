@@ -30,6 +30,7 @@ func documents() map[string]view.Document {
 		"applications":      view.Applications(viewtest.Applications(), etf.Elixir),
 		"tree":              view.SupervisionTree(viewtest.Tree(), etf.Erlang),
 		"ets":               view.EtsTables(viewtest.EtsTables(), etf.Erlang),
+		"events":            view.Events(viewtest.Events(), etf.Erlang),
 		"ports":             view.Ports(viewtest.Ports(), etf.Erlang),
 		"allocators":        view.Allocators(viewtest.Allocators(), false),
 		"allocators_single": view.Allocators(viewtest.Allocators(), true),

@@ -69,7 +69,7 @@ func TestEventsCutOffInAFlood(t *testing.T) {
 		n := erltest.Start(t, erltest.OTP(otp), erltest.Embedded())
 		before := n.Fingerprint()
 		n.Ask("register(collector, spawn_opt(fun F() -> [garbage_collect() || _ <- lists:seq(1, 30)], receive stop -> ok after 1 -> F() end end, [{min_heap_size, 60000}])), ok")
-		for round := range 15 {
+		for round := range 8 {
 			src := listen(t, n, beam.EventLimits{LargeHeap: 8, LongSchedule: time.Minute})
 			within(t, 10*time.Second, func() string {
 				if e := must[*beam.Events](t)(src.Events(t.Context())); len(e.List) == 0 {

@@ -40,6 +40,7 @@ func outputs() printed {
 		table("ports", view.Ports(&beam.Ports{}, etf.Erlang).Table.Columns),
 		table("allocators", view.Allocators(&beam.Allocators{}, false).Table.Columns),
 		table("allocators --instances", view.Allocators(&beam.Allocators{}, true).Table.Columns),
+		table("events", view.EventColumns()),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }
