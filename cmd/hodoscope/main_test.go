@@ -161,6 +161,8 @@ func (*fake) EtsTables(context.Context, string, int) (*beam.EtsTables, error) {
 	return viewtest.EtsTables(), nil
 }
 func (*fake) Ports(context.Context, string, int) (*beam.Ports, error) { return viewtest.Ports(), nil }
+func (*fake) Listen(context.Context, live.EventQuery) error           { return nil }
+func (*fake) Events(context.Context) (*beam.Events, error)            { return viewtest.Events(), nil }
 func (*fake) Allocators(context.Context) (*beam.Allocators, error) {
 	return viewtest.Allocators(), nil
 }

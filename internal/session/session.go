@@ -9,13 +9,15 @@ import (
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/node"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
 // Options of a session; zero fields take the defaults.
 type Options struct {
-	Interval    time.Duration // between looks; 2 s
-	BudgetShare float64       // share of one scheduler of the node that we may use; 0.01
-	HistoryLen  int           // points kept; 1800, an hour at 2 s
+	Interval    time.Duration   // between looks; 2 s
+	BudgetShare float64         // share of one scheduler of the node that we may use; 0.01
+	HistoryLen  int             // points kept; 1800, an hour at 2 s
+	Events      live.EventQuery // node events to listen for; the zero value is the usual ones where that takes nothing from anybody
 }
 
 func (o Options) orDefault() Options {
@@ -27,6 +29,9 @@ func (o Options) orDefault() Options {
 	}
 	if o.HistoryLen <= 0 {
 		o.HistoryLen = 1800
+	}
+	if o.Events.Limits == (beam.EventLimits{}) {
+		o.Events.Limits = beam.DefaultEventLimits
 	}
 	return o
 }
@@ -42,6 +47,7 @@ type Session struct {
 	o      Options
 	meter  *meter
 	shared shared
+	events eventLog
 
 	mu       sync.Mutex
 	state    *State

@@ -28,6 +28,9 @@ type Source interface {
 	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
 	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
+
+	Listen(ctx context.Context, q live.EventQuery) error
+	Events(ctx context.Context) (*beam.Events, error)
 }
 
 // ErrNotAttached answers a question while there is no connection.
@@ -91,6 +94,12 @@ func (s *Session) Allocators(ctx context.Context) (*beam.Allocators, error) {
 	return ask(ctx, s, "allocators", func(ctx context.Context, src Source) (*beam.Allocators, error) {
 		return src.Allocators(ctx)
 	})
+}
+
+// Events are the latest node events of this session, newest first. It asks the node
+// for those that came since the last time, and listens from the first time on.
+func (s *Session) Events(ctx context.Context) (*beam.Events, error) {
+	return ask(ctx, s, "events", s.askEvents)
 }
 
 // shared keeps answers for one interval, and lets those who ask while an answer
@@ -207,6 +216,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Ports:
 		return a.Origin.Cost
 	case *beam.Allocators:
+		return a.Origin.Cost
+	case *beam.Events:
 		return a.Origin.Cost
 	}
 	panic(fmt.Sprintf("session: %T has no cost", answer))

@@ -32,7 +32,7 @@ var eventColumns = []column[in[beam.Event]]{
 		func(r in[beam.Event]) Value { return number(r.v.MessageQueueLen) }},
 	{Column{Name: "current_function", Title: "Top of the stack", Unit: MFAText, Help: "where it was just after; none while it runs native code or collects"},
 		func(r in[beam.Event]) Value { return mfa(r.v.CurrentFunction, r.syn) }},
-	{Column{Name: "place", Title: "Waits for", Unit: Text, Help: "busy_port: the port's driver or command; busy_dist_port: the node; long_schedule of a port: what it did"},
+	{Column{Name: "place", Title: "Waits for", Unit: Text, Help: "busy_port: the port's driver or command; busy_dist_port: the node; long_schedule of a port: what it did; long_message_queue: whether it is short again"},
 		func(r in[beam.Event]) Value { return place(r.v) }},
 	{Column{Name: "registered_name", Title: "Name", Unit: Text, Wide: true, Help: "registered name"},
 		func(r in[beam.Event]) Value { return name(r.v.RegisteredName, r.syn) }},
@@ -59,6 +59,8 @@ func sizeOf(e beam.Event) Value {
 
 func place(e beam.Event) Value {
 	switch {
+	case e.QueueIsShort:
+		return "short again"
 	case e.Node != "":
 		return e.Node
 	case e.PortName != "":

@@ -11,6 +11,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
 
 // hostile are texts that a node may bear as names, labels and the like. None
@@ -324,4 +325,13 @@ func (f *fake) Allocators(context.Context) (*beam.Allocators, error) {
 		}
 	}
 	return a, nil
+}
+
+func (f *fake) Events(context.Context) (*beam.Events, error) {
+	if err := f.ask("events"); err != nil {
+		return nil, err
+	}
+	e := viewtest.Events()
+	e.Incarnation = f.incarnation()
+	return e, nil
 }

@@ -23,4 +23,5 @@ type Node interface {
 	EtsTables(ctx context.Context, sort string, limit int) (*beam.EtsTables, error)
 	Ports(ctx context.Context, sort string, limit int) (*beam.Ports, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
+	Events(ctx context.Context) (*beam.Events, error)
 }

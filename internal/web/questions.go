@@ -115,3 +115,15 @@ func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
 	}
 	return view.Allocators(a, byInstance), nil
 }
+
+func nodeEvents(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Events(ctx)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Events(a, syn), nil
+}

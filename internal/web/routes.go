@@ -41,6 +41,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/ets", false, document(ets)},
 	{"GET /api/v1/nodes/{node}/ports", false, document(ports)},
 	{"GET /api/v1/nodes/{node}/allocators", false, document(allocators)},
+	{"GET /api/v1/nodes/{node}/events", false, document(nodeEvents)},
 }
 
 // document makes a route of a question whose answer is a view. Errors of the

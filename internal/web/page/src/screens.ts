@@ -1,7 +1,7 @@
 // The screens, in the order of their tabs. Keys, tabs and help are made from these rows.
 
 import type { ComponentType } from "preact";
-import { Allocators, Applications, Ets, Ports } from "./screens/answers";
+import { Allocators, Applications, Ets, Events, Ports } from "./screens/answers";
 import { Processes } from "./screens/processes";
 import { System } from "./screens/system";
 
@@ -14,4 +14,5 @@ export const screens: Screen[] = [
   { name: "ets", title: "ETS", key: "4", help: "ETS tables", view: Ets },
   { name: "ports", title: "Ports", key: "5", help: "ports and sockets", view: Ports },
   { name: "allocators", title: "Allocators", key: "6", help: "memory allocators", view: Allocators },
+  { name: "events", title: "Events", key: "7", help: "what the runtime reports: long collections, busy ports, long queues", view: Events },
 ];
