@@ -90,3 +90,29 @@ func TestEventsCutOffInAFlood(t *testing.T) {
 		}
 	})
 }
+
+// A listener that ends in the midst of a flood, again and again, does not take the node along. Without the care that
+// events_session takes, OTP 29 crashes here within seconds.
+func TestEventsSessionEndsInAFlood(t *testing.T) {
+	erltest.Need(t, 29)
+	n := erltest.Start(t, erltest.OTP(29), erltest.Embedded())
+	src := open(t, n)
+	if err := src.Listen(t.Context(), live.EventQuery{Limits: beam.EventLimits{LargeHeap: 8}}); err != nil {
+		t.Fatal(err)
+	}
+	n.Ask(`[register(W, spawn_opt(fun() -> F = fun G() -> [garbage_collect() || _ <- lists:seq(1, 1000)], receive stop -> ok after 0 -> G() end end, F() end,
+		[{min_heap_size, 60000}])) || W <- [one, two, three, four, five, six, seven, eight]], ok`)
+	ended := 0
+	for deadline := time.Now().Add(60 * time.Second); ended < 100 && time.Now().Before(deadline); {
+		if e := must[*beam.Events](t)(src.Events(t.Context())); e.Listening == beam.ListeningLost {
+			ended++
+		}
+	}
+	n.Ask("[W ! stop || W <- [one, two, three, four, five, six, seven, eight]], ok")
+	t.Logf("ended %d times", ended)
+	if ended == 0 {
+		t.Error("no listener has ended")
+	}
+	_ = src.Close()
+	n.Await(noneOfOurs, 10*time.Second)
+}
