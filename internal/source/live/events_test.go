@@ -216,3 +216,28 @@ func TestEventsListenerReplaced(t *testing.T) {
 		})
 	})
 }
+
+// A process that waits for a connection is told with the node at its other end.
+func TestEventsBusyDistPort(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp))
+		other := erltest.Start(t, erltest.OTP(otp), erltest.Cookie(n.Cookie))
+		n.Await(fmt.Sprintf("net_kernel:connect_node('%s')", other.Name), 10*time.Second)
+		src := listen(t, n, touchy)
+		other.Suspend()
+		defer other.Resume()
+		n.Ask(fmt.Sprintf(`register(floods, spawn(fun() -> [{nobody, '%s'} ! binary:copy(<<"x">>, 1000000) || _ <- lists:seq(1, 30)] end)), ok`, other.Name))
+		within(t, 20*time.Second, func() string {
+			for _, v := range must[*beam.Events](t)(src.Events(t.Context())).List {
+				if v.Kind == beam.BusyDistPort {
+					if v.Node != other.Name || v.RegisteredName != "floods" || v.Port == "" {
+						t.Errorf("%+v", v)
+					}
+					return ""
+				}
+			}
+			return "no busy_dist_port"
+		})
+	})
+}
