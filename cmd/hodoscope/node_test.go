@@ -154,6 +154,25 @@ func TestCommandsOnRealNodes(t *testing.T) {
 	})
 }
 
+// Events come as they happen; before OTP 28 not while somebody else has them.
+func TestEventsOnRealNodes(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		n := erltest.Start(t, erltest.OTP(otp))
+		n.Ask(`register(hoarder, spawn(fun F() -> L = lists:seq(1, 500000), garbage_collect(), receive stop -> length(L) after 200 -> F() end end))`)
+		args := []string{"events", n.Name, "--for", "4s", "--threshold", "large_heap=4m,long_gc=1ms", "-o", "ndjson"}
+		if out := hodo(t, n, exitOK, args...); !strings.Contains(out, `"kind":"large_heap"`) || !strings.Contains(out, `"registered_name":"hoarder"`) {
+			t.Errorf("events: %q", out)
+		}
+		n.Ask(`register(app_monitor, spawn(fun() -> erlang:system_monitor(self(), [busy_port]), receive stop -> ok end end))`)
+		n.Await(`erlang:system_monitor() =/= undefined`, 5*time.Second)
+		want := exitOK
+		if otp < 28 {
+			want = exitError
+		}
+		hodo(t, n, want, args...)
+	})
+}
+
 // BenchmarkFirstOutput is a whole `ps`: attach, ask, print, detach.
 func BenchmarkFirstOutput(b *testing.B) {
 	n := erltest.Start(b)

@@ -14,11 +14,12 @@ import (
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/web"
 )
 
 func serveCommand(t *tool) *cobra.Command {
-	var listen string
+	var listen, events string
 	var interval time.Duration
 	cmd := &cobra.Command{
 		Use:   "serve TARGET...",
@@ -29,7 +30,11 @@ in, once.
 
 Each node is looked at every --interval, within 1% of one of its schedulers; if a
 look costs more, the interval is stretched. A node that cannot be reached is tried
-again; one that refuses the cookie is not, since each try leaves a line in its log.`,
+again; one that refuses the cookie is not, since each try leaves a line in its log.
+
+With --events the runtime reports to us what takes long or gets large. It is off
+unless asked for: it makes switching between processes a little slower, and before
+OTP 28 a node has one listener only.`,
 		Example: `  hodoscope serve app@host
   hodoscope serve app@host db@host --interval 5s
   hodoscope serve app --listen 127.0.0.1:0`,
@@ -39,6 +44,9 @@ again; one that refuses the cookie is not, since each try leaves a line in its l
 	}
 	cmd.Flags().StringVarP(&listen, "listen", "l", "127.0.0.1:8470", "loopback address and port of the page; port 0 takes a free one")
 	cmd.Flags().DurationVar(&interval, "interval", 2*time.Second, "time between looks")
+	modes := eventModes()
+	cmd.Flags().Var(choose(&events, modes, modes[0]), "events", "listen for node events: off, auto (from OTP 28 on, where it takes nothing from anybody), on (before that too, unless another process does)")
+	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("listen", cobra.NoFileCompletions)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if interval < 500*time.Millisecond || interval > time.Hour {
@@ -48,9 +56,17 @@ again; one that refuses the cookie is not, since each try leaves a line in its l
 		if err != nil {
 			return listenProblem(listen, err)
 		}
-		return t.serve(cmd.Context(), l, args, interval)
+		return t.serve(cmd.Context(), l, args, session.Options{Interval: interval, Events: live.EventQuery{Mode: live.EventMode(events)}})
 	}
 	return cmd
+}
+
+func eventModes() []string {
+	var modes []string
+	for _, m := range live.EventModes {
+		modes = append(modes, string(m))
+	}
+	return modes
 }
 
 func targets(cmd *cobra.Command, args []string) error {
@@ -82,7 +98,7 @@ func listenProblem(address string, err error) error {
 
 // serve watches the targets and serves the page until ctx ends. Sessions and
 // server end together.
-func (t *tool) serve(ctx context.Context, l net.Listener, args []string, interval time.Duration) error {
+func (t *tool) serve(ctx context.Context, l net.Listener, args []string, options session.Options) error {
 	var nodes []web.Node
 	var sessions []*session.Session
 	for _, target := range args {
@@ -92,7 +108,7 @@ func (t *tool) serve(ctx context.Context, l net.Listener, args []string, interva
 			return err
 		}
 		defer trace.Close()
-		s := session.New(target, func(ctx context.Context) (session.Source, error) { return t.open(ctx, o) }, session.Options{Interval: interval})
+		s := session.New(target, func(ctx context.Context) (session.Source, error) { return t.open(ctx, o) }, options)
 		nodes, sessions = append(nodes, s), append(sessions, s)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())

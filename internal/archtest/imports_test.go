@@ -77,7 +77,7 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery|EventQuery|EventsOff)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
 	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},

@@ -39,6 +39,7 @@ func documents() map[string]view.Document {
 		"microstates":       view.Microstates(viewtest.Microstates(), false),
 		"microstates_each":  view.Microstates(viewtest.Microstates(), true),
 		"microstates_off":   view.Microstates(&beam.Microstates{Incarnation: viewtest.Shop, BuildType: "lcnt"}, false),
+		"events":            view.Events(viewtest.Events(), etf.Erlang),
 		"ports":             view.Ports(viewtest.Ports(), etf.Erlang),
 		"allocators":        view.Allocators(viewtest.Allocators(), false),
 		"allocators_single": view.Allocators(viewtest.Allocators(), true),

@@ -139,6 +139,11 @@ func (b *Mailbox) Exit(to etf.Pid) error {
 	return b.c.send(control(OpPayloadExit2, b.pid, to), etf.AppendAtom(nil, "kill"))
 }
 
+// Shutdown tells a process to end, which it may do in its own time if it traps exits.
+func (b *Mailbox) Shutdown(to etf.Pid) error {
+	return b.c.send(control(OpPayloadExit2, b.pid, to), etf.AppendAtom(nil, "shutdown"))
+}
+
 func (c *Conn) newRef() etf.Ref {
 	c.mu.Lock()
 	defer c.mu.Unlock()

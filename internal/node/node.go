@@ -433,7 +433,7 @@ func (x *exchange) finish(err error) {
 		defer x.release()
 		abandoned := err != nil
 		if abandoned && x.spawned {
-			_ = x.box.Exit(x.pid) // a connection that ended has taken the process with it
+			_ = x.end() // a connection that ended has taken the process with it
 		}
 		for !x.over {
 			_, err := x.next(context.Background())
@@ -441,13 +441,21 @@ func (x *exchange) finish(err error) {
 				return // the connection ended
 			}
 			if abandoned && err == nil && x.spawned {
-				_ = x.box.Exit(x.pid)
+				_ = x.end()
 			}
 		}
 	})
 	if !waits {
 		x.release()
 	}
+}
+
+// end tells our process to end, at once unless that would do harm.
+func (x *exchange) end() error {
+	if x.call.Orderly {
+		return x.box.Shutdown(x.pid)
+	}
+	return x.box.Exit(x.pid)
 }
 
 func (x *exchange) release() {

@@ -25,6 +25,7 @@ const answersDir = "testdata/answers"
 func TestAnswers(t *testing.T) {
 	asked := map[string]bool{
 		"lease": true, "hold_scheduler_wall_time": true, // residents: package node holds them
+		"events": true, "events_session": true, // listen has them
 		"load_probe": true, "unload_probe": true, // acts: package node tests what they do
 	}
 	for _, q := range questions {
@@ -115,6 +116,7 @@ func askAll(t *testing.T, n *erltest.Node, otp int) erltest.Fingerprint {
 		}
 	}
 	askResidents(t, g, s)
+	listen(t, n, g, s)
 	g.Close()
 	n.Await("nodes(connected) =:= []", 5*time.Second)
 	time.Sleep(50 * time.Millisecond) // for the process that had the connection
@@ -142,6 +144,39 @@ func askResidents(t *testing.T, g *node.Node, s subject) {
 			read(t, a.Result, q.name, q.result, s, round == 0)
 		}
 		r.Close()
+	}
+}
+
+// listen puts a listener on the node, lets a large heap come about, and asks until it is told.
+func listen(t *testing.T, n *erltest.Node, g *node.Node, s subject) {
+	t.Helper()
+	r, err := g.Settle(t.Context(), s.events().Request())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	n.Await("case erlang:system_monitor() of {P, _} -> node(element(2, process_info(P, group_leader))) =/= node(); _ -> erlang:system_info(otp_release) >= \"28\" end", 5*time.Second)
+	defer n.Ask("exit(whereis(large), kill), ok")
+	n.Ask(`
+		Self = self(),
+		register(large, spawn(fun F() -> L = lists:seq(1, 300000), garbage_collect(), Self ! collected, receive again -> length(L), F() end end)),
+		receive collected -> ok end`)
+	for deadline := time.Now().Add(10 * time.Second); ; n.Ask("large ! again, ok") {
+		a, err := r.Ask(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := etf.Append(nil, a.Result.Term(etf.Limits{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := s.events().Decode(etf.NewCursor(b, nil), s.node, time.Now()); len(h.Events) > 0 {
+			read(t, etf.NewCursor(b, nil), "events", "Events", s, true)
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no event")
+		}
 	}
 }
 

@@ -58,6 +58,14 @@ type Call struct {
 	// which must be answered on a node that has no time to spare, for then they
 	// are asked. What goes over all processes is low.
 	Normal bool
+	// Listens: the runtime sends messages to the process, which holds them for a
+	// moment. Its mailbox is off its heap, so that a flood does not count towards the
+	// limit, and all of the heap is collected each time: in an old generation what
+	// came would pile up.
+	Listens bool
+	// Orderly: the process must not be killed but told to end, which it does at its
+	// next round; see events_session.
+	Orderly bool
 	// Paced calls answer in parts and send the next one when asked for it.
 	Paced bool
 	// Compiled questions are in the probe module too, and are asked there once it
@@ -152,6 +160,12 @@ var Calls = []Call{
 	{Name: "family", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "links and ancestors of processes in a supervision tree: wakes each once, before OTP 27 twice, and calls none"},
+	{Name: "events", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 15 * time.Second, Normal: true, Listens: true,
+		Blocks: "a process inside a long native function",
+		What:   "before OTP 28, and only when asked for: listens to system_monitor/2 while nobody else does; looks at the processes of the few events it keeps, counts the rest"},
+	{Name: "events_session", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 15 * time.Second, Normal: true, Listens: true, Orderly: true,
+		Blocks: "a process inside a long native function",
+		What:   "the same from OTP 28 on, in a trace session of our own"},
 	{Name: "waiting", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 30 * time.Second,
 		Blocks: "a process inside a long native function",
 		What:   "some processes that may wait for something, by status and stack size"},

@@ -51,6 +51,11 @@ func (s subject) waits(peers etf.Atom) probe.WaitsQuery {
 	return probe.WaitsQuery{OTP: s.otp, Node: s.node, Peers: peers, Identity: peers != ""}
 }
 
+func (s subject) events() probe.EventQuery {
+	return probe.EventQuery{OTP: s.otp, WordSize: s.word, Limits: beam.EventLimits{LongGC: time.Second, LongSchedule: time.Second,
+		LargeHeap: 1 << 20, BusyPort: true, BusyDistPort: true, LongMessageQueue: 1000}}
+}
+
 // decoders are all functions that read an answer, or a part of one.
 var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Hello":             func(c *etf.Cursor, _ subject) { probe.DecodeHello(c) },
@@ -92,6 +97,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Standing":         func(c *etf.Cursor, s subject) { s.waits("").Rows(c, s.pids) },
 	"StandingPeers":    func(c *etf.Cursor, s subject) { s.waits(probe.PeerMonitors).Rows(c, s.pids) },
 	"ModuleStatus":     func(c *etf.Cursor, _ subject) { probe.DecodeModuleStatus(c) },
+	"Events":           func(c *etf.Cursor, s subject) { s.events().Decode(c, s.node, time.Now()) },
 }
 
 // quick never rests.

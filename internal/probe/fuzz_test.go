@@ -35,6 +35,7 @@ func FuzzDecodeApplicationsPart(f *testing.F)  { fuzz(f, "ApplicationsPart") }
 func FuzzDecodeApplications(f *testing.F)      { fuzz(f, "Applications") }
 func FuzzDecodeGroupLeaders(f *testing.F)      { fuzz(f, "GroupLeaders") }
 func FuzzDecodeRelative(f *testing.F)          { fuzz(f, "Relative") }
+func FuzzDecodeEvents(f *testing.F)            { fuzz(f, "Events") }
 func FuzzDecodeTables(f *testing.F)            { fuzz(f, "Tables") }
 func FuzzDecodePorts(f *testing.F)             { fuzz(f, "Ports") }
 func FuzzDecodeSockets(f *testing.F)           { fuzz(f, "Sockets") }

@@ -186,7 +186,7 @@ func (r Request) options() etf.List {
 	if r.call.Normal {
 		priority = "normal"
 	}
-	return etf.List{
+	options := etf.List{
 		etf.Atom("link"),
 		etf.Tuple{etf.Atom("priority"), priority},
 		etf.Tuple{etf.Atom("min_heap_size"), etf.Int(65536)},
@@ -196,6 +196,11 @@ func (r Request) options() etf.List {
 			{Key: etf.Atom("error_logger"), Value: etf.Atom("false")},
 		}},
 	}
+	if r.call.Listens {
+		options = append(options, etf.Tuple{etf.Atom("fullsweep_after"), etf.Int(0)},
+			etf.Tuple{etf.Atom("message_queue_data"), etf.Atom("off_heap")})
+	}
+	return options
 }
 
 // Go is the message that asks for the next part of an answer, renews a lease

@@ -34,5 +34,6 @@ const words = `
 	logical_processors logical_processors_online logical_processors_available
 	build_type thread_pool_size process_count process_limit port_count port_limit
 	atom_count atom_limit ets_count ets_limit creation dist_buf_busy_limit
+	long_gc long_schedule large_heap busy_port busy_dist_port long_message_queue
 	io context_switches run_queue_lengths_all total_active_tasks
 `

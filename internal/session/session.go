@@ -9,14 +9,16 @@ import (
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/node"
+	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
 // Options of a session; zero fields take the defaults.
 type Options struct {
-	Interval       time.Duration // between looks; 2 s
-	SampleInterval time.Duration // between censuses of all processes; 10 s
-	BudgetShare    float64       // share of one scheduler of the node that we may use; 0.01
-	HistoryLen     int           // points kept; 1800, an hour at 2 s
+	Interval       time.Duration   // between looks; 2 s
+	SampleInterval time.Duration   // between censuses of all processes; 10 s
+	BudgetShare    float64         // share of one scheduler of the node that we may use; 0.01
+	HistoryLen     int             // points kept; 1800, an hour at 2 s
+	Events         live.EventQuery // node events to listen for; the zero value is none
 }
 
 func (o Options) orDefault() Options {
@@ -32,6 +34,9 @@ func (o Options) orDefault() Options {
 	if o.HistoryLen <= 0 {
 		o.HistoryLen = 1800
 	}
+	if o.Events.Limits == (beam.EventLimits{}) {
+		o.Events.Limits = beam.DefaultEventLimits
+	}
 	return o
 }
 
@@ -46,6 +51,7 @@ type Session struct {
 	o      Options
 	meter  *meter
 	shared shared
+	events eventLog
 
 	mu       sync.Mutex
 	state    *State
@@ -253,6 +259,9 @@ func (s *Session) look(ctx context.Context, src Source) {
 		return
 	}
 	s.meter.looked(sys.Origin.Cost)
+	if s.o.Events.Mode != "" && s.o.Events.Mode != live.EventsOff {
+		_, _ = s.Events(ctx) // what came goes into the log; whoever reads that learns of an error
+	}
 	s.publish(func(st *State) {
 		st.Status, st.Error, st.Hint = Attached, "", ""
 		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Interval))

@@ -34,6 +34,9 @@ type Source interface {
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
+
+	Listen(ctx context.Context, q live.EventQuery) error
+	Events(ctx context.Context) (*beam.Events, error)
 }
 
 // ErrNotAttached answers a question while there is no connection.
@@ -134,6 +137,12 @@ func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, err
 	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Waits, error) {
 		return src.Waits(ctx, q)
 	})
+}
+
+// Events are the latest node events of this session, newest first. It asks the node
+// for those that came since the last time, and listens from the first time on.
+func (s *Session) Events(ctx context.Context) (*beam.Events, error) {
+	return ask(ctx, s, "events", s.askEvents)
 }
 
 // shared keeps answers for one interval, and lets those who ask while an answer
@@ -258,6 +267,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Microstates:
 		return a.Origin.Cost
 	case *beam.Waits:
+		return a.Origin.Cost
+	case *beam.Events:
 		return a.Origin.Cost
 	}
 	panic(fmt.Sprintf("session: %T has no cost", answer))

@@ -30,6 +30,8 @@ func documents() []view.Document {
 		view.SupervisionTree(&beam.Tree{}, etf.Erlang),
 		view.EtsTables(viewtest.EtsTables(), etf.Erlang),
 		view.Ports(viewtest.Ports(), etf.Erlang),
+		view.Events(viewtest.Events(), etf.Elixir),
+		view.Events(&beam.Events{}, etf.Erlang),
 		view.Allocators(viewtest.Allocators(), false),
 		view.Allocators(viewtest.Allocators(), true),
 		view.Allocators(&beam.Allocators{}, true),
@@ -302,5 +304,22 @@ func TestPick(t *testing.T) {
 		if strings.Join(got, " ") != strings.Join(c.names, " ") {
 			t.Errorf("%v: got %v", c.names, got)
 		}
+	}
+}
+
+// Who listens, and what is missing, is said in words.
+func TestEventNotes(t *testing.T) {
+	for want, e := range map[string]beam.Events{
+		"serve --events on":       {Listening: beam.NotListening, Holder: beam.NoPid},
+		"riak_sysmon <0.9.0> has": {Listening: beam.ListeningHeld, Holder: beam.Pid{ID: 9}, HolderName: "riak_sysmon"},
+		"Something ended it.":     {Listening: beam.ListeningLost, Why: "something ended it"},
+		"Only counted, not kept: 7 busy_port, 1 long_message_queue.": {Listening: beam.ListeningOurs, Dropped: map[beam.EventKind]int64{beam.LongMessageQueue: 1, beam.BusyPort: 7}},
+	} {
+		if got := strings.Join(view.Events(&e, etf.Erlang).Notes, " "); !strings.Contains(got, want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	if notes := view.Events(&beam.Events{Listening: beam.ListeningOurs}, etf.Erlang).Notes; notes != nil {
+		t.Errorf("notes of a quiet time: %q", notes)
 	}
 }

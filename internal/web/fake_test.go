@@ -382,3 +382,12 @@ func (f *fake) Allocators(context.Context) (*beam.Allocators, error) {
 	}
 	return a, nil
 }
+
+func (f *fake) Events(context.Context) (*beam.Events, error) {
+	if err := f.ask("events"); err != nil {
+		return nil, err
+	}
+	e := viewtest.Events()
+	e.Incarnation = f.incarnation()
+	return e, nil
+}

@@ -28,4 +28,5 @@ type Node interface {
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
+	Events(ctx context.Context) (*beam.Events, error)
 }

@@ -184,3 +184,15 @@ func waits(ctx context.Context, n Node, p *params) (view.Document, error) {
 	}
 	return view.Waits(w, true, syn), nil
 }
+
+func nodeEvents(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Events(ctx)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Events(a, syn), nil
+}

@@ -46,6 +46,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/links", false, document(links)},
 	{"GET /api/v1/nodes/{node}/microstates", false, document(microstates)},
 	{"GET /api/v1/nodes/{node}/waits", false, document(waits)},
+	{"GET /api/v1/nodes/{node}/events", false, document(nodeEvents)},
 }
 
 // document makes a route of a question whose answer is a view. Errors of the

@@ -204,7 +204,7 @@ calls(T) when is_tuple(T) -> calls(tuple_to_list(T));
 calls([H | T]) -> calls(H) ++ calls(T);
 calls(_) -> [].
 
-mfa(M, F, A) -> lists:flatten(io_lib:format("~s:~s/~w", [M, F, A])).
+mfa(M, F, A) -> lists:flatten(io_lib:format("~w:~w/~w", [M, F, A])).
 
 %% What would need erl_lint on the node, or cannot be read off the source.
 check(Name, {'fun', _, {clauses, _}}) -> error({Name, 'fun with clauses'});

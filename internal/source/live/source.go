@@ -26,6 +26,7 @@ type Source struct {
 
 	sampler              sampler
 	tables, ports, links kept
+	events               listener
 }
 
 // New takes over an attached node; Close detaches it.

@@ -47,6 +47,7 @@ func outputs() printed {
 		sections("microstates", view.Microstates(&beam.Microstates{}, false)),
 		sections("waits --all", view.Waits(&beam.Waits{}, true, etf.Erlang)),
 		sections("probe status", view.ProbeModule(&beam.ProbeModule{})),
+		table("events", view.EventColumns()),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }

@@ -285,3 +285,22 @@ func Waits() *beam.Waits {
 		},
 	}
 }
+
+// Events are a collection that took long, a scheduler that was kept, and a socket whose peer does not read.
+func Events() *beam.Events {
+	none := func(k beam.EventKind, p uint32) beam.Event {
+		return beam.Event{Kind: k, At: at, Pid: pid(p), PortOwner: beam.NoPid, Parent: beam.NoPid, HeapSize: beam.NotRead, OldHeapSize: beam.NotRead,
+			HeapBlock: beam.NotRead, OldHeapBlock: beam.NotRead, PortQueueSize: beam.NotRead, MessageQueueLen: beam.NotRead}
+	}
+	gc, kept, port, queue := none(beam.LongGC, 142), none(beam.LongSchedule, 150), none(beam.BusyPort, 161), none(beam.LongMessageQueue, 170)
+	gc.Looked, gc.Duration, gc.HeapSize, gc.OldHeapSize, gc.MessageQueueLen = true, 240*time.Millisecond, 64<<20, 512<<20, 3
+	gc.RegisteredName, gc.InitialCall, gc.Status = "geo_cache", beam.MFA{Module: "Elixir.Shop.GeoCache", Function: "init", Arity: 1}, "waiting"
+	gc.Stack = []beam.Frame{{MFA: beam.MFA{Module: "gen_server", Function: "loop", Arity: 7}, File: "gen_server.erl", Line: 2078}}
+	gc.CurrentFunction = gc.Stack[0].MFA
+	kept.Duration, kept.In, kept.MessageQueueLen, kept.Looked = 83*time.Millisecond, beam.MFA{Module: "Elixir.Shop.Snapshot", Function: "publish", Arity: 1}, beam.Gone, true
+	port.Looked, port.Port, port.PortName, port.PortQueueSize, port.Status = true, "#Port<0.42>", "tcp_inet", 1<<20, "suspended"
+	port.Label, port.MessageQueueLen = "{feed,17}", 8211
+	queue.Looked, queue.MessageQueueLen, queue.Label = true, beam.LongQueue, "\x1b[2Jevil"
+	return &beam.Events{Incarnation: Shop, Origin: origin(beam.Sampled, 4, 1241, 4), Listening: beam.ListeningOurs, Holder: beam.NoPid,
+		Since: at.Add(-2 * time.Second), List: []beam.Event{gc, kept, port, queue}, Dropped: map[beam.EventKind]int64{beam.BusyPort: 1237}}
+}

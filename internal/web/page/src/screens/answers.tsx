@@ -73,6 +73,10 @@ export function Ports({ node }: { node: string }) {
   return <Answer title="Ports and sockets" path={nodePath(node, ["ports"], { limit: "2000", syntax: syntax.value })} />;
 }
 
+export function Events({ node }: { node: string }) {
+  return <Answer title="Node events" path={nodePath(node, ["events"], { syntax: syntax.value })} />;
+}
+
 export function Allocators({ node }: { node: string }) {
   const by = route.value.query.by ?? "";
   return (
