@@ -55,7 +55,7 @@ func rootCommand(t *tool) *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, allocatorsCommand,
-		serveCommand, nodesCommand, versionCommand,
+		serveCommand, benchCommand, nodesCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -40,6 +41,7 @@ func outputs() printed {
 		table("ports", view.Ports(&beam.Ports{}, etf.Erlang).Table.Columns),
 		table("allocators", view.Allocators(&beam.Allocators{}, false).Table.Columns),
 		table("allocators --instances", view.Allocators(&beam.Allocators{}, true).Table.Columns),
+		sections("bench", bench.Document(&bench.Report{})),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }
