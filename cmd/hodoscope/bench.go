@@ -83,7 +83,10 @@ func benchCommand(t *tool) *cobra.Command {
 			return err
 		}
 		d := bench.Document(report)
-		return t.write(&d)
+		if err := t.write(&d); err != nil || report.Complete() {
+			return err
+		}
+		return errPartial
 	}
 	return cmd
 }

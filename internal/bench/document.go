@@ -125,16 +125,16 @@ func (r *Report) subject() string {
 
 func (r *Report) fields() []view.Field {
 	return []view.Field{
-		{Name: "at", Title: "Begun", Unit: view.Time, Value: r.At.UTC().Format(time.RFC3339)},
-		{Name: "took", Title: "Took", Unit: view.Seconds, Value: r.Took.Seconds()},
+		{Name: "at", Title: "Begun", Unit: view.Time, Value: r.At.UTC().Format(time.RFC3339), Help: "when the bench began"},
+		{Name: "took", Title: "Took", Unit: view.Seconds, Value: r.Took.Seconds(), Help: "how long it took"},
 		{Name: "target", Title: "Node", Unit: view.Text, Value: orNil(r.Target), Help: "the node that was measured; none: the lab's"},
 		{Name: "otp", Title: "OTP", Unit: view.Text, Value: orNil(r.OTP), Help: "release and schedulers of the node"},
 		{Name: "flags", Title: "Flags", Unit: view.Text, Value: orNil(r.Flags), Help: "of erl, on the lab's nodes"},
-		{Name: "cpu", Title: "Processor", Unit: view.Text, Value: orNil(r.Machine.CPU)},
-		{Name: "cores", Title: "Cores", Unit: view.Count, Value: int64(r.Machine.Cores)},
-		{Name: "memory", Title: "Memory", Unit: view.Bytes, Value: r.Machine.Memory},
-		{Name: "kernel", Title: "Kernel", Unit: view.Text, Value: orNil(r.Machine.Kernel)},
-		{Name: "rounds", Title: "Rounds", Unit: view.Count, Value: int64(r.Rounds), Help: "batches of looks of each way, each with a control run as long"},
+		{Name: "cpu", Title: "Processor", Unit: view.Text, Value: orNil(r.Machine.CPU), Help: "of the machine that the bench ran on"},
+		{Name: "cores", Title: "Cores", Unit: view.Count, Value: int64(r.Machine.Cores), Help: "logical processors of it"},
+		{Name: "memory", Title: "Memory", Unit: view.Bytes, Value: r.Machine.Memory, Help: "of it"},
+		{Name: "kernel", Title: "Kernel", Unit: view.Text, Value: orNil(r.Machine.Kernel), Help: "its operating system"},
+		{Name: "rounds", Title: "Rounds", Unit: view.Count, Value: int64(r.Rounds), Help: "batches of looks of each way, each with a control run as long; fewer when looks take long"},
 		{Name: "least", Title: "Batch", Unit: view.Seconds, Value: r.Least.Seconds(), Help: "a batch looks again and again for at least so long"},
 	}
 }

@@ -1,6 +1,9 @@
 package bench
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Report is what a bench found.
 type Report struct {
@@ -79,6 +82,12 @@ type Steady struct {
 	Ratio    Figure // cost as a multiple of what is shown
 	Interval Figure // seconds between looks at the end
 	Woken    Figure // processes woken per minute, as the session says
+}
+
+// Complete tells whether every way of ours was measured. Other tools need not be
+// there.
+func (r *Report) Complete() bool {
+	return !slices.ContainsFunc(r.Ways, func(row Row) bool { return row.Ours && row.Looks == 0 })
 }
 
 // compare sets each row against ours for the same question, of the first level,
