@@ -185,31 +185,22 @@ func listens(port int, ended <-chan struct{}) bool {
 
 // node starts a node for so many processes and waits until it answers.
 func (l *laboratory) node(ctx context.Context, alive string, processes int, libraries []string) (*labNode, error) {
-	in, to, err := os.Pipe()
-	if err != nil {
+	n := &labNode{name: alive + "@127.0.0.1"}
+	cmd := l.erl(n.name, processes, libraries)
+	var err error
+	if n.control, err = pipes(cmd); err != nil {
 		return nil, err
 	}
-	defer in.Close()
-	from, out, err := os.Pipe()
-	if err != nil {
-		to.Close()
-		return nil, err
-	}
-	defer out.Close()
-	name := alive + "@127.0.0.1"
-	args := append([]string{"-noinput", "-hidden", "-name", name, "-start_epmd", "false",
-		"-kernel", "inet_dist_use_interface", "{127,0,0,1}", "+P", strconv.Itoa(max(2*processes, 1<<18)),
-		"-s", "crowd_control", "-pa", l.path("ebin")}, libraries...)
-	cmd := exec.Command("erl", append(args, erlFlags...)...)
-	cmd.Dir, cmd.Env, cmd.ExtraFiles = l.dir, l.environ(), []*os.File{in, out} // 3 and 4 there
 	log, err := os.Create(l.path(alive + ".log"))
-	if err != nil {
-		return nil, err
+	if err == nil {
+		defer log.Close()
+		cmd.Stdout, cmd.Stderr = log, log
+		_, err = l.start(cmd)
 	}
-	defer log.Close()
-	cmd.Stdout, cmd.Stderr = log, log
-	n := &labNode{control: &control{to: to, from: from}, name: name}
-	if _, err := l.start(cmd); err != nil {
+	for _, f := range cmd.ExtraFiles { // the node has them now
+		f.Close()
+	}
+	if err != nil {
 		n.close()
 		return nil, err
 	}
@@ -220,6 +211,31 @@ func (l *laboratory) node(ctx context.Context, alive string, processes int, libr
 		return nil, fmt.Errorf("%w\n%s", err, said)
 	}
 	return n, nil
+}
+
+func (l *laboratory) erl(name string, processes int, libraries []string) *exec.Cmd {
+	args := append([]string{"-noinput", "-hidden", "-name", name, "-start_epmd", "false",
+		"-kernel", "inet_dist_use_interface", "{127,0,0,1}", "+P", strconv.Itoa(max(2*processes, 1<<18)),
+		"-s", "crowd_control", "-pa", l.path("ebin")}, libraries...)
+	cmd := exec.Command("erl", append(args, erlFlags...)...)
+	cmd.Dir, cmd.Env = l.dir, l.environ()
+	return cmd
+}
+
+// pipes are the two ways to a node; cmd gets the other ends, as 3 and 4.
+func pipes(cmd *exec.Cmd) (*control, error) {
+	in, to, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	from, out, err := os.Pipe()
+	if err != nil {
+		in.Close()
+		to.Close()
+		return nil, err
+	}
+	cmd.ExtraFiles = []*os.File{in, out}
+	return &control{to: to, from: from}, nil
 }
 
 // end ends a node and waits until it is gone. Another may then have its name.
