@@ -24,7 +24,7 @@ With --lab it starts Erlang nodes on this machine, one for each of --sizes, idle
 and busy, and compares our ways with those of recon, observer_cli, etop and
 observer, as far as these are on the machine. Instruments on the nodes tell what
 their programs felt. It needs erl in PATH, takes minutes, with a million processes
-half an hour, and leaves nothing behind.
+an hour (of that most is for other tools), and leaves nothing behind.
 
 With TARGET it measures our ways on a node of yours, which is looked at some
 hundred times. CPU is read from /proc when the node runs on this host; else there

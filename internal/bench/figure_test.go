@@ -58,6 +58,15 @@ func TestPerLook(t *testing.T) {
 	}
 }
 
+// What was not felt is no zero.
+func TestFeltOf(t *testing.T) {
+	got := feltOf(map[string]float64{"ticks": 3, "stall_worst": 2000, "stall_p99": 1000, "echoes": 0, "echo_p50": 0, "echo_p99": 0})
+	short := none("too short for the instruments")
+	if want := (felt{of(0.002), of(0.001), short, short}); got != want {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestCompare(t *testing.T) {
 	rows := []Row{
 		{Processes: 10, Mood: Idle, Question: "memory", CPU: of(50)}, // before ours: order does not matter

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 func TestLab(t *testing.T) {
 	erltest.Need(t, 0)
 	t.Setenv("TMPDIR", t.TempDir())
-	r, err := Lab(t.Context(), Options{Sizes: []int{2000}, Moods: []Mood{Idle}, Rounds: 1, Steady: 100 * time.Millisecond, SteadyRounds: 1})
+	r, err := Lab(t.Context(), Options{Sizes: []int{2000}, Moods: []Mood{Idle}, Rounds: 1, Least: 20 * time.Millisecond, Steady: 100 * time.Millisecond, SteadyRounds: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,8 @@ func TestLab(t *testing.T) {
 
 func checkRow(t *testing.T, row Row) {
 	t.Helper()
-	if row.Looks < 1 || row.Elapsed.Value <= 0 || row.StallWorst.Value <= 0 || row.Echo99.Value <= 0 || row.StallWorstControl.Value <= 0 {
+	if row.Looks < 1 || row.Elapsed.Value <= 0 || slices.ContainsFunc([]Figure{row.StallWorst, row.StallWorstControl, row.Echo99, row.Echo99Control},
+		func(f Figure) bool { return f.Known() && f.Value <= 0 }) {
 		t.Errorf("%s, %s: %+v", row.Tool, row.What, row)
 	}
 	// The members differ in nothing that would bring more than the rows shown to run.

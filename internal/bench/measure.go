@@ -24,6 +24,10 @@ const settle = 100 * time.Millisecond
 // at a million processes, with control runs as long, would else take hours.
 const long = 40 * time.Second
 
+// longestControl is enough to know what a node does by itself. Some looks of other
+// tools at a million processes take minutes.
+const longestControl = 20 * time.Second
+
 // reading are the counters whose growth is measured.
 type reading struct{ cpu, reductions Figure }
 
@@ -66,8 +70,19 @@ func (s *subject) seen(ctx context.Context) (felt, error) {
 		return felt{n, n, n, n}, nil
 	}
 	v, err := s.node.values(ctx, "seen")
-	us := func(key string) Figure { return of(v[key] / 1e6) }
-	return felt{us("stall_worst"), us("stall_p99"), us("echo_p50"), us("echo_p99")}, err
+	return feltOf(v), err
+}
+
+// feltOf reads microseconds. An instrument that had no time for a single reading
+// says nothing.
+func feltOf(v map[string]float64) felt {
+	us := func(key, count string) Figure {
+		if v[count] == 0 {
+			return none("too short for the instruments")
+		}
+		return of(v[key] / 1e6)
+	}
+	return felt{us("stall_worst", "ticks"), us("stall_p99", "ticks"), us("echo_p50", "echoes"), us("echo_p99", "echoes")}
 }
 
 // round is one batch of looks and the control run after it.
@@ -94,7 +109,7 @@ func (s *subject) round(ctx context.Context, l looker, least time.Duration) (r r
 	r.controlGrowth, r.control, err = s.during(ctx, func() error {
 		began := time.Now()
 		defer func() { r.controlSpan = time.Since(began) }()
-		return sleep(ctx, r.batch.elapsed)
+		return sleep(ctx, min(r.batch.elapsed, longestControl))
 	})
 	return r, err
 }
@@ -146,7 +161,7 @@ func (s *subject) rounds(ctx context.Context, w way, o Options, row *Row) ([]rou
 		return nil, err
 	}
 	defer l.close()
-	if _, err := l.looks(ctx, 0); err != nil { // code is loaded, memory is there
+	if err := s.firstLook(ctx, l, row); err != nil {
 		return nil, err
 	}
 	var rounds []round
@@ -159,9 +174,6 @@ func (s *subject) rounds(ctx context.Context, w way, o Options, row *Row) ([]rou
 			return nil, err
 		}
 		rounds = append(rounds, r)
-	}
-	if err := s.oneLook(ctx, l, row); err != nil {
-		return nil, err
 	}
 	after, err := s.atoms(ctx)
 	row.Atoms = after.minus(atoms)
@@ -176,12 +188,13 @@ func (s *subject) atoms(ctx context.Context) (Figure, error) {
 	return of(v["atoms"]), err
 }
 
-// oneLook takes what is too dear to take along with CPU: who ran, and the peak of
-// the node's memory.
-func (s *subject) oneLook(ctx context.Context, l looker, row *Row) error {
+// firstLook takes what is too dear to take along with CPU: who ran, and the peak of
+// the node's memory. It is a look whose CPU does not count, since code is loaded.
+func (s *subject) firstLook(ctx context.Context, l looker, row *Row) error {
 	if s.node == nil {
 		row.Woken, row.MemoryPeak, row.MemoryLeft = none(noInstruments), none(noInstruments), none(noInstruments)
-		return nil
+		_, err := l.looks(ctx, 0)
+		return err
 	}
 	if _, err := s.node.ask(ctx, "census"); err != nil {
 		return err

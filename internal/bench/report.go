@@ -54,7 +54,7 @@ type Row struct {
 	Elapsed    Figure // from question to answer
 	Reductions Figure
 	In, Out    Figure // bytes from the node and to it
-	Woken      Figure // members of the crowd that ran during one look
+	Woken      Figure // members of the crowd that ran during the first look
 
 	StallWorst, StallWorstControl Figure // of the ticker, within a round
 	Stall99, Stall99Control       Figure
@@ -62,7 +62,7 @@ type Row struct {
 	Echo99, Echo99Control         Figure
 
 	Atoms      Figure // added from before attaching until after the last look
-	MemoryPeak Figure // growth of erlang:memory(total) during one look
+	MemoryPeak Figure // growth of erlang:memory(total) during the first look
 	MemoryLeft Figure // of it left when the look was over
 }
 

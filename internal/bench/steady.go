@@ -78,7 +78,7 @@ func (s *subject) watched(ctx context.Context, open session.Opener, span time.Du
 	running.Go(func() { _ = watched.Run(watch) }) // what went wrong is in its state
 	defer running.Wait()
 	defer stop()
-	if err := firstLook(ctx, watched); err != nil {
+	if err := attached(ctx, watched); err != nil {
 		return err
 	}
 	if err := sleep(ctx, warm); err != nil {
@@ -91,8 +91,8 @@ func (s *subject) watched(ctx context.Context, open session.Opener, span time.Du
 	return err
 }
 
-// firstLook waits until the session has seen something.
-func firstLook(ctx context.Context, s *session.Session) error {
+// attached waits until the session has seen something.
+func attached(ctx context.Context, s *session.Session) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for st := range s.Watch(ctx) {

@@ -8,6 +8,7 @@
 %% Kernel and stdlib are loaded first, as a release in embedded mode has them, and crypto, which dist_util uses where it
 %% is: who is the first to call a module is not to blame for its atoms.
 start() ->
+    ok = code:ensure_modules_loaded([crowd, crowd_load, crowd_instruments, crowd_peers]),
     _ = code:ensure_modules_loaded([crypto]),
     _ = erlang:memory(), % the runtime makes 300 atoms when it first tells of its allocators
     [ok = code:ensure_modules_loaded(Modules) || App <- [kernel, stdlib], {ok, Modules} <- [application:get_key(App, modules)]],

@@ -71,8 +71,8 @@ run(Index, Least, Node) ->
     [{looks, Looks}, {elapsed, Elapsed}, {bytes_in, In - In0}, {bytes_out, Out - Out0}].
 
 looks(screen, Question, Start, Least, _) ->
-    {Keys, First} = typed(Question),
-    screen(Start, Keys, First + min(Least, 2), Least);
+    {Keys, Refreshes} = typed(Question),
+    screen(Start, Keys, Refreshes, Least);
 looks(_, _, Look, Least, Node) ->
     %% One process for all of them, like a shell: etop and observer do not start anew for each look either.
     in_process(fun() ->
@@ -96,7 +96,7 @@ repeat(Look, Deadline, Done) ->
         false -> repeat(Look, Deadline, Done + 1)
     end.
 
-%% What a person types to see that, and how many refreshes it takes. When not just one look is wanted there are two more.
+%% What a person types to see that, and how many refreshes it takes.
 typed(memory) -> {[], 1};
 typed(reductions_window) -> {["rr\n"], 2}. % the first has nothing to compare with
 
