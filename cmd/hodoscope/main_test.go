@@ -20,6 +20,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
@@ -78,6 +79,7 @@ func fakeWorld() world {
 		},
 		open:  openFake,
 		nodes: fakeNodes,
+		bench: fakeBench,
 	}
 }
 
@@ -111,6 +113,20 @@ func fakeNodes(_ context.Context, host string, try bool, _ attach.Options) ([]at
 		{Name: "shop", Node: "shop@store1", Host: host, Port: 40001, Entered: true, OTP: "27", Verdict: "open"},
 		{Name: "vault", Host: host, Port: 40002, Verdict: "cookie: the node refused our cookie", NextStep: "compare it with the node's own"},
 	}, nil
+}
+
+// fakeBench measures nothing, and tells what it was asked to.
+func fakeBench(_ context.Context, target *attach.Options, o bench.Options) (*bench.Report, error) {
+	r := &bench.Report{At: time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC), Rounds: o.Rounds, Least: o.Least}
+	if target == nil {
+		return r, &bench.Problem{Fact: fmt.Sprintf("no lab of %v", o.Sizes), Next: "install one"}
+	}
+	r.Target = target.Target
+	if r.Target == "away" {
+		r.Ways = []bench.Row{{Tool: "hodoscope", Ours: true}}
+	}
+	o.Progress("looking at \x1b[2J" + r.Target)
+	return r, nil
 }
 
 // fake answers from viewtest.

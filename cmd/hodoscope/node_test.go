@@ -140,6 +140,12 @@ func TestCommandsOnRealNodes(t *testing.T) {
 		if got := hodoJSON[row](t, n, "microstates", n.Name, "--window", "100ms"); got.at("accounting", "microstate_accounting") != nil || got.at("accounting", "build_type") != "opt" {
 			t.Errorf("microstates: %v", got)
 		}
+		costs := hodoJSON[map[string]any](t, n, "bench", n.Name, "--rounds", "1", "--least", "0s", "--steady", "0s")
+		if looks, _ := costs["looks"].([]any); len(looks) < 6 {
+			t.Errorf("bench: %v", costs)
+		} else if busy, _ := looks[0].(map[string]any)["busy"].(float64); busy <= 0 {
+			t.Errorf("bench: %v", looks[0])
+		}
 		if got := column(hodoJSON[[]row](t, n, "allocators", n.Name), "allocator"); !slices.Contains(got, "eheap_alloc") {
 			t.Errorf("allocators: %v", got)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/hodoscope/hodoscope/internal/attach"
+	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/filter"
 	"github.com/hodoscope/hodoscope/internal/node"
@@ -81,12 +82,15 @@ func (t *tool) explain(cmd *cobra.Command, err error) *failure {
 		bad      *filter.Error
 		notFound *live.NotFoundError
 		request  *node.RequestError
+		unfit    *bench.Problem
 	)
 	switch {
 	case errors.As(err, &f):
 		return f
 	case errors.As(err, &problem):
 		return &failure{"cannot attach to " + t.target, problem.Error(), problem.Next, problem.Code, err}
+	case errors.As(err, &unfit):
+		return &failure{"the bench cannot run", unfit.Fact, unfit.Next, exitError, err}
 	case errors.As(err, &bad):
 		return &failure{"wrong usage", bad.Error() + "\n" + bad.Caret(), "words, column>10m, !not, a|b; spaces mean and: " + cmd.CommandPath() + " --help", exitUsage, err}
 	case errors.As(err, &unknown):

@@ -55,7 +55,7 @@ func rootCommand(t *tool) *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
-		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, probeCommand, nodesCommand, versionCommand,
+		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand, nodesCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/hodoscope/hodoscope/internal/attach"
+	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 )
@@ -20,6 +21,8 @@ type world struct {
 	width func(w io.Writer) (columns int, terminal bool)
 	open  func(context.Context, attach.Options) (session.Source, error)
 	nodes func(ctx context.Context, host string, try bool, o attach.Options) ([]attach.Entry, error)
+	// bench measures a node, or the lab when target is nil.
+	bench func(ctx context.Context, target *attach.Options, o bench.Options) (*bench.Report, error)
 }
 
 func realWorld() world {
@@ -30,6 +33,7 @@ func realWorld() world {
 		width:  terminalWidth,
 		open:   openLive,
 		nodes:  attach.Nodes,
+		bench:  runBench,
 	}
 }
 

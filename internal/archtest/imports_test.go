@@ -24,6 +24,8 @@ var order = []string{
 	"internal/source/live",
 	"internal/session",
 	"internal/view",
+	"lab",
+	"internal/bench",
 	"internal/access",
 	"internal/access/audit",
 	"internal/access/redact",
@@ -85,6 +87,13 @@ var table = []row{
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
+	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},
+	{from: "internal/bench", to: "internal/attach", only: `^(Open|Options)$`, why: "attaches as a command does: that is part of what is measured"},
+	{from: "internal/bench", to: "internal/source/live", why: "asks what faces ask"},
+	{from: "internal/bench", to: "internal/session", why: "what watching costs"},
+	{from: "internal/bench", to: "internal/beam", why: "what an answer says of its cost, what the node says of its process"},
+	{from: "internal/bench", to: "internal/view", why: "a report is a document"},
+
 	{from: "internal/access/redact", to: "internal/etf", why: "secrets are in terms"},
 
 	{from: "internal/cli", to: "internal/view", why: "draws documents"},
@@ -99,6 +108,7 @@ var table = []row{
 
 	{from: "internal/tools/gendocs", to: "internal/probe", why: "docs/what-we-ask.md is made from the call table"},
 	{from: "internal/tools/gendocs", to: "internal/view", why: "docs/output.md is made from the columns"},
+	{from: "internal/tools/gendocs", to: "internal/bench", only: `^(Document|Report)$`, why: "docs/output.md has the fields of a report"},
 	{from: "internal/tools/gendocs", to: "internal/beam", why: "views of an empty model have all columns"},
 	{from: "internal/tools/gendocs", to: "internal/etf", only: `^Erlang$`, why: "views are printed in a language"},
 	{from: "internal/tools/gendocs", to: "internal/cli", only: `^Formats$`, why: "the formats of docs/output.md"},
@@ -109,6 +119,7 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/roster", only: `^Matches$`, why: "which filters a census can decide"},
 	{from: "cmd/hodoscope", to: "internal/view", why: "wires: answers to documents"},
 	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
+	{from: "cmd/hodoscope", to: "internal/bench", why: "wires: bench"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},
 	{from: "cmd/hodoscope", to: "internal/access", why: "wires: where serve may listen"},
 	{from: "cmd/hodoscope", to: "internal/access/audit", why: "wires: no state is asked for without a line"},

@@ -262,7 +262,7 @@ func TestHumanNumbers(t *testing.T) {
 		{1<<20 - 1, view.Bytes, "1.00 MiB"}, {68157440, view.Bytes, "65.0 MiB"}, {734003200, view.Bytes, "700 MiB"}, {-2048, view.Bytes, "-2.00 KiB"},
 		{9999, view.Count, "9999"}, {10000, view.Count, "10.0k"}, {12345, view.Count, "12.3k"}, {999_999, view.Count, "1.00M"}, {812_345_678, view.Count, "812M"},
 		{0.381, view.Ratio, "38.1%"}, {16.2, view.Float, "16.20"}, {1234.5, view.Rate, "1235/s"}, {2048, view.ByteRate, "2.00 KiB/s"},
-		{0, view.Seconds, "0 s"}, {0.000026, view.Seconds, "26 µs"}, {0.026, view.Seconds, "26 ms"}, {1.234, view.Seconds, "1.23 s"}, {65, view.Seconds, "1 min 05 s"},
+		{0, view.Seconds, "0 s"}, {4.3e-7, view.Seconds, "430 ns"}, {4.3e-6, view.Seconds, "4.3 µs"}, {0.000026, view.Seconds, "26 µs"}, {0.026, view.Seconds, "26 ms"}, {1.234, view.Seconds, "1.23 s"}, {65, view.Seconds, "1 min 05 s"},
 		{7260, view.Seconds, "2 h 01 min"}, {97380, view.Seconds, "1 d 03 h"}, {-1.5, view.Seconds, "-1.5 s"},
 	} {
 		if got := brief(c.v, c.u); got != c.want {

@@ -107,7 +107,7 @@ func scaled(v, base float64, units []string) string {
 	return strconv.FormatFloat(v, 'f', decimals, 64) + units[i]
 }
 
-// duration draws seconds: 26 ms, 1.23 s, 4 min 05 s, 3 h 20 min, 12 d 03 h.
+// duration draws seconds: 430 ns, 26 ms, 1.23 s, 4 min 05 s, 3 h 20 min, 12 d 03 h.
 func duration(v float64) string {
 	d := time.Duration(v * float64(time.Second))
 	switch {
@@ -115,6 +115,10 @@ func duration(v float64) string {
 		return "-" + duration(-v)
 	case d == 0:
 		return "0 s"
+	case d < time.Microsecond:
+		return fmt.Sprintf("%d ns", d.Nanoseconds())
+	case d < 10*time.Microsecond:
+		return fmt.Sprintf("%.2g µs", v*1e6)
 	case d < time.Millisecond:
 		return fmt.Sprintf("%.0f µs", v*1e6)
 	case d < time.Second:

@@ -95,7 +95,7 @@ func TestShop(t *testing.T) {
 // lab/run starts each program, and leaves no process and no file when it is told to end.
 func TestLabRun(t *testing.T) {
 	Need(t, 0)
-	for _, name := range []string{"webload", "runqueue", "shop"} {
+	for _, name := range []string{"webload", "runqueue", "crowd", "shop"} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "run")
 			cmd := exec.Command(filepath.Join(labDir(), "run"), name, "--healthy", "--name", "l"+random(4)+"@127.0.0.1", "--dir", dir)

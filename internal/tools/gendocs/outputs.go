@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -48,6 +49,7 @@ func outputs() printed {
 		sections("waits --all", view.Waits(&beam.Waits{}, true, etf.Erlang)),
 		sections("probe status", view.ProbeModule(&beam.ProbeModule{})),
 		table("events", view.EventColumns()),
+		sections("bench", bench.Document(&bench.Report{})),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }

@@ -1,0 +1,107 @@
+package bench
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/session"
+)
+
+// warm is how long a session runs before its cost is measured: attaching is not
+// watching.
+const warm = 3 * time.Second
+
+// shares are what one round of steady found, as shares of one core.
+type shares struct{ watched, control, shown, interval, woken Figure }
+
+// steady lets a session watch the node and compares with as long a time without
+// it, several times, the one first and then the other.
+func (s *subject) steady(ctx context.Context, open session.Opener, o Options) (Steady, error) {
+	out := Steady{Processes: s.processes, Mood: s.mood, Rounds: o.SteadyRounds, Span: o.Steady}
+	var rounds []shares
+	for i := range o.SteadyRounds {
+		var r shares
+		steps := []func() error{
+			func() error { return s.alone(ctx, o.Steady, &r) },
+			func() error { return s.watched(ctx, open, o.Steady, &r) },
+		}
+		if i%2 == 1 {
+			steps[0], steps[1] = steps[1], steps[0]
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				return out, err
+			}
+		}
+		rounds = append(rounds, r)
+	}
+	out.take(rounds)
+	return out, nil
+}
+
+func (out *Steady) take(rounds []shares) {
+	out.CPU = medianOf(rounds, func(r shares) Figure { return r.watched })
+	out.Control = medianOf(rounds, func(r shares) Figure { return r.control })
+	out.Cost = medianOf(rounds, func(r shares) Figure { return r.watched.minus(r.control) })
+	out.Shown = medianOf(rounds, func(r shares) Figure { return r.shown })
+	out.Interval = medianOf(rounds, func(r shares) Figure { return r.interval })
+	out.Woken = medianOf(rounds, func(r shares) Figure { return r.woken })
+	out.Ratio = out.Cost.over(out.Shown)
+}
+
+// alone leaves the node alone.
+func (s *subject) alone(ctx context.Context, span time.Duration, r *shares) error {
+	if err := sleep(ctx, warm); err != nil { // what a session left is gone
+		return err
+	}
+	var err error
+	r.control, err = s.share(ctx, span)
+	return err
+}
+
+// share is the CPU of the node over a time, as a share of one core. No instrument
+// runs meanwhile: a ticker costs more than what is looked for.
+func (s *subject) share(ctx context.Context, span time.Duration) (Figure, error) {
+	before, began := s.cpu.read(), time.Now()
+	if err := sleep(ctx, span); err != nil {
+		return Figure{}, err
+	}
+	return s.cpu.read().minus(before).over(of(time.Since(began).Seconds())), nil
+}
+
+// watched runs a session meanwhile.
+func (s *subject) watched(ctx context.Context, open session.Opener, span time.Duration, r *shares) error {
+	watch, stop := context.WithCancel(ctx)
+	watched := session.New("bench", open, session.Options{})
+	var running sync.WaitGroup
+	running.Go(func() { _ = watched.Run(watch) }) // what went wrong is in its state
+	defer running.Wait()
+	defer stop()
+	if err := attached(ctx, watched); err != nil {
+		return err
+	}
+	if err := sleep(ctx, warm); err != nil {
+		return err
+	}
+	var err error
+	r.watched, err = s.share(ctx, span)
+	b := watched.State().Budget
+	r.shown, r.interval, r.woken = of(b.Used), of(b.Interval.Seconds()), of(b.Woken)
+	return err
+}
+
+// attached waits until the session has seen something.
+func attached(ctx context.Context, s *session.Session) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for st := range s.Watch(ctx) {
+		if st.System != nil {
+			return nil
+		}
+		if st.Status == session.Refused || st.Status == session.Unreachable {
+			return &Problem{Fact: "the session cannot attach: " + st.Error, Next: st.Hint}
+		}
+	}
+	return ctx.Err()
+}
