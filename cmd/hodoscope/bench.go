@@ -64,7 +64,7 @@ func benchCommand(t *tool) *cobra.Command {
 	flags.StringSliceVar(&f.moods, "moods", []string{"idle", "busy"}, "what the lab's nodes do apart from being looked at")
 	flags.IntVar(&f.Rounds, "rounds", 3, "rounds of each way, each with a control run as long; fewer when looks take long")
 	flags.DurationVar(&f.Least, "least", time.Second, "a round looks again and again for at least so long")
-	flags.DurationVar(&f.Steady, "steady", 20*time.Second, "let a session watch for so long in each round, and as long not; 0 leaves it out")
+	flags.DurationVar(&f.Steady, "steady", 20*time.Second, "let a session watch for so long in each round, and as long not; from 1m on it first gets to know the node; 0 leaves it out")
 	flags.StringVar(&f.markdown, "markdown", "", "also write a page, with how each figure is taken, to this file")
 	cmd.RegisterFlagCompletionFunc("sizes", cobra.FixedCompletions([]string{"10k", "100k", "1M"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("moods", cobra.FixedCompletions([]string{"idle", "busy"}, cobra.ShellCompDirectiveNoFileComp))
@@ -106,7 +106,9 @@ func (f *benchFlags) check(cmd *cobra.Command, args []string) error {
 	case f.Steady < 0 || f.Steady > time.Hour:
 		return usage("--steady is from 0 to 1h", "the default is 20s")
 	}
-	f.SteadyRounds = f.Rounds
+	if f.SteadyRounds = f.Rounds; f.Steady >= time.Minute {
+		f.Settle = time.Minute // else a session that learns is measured, too
+	}
 	return f.chooseMoods()
 }
 

@@ -27,7 +27,7 @@ func TestLab(t *testing.T) {
 		t.Fatal(err)
 	}
 	nothingLeft(t)
-	if len(r.Ways) < len(questions)+8 || len(r.Steady) != 1 {
+	if len(r.Ways) < 2*len(questions)+8 || len(r.Steady) != 2 {
 		t.Fatalf("%d ways, %d steady", len(r.Ways), len(r.Steady))
 	}
 	for _, row := range r.Ways {
@@ -75,7 +75,7 @@ func checkJSON(t *testing.T, r *Report) {
 	if err := json.Unmarshal(b.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if doc.Run.Rounds != 1 || len(doc.Looks) != len(r.Ways) || doc.Looks[0].Tool != "hodoscope L1" || len(doc.Steady) != 1 {
+	if doc.Run.Rounds != 1 || len(doc.Looks) != len(r.Ways) || doc.Looks[0].Tool != "hodoscope L1" || len(doc.Steady) != 2 {
 		t.Errorf("%+v", doc)
 	}
 }

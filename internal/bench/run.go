@@ -22,7 +22,11 @@ type Options struct {
 	Least        time.Duration // a batch lasts at least so long
 	Steady       time.Duration // a session watches for so long in each round; 0: not at all
 	SteadyRounds int
-	Progress     func(string) // told what begins; may be nil
+	// Settle is how long a session watches, once it knows all processes, before its
+	// cost is measured: what it shows is of the last minute. 0: not even that it knows
+	// them is waited for.
+	Settle   time.Duration
+	Progress func(string) // told what begins; may be nil
 }
 
 func (o Options) say(format string, args ...any) {
@@ -120,7 +124,7 @@ func (s *subject) watchedSteadily(ctx context.Context, target attach.Options, o 
 	if o.Steady <= 0 {
 		return nil
 	}
-	for _, l := range levels {
+	for _, l := range levelsOf(target) {
 		o.say("%s: %s, watching for %d times %s, and as long without", s, l.name, o.SteadyRounds, o.Steady)
 		steady, err := s.steady(ctx, func(ctx context.Context) (session.Source, error) { return l.open(ctx, target) }, o)
 		if err != nil {

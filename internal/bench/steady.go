@@ -8,9 +8,12 @@ import (
 	"github.com/hodoscope/hodoscope/internal/session"
 )
 
-// warm is how long a session runs before its cost is measured: attaching is not
-// watching.
-const warm = 3 * time.Second
+const (
+	// rest is how long the node is left alone before that is measured.
+	rest = 3 * time.Second
+	// mostWarm bounds the wait for a session that learns.
+	mostWarm = 5 * time.Minute
+)
 
 // shares are what one round of steady found, as shares of one core.
 type shares struct{ watched, control, shown, interval, woken Figure }
@@ -24,7 +27,7 @@ func (s *subject) steady(ctx context.Context, open session.Opener, o Options) (S
 		var r shares
 		steps := []func() error{
 			func() error { return s.alone(ctx, o.Steady, &r) },
-			func() error { return s.watched(ctx, open, o.Steady, &r) },
+			func() error { return s.watched(ctx, open, o, &r) },
 		}
 		if i%2 == 1 {
 			steps[0], steps[1] = steps[1], steps[0]
@@ -52,7 +55,7 @@ func (out *Steady) take(rounds []shares) {
 
 // alone leaves the node alone.
 func (s *subject) alone(ctx context.Context, span time.Duration, r *shares) error {
-	if err := sleep(ctx, warm); err != nil { // what a session left is gone
+	if err := sleep(ctx, rest); err != nil { // what a session left is gone
 		return err
 	}
 	var err error
@@ -71,36 +74,39 @@ func (s *subject) share(ctx context.Context, span time.Duration) (Figure, error)
 }
 
 // watched runs a session meanwhile.
-func (s *subject) watched(ctx context.Context, open session.Opener, span time.Duration, r *shares) error {
+func (s *subject) watched(ctx context.Context, open session.Opener, o Options, r *shares) error {
 	watch, stop := context.WithCancel(ctx)
 	watched := session.New("bench", open, session.Options{})
 	var running sync.WaitGroup
 	running.Go(func() { _ = watched.Run(watch) }) // what went wrong is in its state
 	defer running.Wait()
 	defer stop()
-	if err := attached(ctx, watched); err != nil {
-		return err
-	}
-	if err := sleep(ctx, warm); err != nil {
+	if err := settled(ctx, watched, o.Settle); err != nil {
 		return err
 	}
 	var err error
-	r.watched, err = s.share(ctx, span)
+	r.watched, err = s.share(ctx, o.Steady)
 	b := watched.State().Budget
 	r.shown, r.interval, r.woken = of(b.Used), of(b.Interval.Seconds()), of(b.Woken)
 	return err
 }
 
-// attached waits until the session has seen something.
-func attached(ctx context.Context, s *session.Session) error {
+// settled waits until the session knows the node: it has listed all processes,
+// asked who they are and read their heaps. That is done once, and not what watching
+// costs.
+func settled(ctx context.Context, s *session.Session, settle time.Duration) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	began := time.Now()
 	for st := range s.Watch(ctx) {
-		if st.System != nil {
-			return nil
-		}
 		if st.Status == session.Refused || st.Status == session.Unreachable {
 			return &Problem{Fact: "the session cannot attach: " + st.Error, Next: st.Hint}
+		}
+		if settle == 0 && st.System != nil {
+			return nil
+		}
+		if c := st.Census; c != nil && c.Window > 0 && (c.HeapsKnown >= c.Followed*9/10 || time.Since(began) > mostWarm) {
+			return sleep(ctx, settle)
 		}
 	}
 	return ctx.Err()

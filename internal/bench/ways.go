@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,15 +41,30 @@ type batch struct {
 
 // levels are our ways to ask the same: a row for each. The first is the default,
 // with which others are compared.
-var levels = []struct {
+var levels = []level{
+	{name: "L1", open: openForms},
+	{name: "L2", open: open, act: true},
+}
+
+// levelsOf are those that are to be had with a target.
+func levelsOf(target attach.Options) []level {
+	return slices.DeleteFunc(slices.Clone(levels), func(l level) bool { return l.act && !target.LoadProbe })
+}
+
+type level struct {
 	name string
 	open func(ctx context.Context, o attach.Options) (*live.Source, error)
-}{
-	{"L1", openForms},
+	act  bool // it changes the node: only with --probe, or on a node of our own
 }
 
 // openForms attaches as every command does: questions travel as forms.
 func openForms(ctx context.Context, o attach.Options) (*live.Source, error) {
+	o.LoadProbe = false
+	return open(ctx, o)
+}
+
+// open attaches as the target says: with the probe module, if that may be loaded.
+func open(ctx context.Context, o attach.Options) (*live.Source, error) {
 	n, err := attach.Open(ctx, o)
 	if err != nil {
 		return nil, err
@@ -91,7 +107,7 @@ func system(ctx context.Context, s session.Source) (beam.Cost, error) {
 // ourWays are all questions on all levels.
 func ourWays(target attach.Options) []way {
 	var ways []way
-	for _, l := range levels {
+	for _, l := range levelsOf(target) {
 		for _, q := range questions {
 			ways = append(ways, way{tool: "hodoscope " + l.name, ours: true, what: q.what, question: q.name,
 				open: func(ctx context.Context) (looker, error) {
