@@ -94,7 +94,7 @@ var bannedItems = map[string][]string{
 // onlyItems are all that may be asked of a function, and must be written in the form.
 var onlyItems = map[string][]string{
 	"system_flag":  {"scheduler_wall_time"},
-	"process_flag": {"max_heap_size", "trap_exit"},
+	"process_flag": {"max_heap_size", "min_heap_size", "trap_exit"},
 	"nodes":        {"connected"},
 }
 

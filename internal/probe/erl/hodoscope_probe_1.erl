@@ -429,7 +429,8 @@ begun() ->
     {reductions, Reductions} = erlang:process_info(self(), reductions),
     put(reductions, Reductions),
     put(began, erlang:monotonic_time(microsecond)),
-    put(paused, 0).
+    put(paused, 0),
+    put(slices, 0).
 
 tell(Reply, MaxSize, Result) ->
     Busy = erlang:monotonic_time(microsecond) - get(began) - get(paused),
@@ -446,16 +447,21 @@ bound({Words, Each}) ->
     process_flag(max_heap_size, #{size => Words + Each * erlang:system_info(process_count),
                                   kill => true, error_logger => false}).
 
-%% Sleep for 40 ms each time that our work so far has earned them: Percent of the
-%% time that it took. Waking up again costs the node more than a little work in
-%% between, so there are no shorter rests; and no longer ones, since on a node
-%% without a free scheduler most of what looks like work is waiting for our turn,
-%% which needs no rest.
+%% Rest for 180 ms each time that our work so far has earned them: Percent of the
+%% time that it took. The first milliseconds of work after a rest take the machine
+%% several times as long as those that follow, with all caches cold, so rests are few
+%% and long. On a node without a free scheduler most of what looks like work is
+%% waiting for our turn, which needs no rest: there are at least 16 slices between
+%% two of them.
 pause(Percent) ->
     Paused = get(paused),
-    case (erlang:monotonic_time(microsecond) - get(began) - Paused) * Percent div 100 - Paused >= 40000 of
-        true -> sleep(40);
-        false -> ok
+    Slices = get(slices),
+    case Slices >= 16 andalso (erlang:monotonic_time(microsecond) - get(began) - Paused) * Percent div 100 - Paused >= 180000 of
+        true ->
+            sleep(180),
+            put(slices, 0);
+        false ->
+            put(slices, Slices + 1)
     end.
 
 %% Sleep without counting it as work.

@@ -129,7 +129,7 @@ func (s *Source) settleCensus(ctx context.Context, cost *beam.Cost) (fresh bool,
 		}
 		sm.endCensus()
 	}
-	sm.query = probe.CensusQuery{OTP: s.otp(), Node: s.n.Name(), Pace: s.pace, Each: (total + mostFollowed - 1) / mostFollowed}
+	sm.query = probe.CensusQuery{OTP: s.otp(), Node: s.n.Name(), Pace: probe.WatchPace, Each: (total + mostFollowed - 1) / mostFollowed}
 	sm.query.Each = max(1, sm.query.Each)
 	sm.census, err = s.n.Settle(ctx, sm.query.Request())
 	return true, err

@@ -1,8 +1,8 @@
 %% One round of a census.
 apart_round() ->
-    receive ok -> ok end,
+    macro_hear(infinity),
     macro_begin(),
-    macro_room(erlang:get(memory)),
+    macro_bound(erlang:get(memory)),
     erlang:put(return, apart_births()),
     apart_look(),
     apart_names(),

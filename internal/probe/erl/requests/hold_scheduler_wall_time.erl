@@ -4,4 +4,4 @@
 hold_scheduler_wall_time(Reply) ->
     erlang:system_flag(scheduler_wall_time, true),
     erlang:send(Reply, {value, ok}, [noconnect]),
-    receive ok -> ok end.
+    macro_hear(infinity).

@@ -3,5 +3,5 @@
 %% to us; being linked, all our processes die with it. It never sends to us. It
 %% hears at most Renewals times; a new one takes over before that.
 lease(Reply, Milliseconds, Renewals) ->
-    [receive ok -> ok after Milliseconds -> erlang:disconnect_node(erlang:node(Reply)) end
+    [case macro_hear(Milliseconds) of timeout -> erlang:disconnect_node(erlang:node(Reply)); true -> ok end
      || _ <- lists:seq(1, Renewals)].

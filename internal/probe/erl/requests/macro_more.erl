@@ -6,5 +6,5 @@ macro_more(To, Limit, Part) ->
         true -> erlang:send(To, {value, Part}, [noconnect]);
         false -> erlang:send(To, {value, size}, [noconnect])
     end,
-    receive ok -> ok after 15000 -> erlang:exit(normal) end,
+    case macro_hear(15000) of timeout -> erlang:exit(normal); true -> ok end,
     erlang:put(pause, erlang:get(pause) + erlang:monotonic_time(microsecond) - Waiting).

@@ -1,4 +1,5 @@
-%% Bound our heap by the number of processes there are.
+%% Make room for a sweep, and bound it. The list of all pids lies on our heap for as
+%% long as the sweep lasts; with little room beside it, it is copied again and again.
 macro_room(Words) ->
-    erlang:process_flag(max_heap_size, #{size => erlang:element(1, Words) + erlang:element(2, Words) * erlang:system_info(process_count),
-                                         kill => true, error_logger => false}).
+    erlang:process_flag(min_heap_size, 65536 + 3 * erlang:system_info(process_count)),
+    macro_bound(Words).

@@ -1,5 +1,5 @@
-%% Sleep Milliseconds, without counting it as work.
+%% Sleep Milliseconds, without counting it as work, and without a look at messages.
 macro_sleep(Milliseconds) ->
     Asleep = erlang:monotonic_time(microsecond),
-    receive after Milliseconds -> ok end,
+    erlang:delay_trap(ok, Milliseconds),
     erlang:put(pause, erlang:get(pause) + erlang:monotonic_time(microsecond) - Asleep).
