@@ -49,7 +49,7 @@ type Cost struct {
 // difference of what the operating system accounts to the runtime and of what our
 // processes say; docs/safety.md has the figures.
 const (
-	perRequest  = 60 * time.Microsecond
+	perRequest  = 150 * time.Microsecond
 	perKilobyte = 4 * time.Microsecond
 )
 

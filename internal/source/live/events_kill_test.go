@@ -97,7 +97,7 @@ func TestEventsSessionEndsInAFlood(t *testing.T) {
 	erltest.Need(t, 29)
 	n := erltest.Start(t, erltest.OTP(29), erltest.Embedded())
 	src := open(t, n)
-	if err := src.Listen(t.Context(), live.EventQuery{Limits: beam.EventLimits{LargeHeap: 8}}); err != nil {
+	if err := src.Listen(t.Context(), live.EventQuery{Mode: live.EventsOn, Limits: beam.EventLimits{LargeHeap: 8}}); err != nil {
 		t.Fatal(err)
 	}
 	n.Ask(`[register(W, spawn_opt(fun() -> F = fun G() -> [garbage_collect() || _ <- lists:seq(1, 1000)], receive stop -> ok after 0 -> G() end end, F() end,

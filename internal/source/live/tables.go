@@ -168,7 +168,8 @@ func (s *Source) largest(ctx context.Context, limit int, ask func(limit int) (pr
 		}
 		a, err := s.n.Do(ctx, req, nil)
 		cost = cost.Plus(a.Cost)
-		if !errors.Is(err, node.ErrTooLarge) || limit == 1 {
+		// Names of kilobytes make the answer too large, or our process on the node.
+		if !errors.Is(err, node.ErrTooLarge) && !errors.Is(err, node.ErrHeap) || limit == 1 {
 			a.Cost = cost
 			return a, err
 		}
