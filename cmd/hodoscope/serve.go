@@ -131,7 +131,7 @@ func (t *tool) serve(ctx context.Context, l net.Listener, args []string, options
 // tell writes a line whenever it stands otherwise with a node.
 func (t *tool) tell(ctx context.Context, s *session.Session) {
 	var last session.Status
-	for st := range s.Watch(ctx) {
+	for st := range s.Overhear(ctx) {
 		if st.Status == last {
 			continue
 		}

@@ -27,7 +27,7 @@ func TestLab(t *testing.T) {
 		t.Fatal(err)
 	}
 	nothingLeft(t)
-	if len(r.Ways) < 2*len(questions)+8 || len(r.Steady) != 2 {
+	if len(r.Ways) < 2*len(questions)+8 || len(r.Steady) != 4 {
 		t.Fatalf("%d ways, %d steady", len(r.Ways), len(r.Steady))
 	}
 	for _, row := range r.Ways {
@@ -37,6 +37,9 @@ func TestLab(t *testing.T) {
 		case row.Ours || !strings.HasSuffix(row.CPU.Why, "is not on this machine"):
 			t.Errorf("%s, %s: %s", row.Tool, row.What, row.CPU.Why)
 		}
+	}
+	if unseen, seen := r.Steady[0], r.Steady[1]; seen.Interval.Value >= unseen.Interval.Value {
+		t.Errorf("looks every %v s unseen, every %v s seen", unseen.Interval.Value, seen.Interval.Value)
 	}
 	if s := r.Steady[0]; !s.CPU.Known() || s.Shown.Value <= 0 || s.Interval.Value <= 0 {
 		t.Errorf("steady: %+v", s)

@@ -125,13 +125,20 @@ func (s *subject) watchedSteadily(ctx context.Context, target attach.Options, o 
 		return nil
 	}
 	for _, l := range levelsOf(target) {
-		o.say("%s: %s, watching for %d times %s, and as long without", s, l.name, o.SteadyRounds, o.Steady)
-		steady, err := s.steady(ctx, func(ctx context.Context) (session.Source, error) { return l.open(ctx, target) }, o)
-		if err != nil {
-			return err
+		open := func(ctx context.Context) (session.Source, error) { return l.open(ctx, target) }
+		for _, seen := range []bool{false, true} {
+			who := "hodoscope " + l.name
+			if seen {
+				who += ", somebody looks"
+			}
+			o.say("%s: %s, for %d times %s, and as long without", s, who, o.SteadyRounds, o.Steady)
+			steady, err := s.steady(ctx, open, seen, o)
+			if err != nil {
+				return err
+			}
+			steady.Level = who
+			report.Steady = append(report.Steady, steady)
 		}
-		steady.Level = "hodoscope " + l.name
-		report.Steady = append(report.Steady, steady)
 	}
 	return nil
 }

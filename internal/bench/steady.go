@@ -18,16 +18,17 @@ const (
 // shares are what one round of steady found, as shares of one core.
 type shares struct{ watched, control, shown, interval, woken Figure }
 
-// steady lets a session watch the node and compares with as long a time without
-// it, several times, the one first and then the other.
-func (s *subject) steady(ctx context.Context, open session.Opener, o Options) (Steady, error) {
+// steady lets a session watch the node, with somebody who looks or nobody, and
+// compares with as long a time without it, several times, the one first and then
+// the other.
+func (s *subject) steady(ctx context.Context, open session.Opener, seen bool, o Options) (Steady, error) {
 	out := Steady{Processes: s.processes, Mood: s.mood, Rounds: o.SteadyRounds, Span: o.Steady}
 	var rounds []shares
 	for i := range o.SteadyRounds {
 		var r shares
 		steps := []func() error{
 			func() error { return s.alone(ctx, o.Steady, &r) },
-			func() error { return s.watched(ctx, open, o, &r) },
+			func() error { return s.watched(ctx, open, seen, o, &r) },
 		}
 		if i%2 == 1 {
 			steps[0], steps[1] = steps[1], steps[0]
@@ -74,7 +75,7 @@ func (s *subject) share(ctx context.Context, span time.Duration) (Figure, error)
 }
 
 // watched runs a session meanwhile.
-func (s *subject) watched(ctx context.Context, open session.Opener, o Options, r *shares) error {
+func (s *subject) watched(ctx context.Context, open session.Opener, seen bool, o Options, r *shares) error {
 	watch, stop := context.WithCancel(ctx)
 	watched := session.New("bench", open, session.Options{})
 	var running sync.WaitGroup
@@ -83,6 +84,9 @@ func (s *subject) watched(ctx context.Context, open session.Opener, o Options, r
 	defer stop()
 	if err := settled(ctx, watched, o.Settle); err != nil {
 		return err
+	}
+	if seen {
+		watched.Watch(watch)
 	}
 	var err error
 	r.watched, err = s.share(ctx, o.Steady)

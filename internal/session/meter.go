@@ -130,9 +130,10 @@ const mostApart = float64(10 * time.Minute)
 // budget is what watching costs, and why less is asked for than was wanted. For
 // publish.
 func (s *Session) budget() Budget {
-	b := Budget{Limit: s.o.BudgetShare, Interval: s.meter.interval(s.o.Interval), Sampling: s.apart}
+	interval := s.meter.interval(s.o.Interval)
+	b := Budget{Limit: s.o.BudgetShare, Interval: s.unseen(interval, unseenLook*s.o.Interval), Sampling: s.unseen(s.apart, unseenCensus*s.o.SampleInterval)}
 	b.Used, b.Woken = s.meter.used()
-	switch now := b.Interval.Round(100 * time.Millisecond); {
+	switch now := interval.Round(100 * time.Millisecond); {
 	case s.trouble != "":
 		b.Note = s.trouble + ": it is asked for less until that is over"
 	case now > s.o.Interval:

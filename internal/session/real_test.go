@@ -47,6 +47,7 @@ func watchWith(t *testing.T, a attach.Options, o session.Options) *watched {
 		return w.src, nil
 	}, o)
 	ctx, cancel := context.WithCancel(context.Background())
+	w.Watch(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- w.Run(ctx) }()
 	w.stop = sync.OnceFunc(func() {

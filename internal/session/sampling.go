@@ -67,12 +67,14 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 			s.apart, s.trouble = apart, trouble
 			st.Budget = s.budget()
 		})
+		wait, awake := s.rhythm(apart, unseenCensus*s.o.SampleInterval)
 		select {
 		case <-ctx.Done():
 			return
 		case <-src.Done():
 			return
-		case <-time.After(apart):
+		case <-awake:
+		case <-time.After(wait):
 		}
 	}
 }

@@ -60,6 +60,9 @@ type Session struct {
 	apart    time.Duration // between censuses, now
 	trouble  string        // why the node is asked for less
 	watchers map[chan *State]struct{}
+	viewers  int           // of these that somebody looks at
+	asked    time.Time     // when somebody asked last
+	awake    chan struct{} // closed when somebody comes while nobody looked; then made anew
 }
 
 // New makes a session; Run starts it.
@@ -71,6 +74,7 @@ func New(target string, open Opener, o Options) *Session {
 		o:        o,
 		meter:    newMeter(o.BudgetShare),
 		watchers: make(map[chan *State]struct{}),
+		awake:    make(chan struct{}),
 		state:    &State{Target: target, Status: Connecting, Since: time.Now(), Seq: 1},
 	}
 }
@@ -86,8 +90,23 @@ func (s *Session) State() *State {
 }
 
 // Watch sends the present state and then each new one; who reads late gets the
-// latest and misses those between. The channel is closed when ctx ends.
+// latest and misses those between. The channel is closed when ctx ends. While
+// nobody watches, the node is looked at less often.
 func (s *Session) Watch(ctx context.Context) <-chan *State {
+	s.mu.Lock()
+	s.wake()
+	s.viewers++
+	s.mu.Unlock()
+	context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		s.viewers--
+		s.mu.Unlock()
+	})
+	return s.Overhear(ctx)
+}
+
+// Overhear is Watch for who only wants to know what there is to know anyway.
+func (s *Session) Overhear(ctx context.Context) <-chan *State {
 	in, out := make(chan *State, 1), make(chan *State)
 	s.mu.Lock()
 	in <- s.state
@@ -95,6 +114,44 @@ func (s *Session) Watch(ctx context.Context) <-chan *State {
 	s.mu.Unlock()
 	go s.forward(ctx, in, out)
 	return out
+}
+
+const (
+	// unseenLook and unseenCensus are by how much further apart looks and censuses are
+	// while nobody looks.
+	unseenLook, unseenCensus = 5, 3
+	// attention is for how long a question counts as somebody who looks.
+	attention = time.Minute
+)
+
+// seen tells whether somebody looks. For who holds the lock.
+func (s *Session) seen() bool { return s.viewers > 0 || time.Since(s.asked) < attention }
+
+// wake ends the long waits of a session that nobody looked at until now. For who
+// holds the lock.
+func (s *Session) wake() {
+	if s.seen() {
+		return
+	}
+	close(s.awake)
+	s.awake = make(chan struct{})
+}
+
+// unseen is wait, and not less than least while nobody looks. For who holds the
+// lock.
+func (s *Session) unseen(wait, least time.Duration) time.Duration {
+	if s.seen() {
+		return wait
+	}
+	return max(wait, least)
+}
+
+// rhythm is how long to wait until the next look or census, and what ends that
+// early: somebody who comes.
+func (s *Session) rhythm(wait, least time.Duration) (time.Duration, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unseen(wait, least), s.awake
 }
 
 // forward hands on the latest state of in whenever the reader of out is ready.
@@ -208,12 +265,14 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 	defer sampler.Wait()
 	defer stop()
 	for {
+		wait, awake := s.rhythm(s.meter.interval(s.o.Interval), unseenLook*s.o.Interval)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-src.Done():
 			return src.Err()
-		case <-time.After(s.meter.interval(s.o.Interval)):
+		case <-awake:
+		case <-time.After(wait):
 		}
 		s.look(ctx, src)
 	}
@@ -260,11 +319,11 @@ func (s *Session) look(ctx context.Context, src Source) {
 	}
 	s.meter.looked(sys.Origin.Cost)
 	if s.o.Events.Mode != "" && s.o.Events.Mode != live.EventsOff {
-		_, _ = s.Events(ctx) // what came goes into the log; whoever reads that learns of an error
+		_, _ = once(ctx, s, src, s.askEvents) // what came goes into the log; whoever reads that learns of an error
 	}
 	s.publish(func(st *State) {
 		st.Status, st.Error, st.Hint = Attached, "", ""
-		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Interval))
+		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, unseenLook*s.o.Interval))
 		st.System = sys
 		st.Budget = s.budget()
 	})

@@ -16,9 +16,16 @@ import (
 )
 
 // run starts a session; it ends with the test's bubble.
+// run runs a session that somebody looks at.
 func run(t *testing.T, s *Session) (stop func()) {
 	t.Helper()
+	return runWith(t, s, func(ctx context.Context) { s.Watch(ctx) })
+}
+
+func runWith(t *testing.T, s *Session, with func(context.Context)) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
+	with(ctx)
 	done := make(chan error, 1)
 	go func() { done <- s.Run(ctx) }()
 	return func() {
@@ -268,6 +275,56 @@ func TestWatch(t *testing.T) {
 		defer s.mu.Unlock()
 		if len(s.watchers) != 0 {
 			t.Errorf("%d watchers are kept", len(s.watchers))
+		}
+	})
+}
+
+// While nobody looks the node is asked less often; who comes does not wait for the
+// next look, and a question counts as somebody for a while.
+func TestUnseen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake(1)
+		f.census = &beam.Census{Processes: 10}
+		var opened []time.Time
+		s := New("app", opener(&opened, f), Options{HistoryLen: 100})
+		stop := runWith(t, s, func(ctx context.Context) { s.Overhear(ctx) })
+		defer stop()
+		over := func(what string, span time.Duration, looks, censuses int) {
+			t.Helper()
+			before := f.looks.Load()
+			f.set(func() { f.plans = nil })
+			time.Sleep(span)
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if n, c := int(f.looks.Load()-before), len(f.plans); n < looks || n > looks+1 || c < censuses || c > censuses+1 {
+				t.Errorf("%s: %d looks and %d censuses, want %d and %d", what, n, c, looks, censuses)
+			}
+		}
+		time.Sleep(time.Second)
+		over("unseen", 2*time.Minute, 12, 4)
+		if b := s.State().Budget; b.Interval != 10*time.Second || b.Sampling != 30*time.Second || b.Note != "" {
+			t.Errorf("unseen: %+v", b)
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		s.Watch(ctx)
+		over("somebody comes", time.Second, 1, 1)
+		over("seen", 2*time.Minute, 60, 12)
+		if b := s.State().Budget; b.Interval != 2*time.Second || b.Sampling != 10*time.Second {
+			t.Errorf("seen: %+v", b)
+		}
+		leave()
+		time.Sleep(20 * time.Second)
+		over("left", 2*time.Minute, 12, 4)
+		if _, err := s.Processes(t.Context(), live.ProcessQuery{Limit: 10}); err != nil {
+			t.Error(err)
+		}
+		over("asked", attention-time.Second, 29, 5)
+		time.Sleep(20 * time.Second)
+		over("long ago", 2*time.Minute, 12, 4)
+		for _, p := range s.State().History {
+			if p.Gap {
+				t.Errorf("a gap at %v", p.At)
+			}
 		}
 	})
 }

@@ -201,6 +201,14 @@ func (s *Session) attachedTo() (Source, int, error) {
 	return s.source, s.attached, nil
 }
 
+// notice that somebody looks.
+func (s *Session) notice() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wake()
+	s.asked = time.Now()
+}
+
 // ask answers from what is kept, or asks the node.
 func ask[T any](ctx context.Context, s *Session, key string, question func(context.Context, Source) (T, error)) (T, error) {
 	var none T
@@ -208,6 +216,7 @@ func ask[T any](ctx context.Context, s *Session, key string, question func(conte
 	if err != nil {
 		return none, err
 	}
+	s.notice()
 	key = fmt.Sprintf("%d %s", connection, key)
 	if v, ok := s.shared.get(key); ok {
 		return v.(T), nil
