@@ -101,6 +101,10 @@ func eventNotes(e *beam.Events) []string {
 	switch e.Listening {
 	case beam.NotListening:
 		notes = append(notes, "We do not listen for node events: that has to be switched on, with serve --events on.")
+	case beam.ListeningOurs:
+		if len(e.List) == 0 {
+			notes = append(notes, "We listen. What the runtime reports will be kept here.")
+		}
 	case beam.ListeningHeld:
 		who := e.Holder.String()
 		if e.HolderName != "" {

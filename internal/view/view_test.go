@@ -311,6 +311,7 @@ func TestPick(t *testing.T) {
 func TestEventNotes(t *testing.T) {
 	for want, e := range map[string]beam.Events{
 		"serve --events on":       {Listening: beam.NotListening, Holder: beam.NoPid},
+		"We listen.":              {Listening: beam.ListeningOurs},
 		"riak_sysmon <0.9.0> has": {Listening: beam.ListeningHeld, Holder: beam.Pid{ID: 9}, HolderName: "riak_sysmon"},
 		"Something ended it.":     {Listening: beam.ListeningLost, Why: "something ended it"},
 		"Only counted, not kept: 7 busy_port, 1 long_message_queue.": {Listening: beam.ListeningOurs, Dropped: map[beam.EventKind]int64{beam.LongMessageQueue: 1, beam.BusyPort: 7}},
@@ -319,7 +320,7 @@ func TestEventNotes(t *testing.T) {
 			t.Errorf("%q is not in %q", want, got)
 		}
 	}
-	if notes := view.Events(&beam.Events{Listening: beam.ListeningOurs}, etf.Erlang).Notes; notes != nil {
-		t.Errorf("notes of a quiet time: %q", notes)
+	if notes := view.Events(&beam.Events{Listening: beam.ListeningOurs, List: make([]beam.Event, 1)}, etf.Erlang).Notes; notes != nil {
+		t.Errorf("notes when all is there: %q", notes)
 	}
 }

@@ -39,7 +39,7 @@ export function DataTable(p: Props) {
 
   const keyed = new Set(rows.map((r) => r[0])).size === rows.length;
 
-  if (p.table.rows.length === 0) return <p class="empty">Nothing here: the node has none.</p>;
+  if (p.table.rows.length === 0) return <p class="empty">None, when this was looked at.</p>;
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label={p.caption}>
