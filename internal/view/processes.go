@@ -73,7 +73,7 @@ var processColumns = []processColumn{
 	counts(Column{Name: "reductions_rate", Title: "Reductions/s", Unit: Count,
 		Help: "work per second between the last two censuses"},
 		func(p *beam.Processes) []int64 { return p.ReductionsRate }),
-	counts(Column{Name: "age", Title: "Age", Unit: Count, Wide: true,
+	counts(Column{Name: "age", Title: "Seen for", Unit: Count, Wide: true,
 		Help: "seconds since a census first saw it; it may be older"},
 		func(p *beam.Processes) []int64 { return p.Age }),
 	pids(Column{Name: "parent", Title: "Parent", Unit: PidText, Wide: true,
