@@ -25,6 +25,7 @@ var order = []string{
 	"internal/session",
 	"internal/view",
 	"lab",
+	"internal/child",
 	"internal/bench",
 	"internal/access",
 	"internal/access/audit",
@@ -87,6 +88,7 @@ var table = []row{
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
+	{from: "internal/bench", to: "internal/child", why: "nodes that end with it"},
 	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},
 	{from: "internal/bench", to: "internal/attach", only: `^(Open|Options)$`, why: "attaches as a command does: that is part of what is measured"},
 	{from: "internal/bench", to: "internal/source/live", why: "asks what faces ask"},
@@ -213,7 +215,7 @@ func TestEveryPackageHasAPlace(t *testing.T) {
 // TestHelpers: helpers of tests know only what they help to test.
 func TestHelpers(t *testing.T) {
 	allowed := map[string][]string{
-		"internal/erltest":       {},
+		"internal/erltest":       {"internal/child"},
 		"internal/etf/etftest":   {"internal/etf"},
 		"internal/dist/disttest": {"internal/etf"}, // and not dist: a misunderstanding would have to be made twice
 		"internal/view/viewtest": {"internal/beam"},

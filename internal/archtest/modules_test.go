@@ -64,7 +64,7 @@ var bans = []struct {
 	{"unsafe", nil, false, "bytes from a node are hostile; nothing here is worth giving up the language's checks"},
 	{"C", nil, false, "the binary is static and is built for other systems from any machine"},
 	{"log", nil, false, "return, don't log and carry on; whoever is at the top tells people"},
-	{"os/exec", []string{"internal/erltest", "internal/tools/gendocs", "internal/bench"}, true, "a program that looks at nodes starts no other programs unasked"},
+	{"os/exec", []string{"internal/child", "internal/erltest", "internal/tools/gendocs", "internal/bench"}, true, "a program that looks at nodes starts no other programs unasked"},
 	{"net/http", []string{"internal/access", "internal/web"}, true, "only the page is served"},
 	{"reflect", nil, true, "shapes are written down, not found out"},
 	{"math/rand", nil, false, "math/rand/v2 is there"},

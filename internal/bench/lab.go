@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/attach"
+	"github.com/hodoscope/hodoscope/internal/child"
 	"github.com/hodoscope/hodoscope/lab"
 )
 
@@ -121,7 +122,9 @@ func (l *laboratory) environ() []string {
 
 // start starts a program that ends with the laboratory.
 func (l *laboratory) start(cmd *exec.Cmd) (ended chan struct{}, err error) {
-	if err := startChild(cmd); err != nil {
+	if err := child.Start(cmd); errors.Is(err, child.ErrLinuxOnly) {
+		return nil, &Problem{Fact: "the lab needs Linux", Next: "measure a node of yours instead: hodoscope bench TARGET"}
+	} else if err != nil {
 		return nil, err
 	}
 	ended = make(chan struct{})
@@ -253,7 +256,7 @@ func (l *laboratory) kill(i int) {
 	select {
 	case <-l.waits[i]:
 	default:
-		killChild(l.running[i])
+		child.Kill(l.running[i].Process)
 		<-l.waits[i]
 	}
 }

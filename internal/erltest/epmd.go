@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/child"
 )
 
 // EPMDPort is the port of this test binary's own EPMD on 127.0.0.1, which is started by the first call. It serves the
@@ -37,7 +39,7 @@ var epmd = sync.OnceValues(func() (int, error) {
 		cmd.Env = cleanEnviron()
 		var output bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &output, &output
-		if err := startProcess(cmd); err != nil {
+		if err := child.Start(cmd); err != nil {
 			return 0, err
 		}
 		ended := make(chan struct{})

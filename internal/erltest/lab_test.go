@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/child"
 )
 
 // The demo's load is what its README says: some hundred processes, and a small part of one core.
@@ -105,11 +107,11 @@ func TestLabRun(t *testing.T) {
 			}
 			defer output.Close()
 			cmd.Stderr = output
-			if err := startProcess(cmd); err != nil {
+			if err := child.Start(cmd); err != nil {
 				t.Fatal(err)
 			}
 			defer cmd.Wait()
-			defer killGroup(cmd.Process)
+			defer child.Kill(cmd.Process)
 			said := func() string {
 				text, _ := os.ReadFile(output.Name())
 				return string(text)

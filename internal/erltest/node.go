@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/child"
 )
 
 // Node is one running node. Its exported fields do not change, Pid excepted.
@@ -142,7 +144,7 @@ func (n *Node) launch() {
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
-	if err := startProcess(cmd); err != nil {
+	if err := child.Start(cmd); err != nil {
 		n.t.Fatalf("erltest: %v", err)
 	}
 	ended := make(chan struct{})
@@ -204,7 +206,7 @@ func (n *Node) Resume() {
 
 // Kill ends the node at once (SIGKILL) and waits until it is gone.
 func (n *Node) Kill() {
-	killGroup(n.cmd.Process)
+	child.Kill(n.cmd.Process)
 	<-n.ended
 	n.closeSide()
 }

@@ -4,39 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"sync"
 	"syscall"
 	"time"
 )
-
-// startProcess starts a command that the kernel kills when this process ends, however it ends.
-//
-// Linux watches the thread that started the child, not the process (prctl(2), PR_SET_PDEATHSIG), and Go ends a thread
-// when a goroutine locked to it returns. So one thread, which never ends, starts them all.
-func startProcess(cmd *exec.Cmd) error {
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Pdeathsig: syscall.SIGKILL,
-		Setpgid:   true, // Ctrl-C at the terminal is for the test, which then ends its nodes
-	}
-	done := make(chan error)
-	starter() <- func() { done <- cmd.Start() }
-	return <-done
-}
-
-var starter = sync.OnceValue(func() chan<- func() {
-	work := make(chan func())
-	go func() {
-		runtime.LockOSThread()
-		for f := range work {
-			f()
-		}
-	}()
-	return work
-})
 
 // suspend stops every thread of the process. The signal reaches threads that run on other processors a little later
 // than kill(2) returns; this waits for them.
@@ -68,6 +40,3 @@ func runs(stat string) bool {
 }
 
 func resume(p *os.Process) error { return p.Signal(syscall.SIGCONT) }
-
-// killGroup ends the process and its children: a node's port programs, a start script's node.
-func killGroup(p *os.Process) { _ = syscall.Kill(-p.Pid, syscall.SIGKILL) }

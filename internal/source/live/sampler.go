@@ -72,7 +72,7 @@ func (s *Source) takeCensus(ctx context.Context, _ SamplePlan, cost *beam.Cost) 
 	if err != nil {
 		return err
 	}
-	b := &books{s: s, fresh: fresh}
+	b := &books{s: s}
 	sm.mu.Lock()
 	sm.roster.Begin(time.Now(), fresh, sm.query.Each)
 	sm.mu.Unlock()
@@ -144,9 +144,8 @@ func (sm *sampler) endCensus() {
 
 // books enters what a census tells into the roster, but for our own processes.
 type books struct {
-	s     *Source
-	fresh bool
-	own   int
+	s   *Source
+	own int
 }
 
 func (b *books) Born(p beam.Birth) {
