@@ -60,4 +60,6 @@ type ThreadStates struct {
 	Type   string // scheduler, dirty_cpu_scheduler, dirty_io_scheduler, async, aux, poll
 	ID     int
 	Shares map[string]float64 // 0..1, by state
+	// Times are since counting began, by state; nil where the runtime tells no unit.
+	Times map[string]time.Duration
 }

@@ -95,6 +95,10 @@ type SchedulerUse struct {
 	Kind        SchedulerKind
 	Online      bool
 	Utilization float64 // 0..1
+	// Active and Total are since somebody switched the accounting on, in a unit of the
+	// runtime's own: of two looks, the quotient of their differences is the share of
+	// the time between.
+	Active, Total int64
 }
 
 // RunQueue is work that is ready and waits for a scheduler.

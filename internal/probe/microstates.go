@@ -10,8 +10,8 @@ import (
 // Microstates asks for the times of all the runtime's threads by state.
 func Microstates() Request { return request("microstates") }
 
-// ThreadTimes is one thread's time by state since counting began, in a unit of
-// the runtime's own that only quotients make sense of.
+// ThreadTimes is one thread's time by state since counting began, in the unit of
+// the runtime's performance counter.
 type ThreadTimes struct {
 	Type   string // scheduler, dirty_cpu_scheduler, dirty_io_scheduler, async, aux, poll
 	ID     int
@@ -22,6 +22,7 @@ type ThreadTimes struct {
 type ThreadsTimes struct {
 	At        time.Duration
 	BuildType string // of the emulator: opt, lcnt, …
+	PerSecond int64  // units of a thread's times
 	Threads   []ThreadTimes
 }
 
@@ -34,8 +35,8 @@ const (
 // DecodeMicrostates reads the answer to Microstates: maps of type, id and counters.
 // Source: erlang:statistics(microstate_accounting).
 func DecodeMicrostates(c *etf.Cursor) ThreadsTimes {
-	arity(c, 3)
-	t := ThreadsTimes{At: time.Duration(c.Int()) * time.Microsecond, BuildType: atomOrEmpty(c)}
+	arity(c, 4)
+	t := ThreadsTimes{At: time.Duration(c.Int()) * time.Microsecond, BuildType: atomOrEmpty(c), PerSecond: integer(c, 0)}
 	if c.Kind() == etf.KindAtom { // an emulator without
 		isUndefined(c)
 		return t

@@ -24,7 +24,12 @@ type eventLog struct {
 	list    []beam.Event // oldest first
 	dropped map[beam.EventKind]int64
 	minutes []EventMinute // oldest first
+	hear    []func(*beam.Events)
 }
+
+// Hear lets f have what comes in, each event once. It is called with the log held:
+// it must not ask the session. To be called before Run.
+func (s *Session) Hear(f func(*beam.Events)) { s.events.hear = append(s.events.hear, f) }
 
 // EventMinute counts the events of one minute, those that were only counted too.
 type EventMinute struct {
@@ -48,6 +53,9 @@ func (s *Session) askEvents(ctx context.Context, src Source) (*beam.Events, erro
 		return nil, err
 	}
 	l.add(news)
+	for _, f := range l.hear {
+		f(news)
+	}
 	all := *news
 	all.List = slices.Clone(l.list)
 	slices.Reverse(all.List)

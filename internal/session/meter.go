@@ -131,7 +131,7 @@ const mostApart = float64(10 * time.Minute)
 // publish.
 func (s *Session) budget() Budget {
 	interval := s.meter.interval(s.o.Interval)
-	b := Budget{Limit: s.o.BudgetShare, Interval: s.unseen(interval, unseenLook*s.o.Interval), Sampling: s.unseen(s.apart, unseenCensus*s.o.SampleInterval)}
+	b := Budget{Limit: s.o.BudgetShare, Interval: s.unseen(interval, s.o.Unseen), Sampling: s.unseen(s.apart, unseenCensus*s.o.SampleInterval)}
 	b.Used, b.Woken = s.meter.used()
 	switch now := interval.Round(100 * time.Millisecond); {
 	case s.trouble != "":

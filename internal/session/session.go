@@ -19,6 +19,7 @@ type Options struct {
 	BudgetShare    float64         // share of one scheduler of the node that we may use; 0.01
 	HistoryLen     int             // points kept; 1800, an hour at 2 s
 	Events         live.EventQuery // node events to listen for; the zero value is none
+	Unseen         time.Duration   // between looks while nobody looks; 5 × Interval
 }
 
 func (o Options) orDefault() Options {
@@ -30,6 +31,9 @@ func (o Options) orDefault() Options {
 	}
 	if o.BudgetShare <= 0 {
 		o.BudgetShare = 0.01
+	}
+	if o.Unseen <= 0 {
+		o.Unseen = unseenLook * o.Interval
 	}
 	if o.HistoryLen <= 0 {
 		o.HistoryLen = 1800
@@ -118,7 +122,7 @@ func (s *Session) Overhear(ctx context.Context) <-chan *State {
 
 const (
 	// unseenLook and unseenCensus are by how much further apart looks and censuses are
-	// while nobody looks.
+	// while nobody looks, unless told otherwise.
 	unseenLook, unseenCensus = 5, 3
 	// attention is for how long a question counts as somebody who looks.
 	attention = time.Minute
@@ -265,7 +269,7 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 	defer sampler.Wait()
 	defer stop()
 	for {
-		wait, awake := s.rhythm(s.meter.interval(s.o.Interval), unseenLook*s.o.Interval)
+		wait, awake := s.rhythm(s.meter.interval(s.o.Interval), s.o.Unseen)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -323,7 +327,7 @@ func (s *Session) look(ctx context.Context, src Source) {
 	}
 	s.publish(func(st *State) {
 		st.Status, st.Error, st.Hint = Attached, "", ""
-		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, unseenLook*s.o.Interval))
+		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Unseen))
 		st.System = sys
 		st.Budget = s.budget()
 	})

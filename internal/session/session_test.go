@@ -289,10 +289,13 @@ func TestUnseen(t *testing.T) {
 		s := New("app", opener(&opened, f), Options{HistoryLen: 100})
 		stop := runWith(t, s, func(ctx context.Context) { s.Overhear(ctx) })
 		defer stop()
-		over := func(what string, span time.Duration, looks, censuses int) {
+		over := func(what string, span time.Duration, looks, censuses int, begin ...func()) {
 			t.Helper()
 			before := f.looks.Load()
 			f.set(func() { f.plans = nil })
+			for _, f := range begin {
+				f()
+			}
 			time.Sleep(span)
 			f.mu.Lock()
 			defer f.mu.Unlock()
@@ -306,8 +309,7 @@ func TestUnseen(t *testing.T) {
 			t.Errorf("unseen: %+v", b)
 		}
 		ctx, leave := context.WithCancel(t.Context())
-		s.Watch(ctx)
-		over("somebody comes", time.Second, 1, 1)
+		over("somebody comes", time.Second, 1, 1, func() { s.Watch(ctx) })
 		over("seen", 2*time.Minute, 60, 12)
 		if b := s.State().Budget; b.Interval != 2*time.Second || b.Sampling != 10*time.Second {
 			t.Errorf("seen: %+v", b)

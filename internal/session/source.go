@@ -201,8 +201,19 @@ func (s *Session) attachedTo() (Source, int, error) {
 	return s.source, s.attached, nil
 }
 
+type unnoticed struct{}
+
+// Unnoticed makes questions asked with it not count as somebody who looks: for who
+// asks at intervals, whether or not anybody reads the answers.
+func Unnoticed(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unnoticed{}, true)
+}
+
 // notice that somebody looks.
-func (s *Session) notice() {
+func (s *Session) notice(ctx context.Context) {
+	if ctx.Value(unnoticed{}) != nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.wake()
@@ -216,7 +227,7 @@ func ask[T any](ctx context.Context, s *Session, key string, question func(conte
 	if err != nil {
 		return none, err
 	}
-	s.notice()
+	s.notice(ctx)
 	key = fmt.Sprintf("%d %s", connection, key)
 	if v, ok := s.shared.get(key); ok {
 		return v.(T), nil

@@ -82,7 +82,7 @@ func accounted(before, after probe.ThreadsTimes) *beam.Microstates {
 		for name := range shares {
 			states[name] = true
 		}
-		m.Threads = append(m.Threads, beam.ThreadStates{Type: t.Type, ID: t.ID, Shares: shares})
+		m.Threads = append(m.Threads, beam.ThreadStates{Type: t.Type, ID: t.ID, Shares: shares, Times: timesOf(t.States, after.PerSecond)})
 	}
 	if m.On = len(m.Threads) > 0; !m.On {
 		m.Window = 0
@@ -95,6 +95,18 @@ func accounted(before, after probe.ThreadsTimes) *beam.Microstates {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
 	})
 	return m
+}
+
+// timesOf converts counters of so many units a second.
+func timesOf(counters map[string]int64, perSecond int64) map[string]time.Duration {
+	if perSecond <= 0 {
+		return nil
+	}
+	times := make(map[string]time.Duration, len(counters))
+	for name, n := range counters {
+		times[name] = time.Duration(float64(max(0, n)) / float64(perSecond) * float64(time.Second))
+	}
+	return times
 }
 
 // sharesOf is nil for a thread whose counters stood still.

@@ -188,7 +188,7 @@ func utilization(sys *beam.System, before, after *reading) {
 		if !ok || total <= 0 {
 			continue
 		}
-		u := beam.SchedulerUse{ID: w.ID, Kind: kindOf(sys, w.ID), Utilization: min(1, max(0, float64(w.Active-b.Active)/float64(total)))}
+		u := beam.SchedulerUse{ID: w.ID, Kind: kindOf(sys, w.ID), Utilization: min(1, max(0, float64(w.Active-b.Active)/float64(total))), Active: w.Active, Total: w.Total}
 		switch u.Kind {
 		case beam.NormalScheduler:
 			u.Online = w.ID <= sys.SchedulersOnline

@@ -4,4 +4,5 @@
 %% never us; before that all are 0, and after it they stand still.
 microstates() ->
     {erlang:monotonic_time(microsecond), erlang:system_info(build_type),
+     erlang:convert_time_unit(1, second, perf_counter),
      erlang:statistics(microstate_accounting)}.
