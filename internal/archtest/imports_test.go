@@ -15,6 +15,7 @@ var order = []string{
 	"internal/waits",
 	"internal/filter",
 	"internal/roster",
+	"internal/metric",
 	"internal/etf",
 	"internal/epmd",
 	"internal/dist",
@@ -23,7 +24,9 @@ var order = []string{
 	"internal/attach",
 	"internal/source/live",
 	"internal/session",
+	"internal/collect",
 	"internal/view",
+	"internal/history",
 	"lab",
 	"internal/child",
 	"internal/bench",
@@ -55,6 +58,8 @@ var table = []row{
 	{from: "internal/roster", to: "internal/beam", why: "processes, groups and censuses are the model"},
 	{from: "internal/roster", to: "internal/filter", why: "rows are chosen by an expression"},
 
+	{from: "internal/metric", to: "internal/beam", why: "metrics are made of readings of the model"},
+
 	{from: "internal/dist", to: "internal/etf", why: "control messages and headers are terms"},
 
 	{from: "internal/waits", to: "internal/beam", why: "judges stacks and waits of the model"},
@@ -85,8 +90,15 @@ var table = []row{
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
 	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},
 
+	{from: "internal/collect", to: "internal/session", why: "overhears it, and asks it at longer intervals"},
+	{from: "internal/collect", to: "internal/source/live", only: `^ProcessQuery$`, why: "the longest queues"},
+	{from: "internal/collect", to: "internal/metric", why: "what the readings are called"},
+	{from: "internal/collect", to: "internal/beam", why: "passes the model from session to metric"},
+
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
+
+	{from: "internal/history", to: "internal/view", why: "a report is a document"},
 
 	{from: "internal/bench", to: "internal/child", why: "nodes that end with it"},
 	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},

@@ -22,6 +22,16 @@ var libraries = []use{
 	{dir: "internal/cli", library: "github.com/clipperhouse/displaywidth", why: "how many cells a character takes"},
 	{dir: "internal/node", library: "golang.org/x/sync/semaphore", why: "credits: bytes outstanding, processes at work"},
 	{dir: "internal/session", library: "golang.org/x/sync/singleflight", why: "many readers, one question to the node"},
+	{dir: "internal/metric", library: "go.opentelemetry.io/collector/pdata/pcommon", why: "attributes and timestamps of metrics"},
+	{dir: "internal/metric", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "metrics as OpenTelemetry has them"},
+	{dir: "internal/metric", library: "github.com/prometheus/otlptranslator", why: "names as Prometheus' own OTLP receiver makes them"},
+	{dir: "internal/collect", library: "go.opentelemetry.io/collector/pdata/pcommon", why: "series are told apart by their attributes"},
+	{dir: "internal/collect", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "what outputs are given"},
+	{dir: "internal/history", library: "golang.org/x/perf/benchmath", why: "whether a difference is more than noise"},
+	{dir: "internal/history", library: "gopkg.in/yaml.v3", why: "rule files are YAML"},
+	{dir: "internal/history", library: "github.com/prometheus/common/model", tests: true, why: "in the signature of rulefmt"},
+	{dir: "internal/history", library: "github.com/prometheus/prometheus/model/rulefmt", tests: true, why: "whether Prometheus takes a rule file"},
+	{dir: "internal/history", library: "github.com/prometheus/prometheus/promql/parser", tests: true, why: "the parser that rulefmt takes"},
 	{dir: "internal/tools/webbuild", library: "github.com/evanw/esbuild/pkg/api", why: "bundles the page; a module of its own, so no dependency of the program"},
 }
 
@@ -69,7 +79,7 @@ var bans = []struct {
 	{"reflect", nil, true, "shapes are written down, not found out"},
 	{"math/rand", nil, false, "math/rand/v2 is there"},
 	{"crypto/md5", []string{"internal/dist", "internal/dist/disttest"}, false, "the handshake of the distribution protocol, and nothing else, is made of it"},
-	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/bench", "internal/dist", "internal/dist/disttest", "internal/epmd",
+	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/bench", "internal/collect", "internal/dist", "internal/dist/disttest", "internal/epmd",
 		"internal/erltest", "internal/node", "internal/session", "internal/source/live", "internal/web"}, true,
 		"no clock below the edge: what judges or draws takes time from the model, so that a replay gives the same answer"},
 }

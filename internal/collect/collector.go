@@ -1,0 +1,310 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/metric"
+	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/source/live"
+)
+
+// Session is what is overheard and asked. *session.Session is one.
+type Session interface {
+	State() *session.State
+	Overhear(ctx context.Context) <-chan *session.State
+	Hear(f func(*beam.Events))
+
+	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
+	EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error)
+	Allocators(ctx context.Context) (*beam.Allocators, error)
+	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
+	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
+}
+
+// Options of a collector.
+type Options struct {
+	// Node is whose metrics they are. Its name is that of the target until the node has
+	// told its own.
+	Node    metric.Resource
+	Version string // of this program
+	// Interval is between collections of the parts that are read most often; 15 s. The
+	// others keep their proportion to it.
+	Interval time.Duration
+	Events   []beam.EventKind // that are listened for; none when events are off
+	Outputs  []Output
+}
+
+// usual is the interval of the parts that are read most often, in the catalogue.
+const usual = 15 * time.Second
+
+// Collector gathers the metrics of one node.
+type Collector struct {
+	s Session
+	o Options
+
+	feeds []*feed
+	since time.Time // our counting began
+	next  map[metric.Part]time.Time
+
+	node   metric.Resource
+	life   beam.Incarnation
+	start  time.Time    // of the runtime
+	seen   *beam.System // last look
+	before *beam.System // last look that was given
+	census *beam.Census
+
+	restarts int64
+	trips    metric.Sizes
+	collects metric.Sizes
+	failures map[metric.Part]int64
+
+	mu     sync.Mutex
+	events metric.EventCounts
+}
+
+// New makes a collector of a session that does not run yet.
+func New(s Session, o Options) *Collector {
+	if o.Interval <= 0 {
+		o.Interval = usual
+	}
+	c := &Collector{s: s, o: o, node: o.Node, next: map[metric.Part]time.Time{}, failures: map[metric.Part]int64{}}
+	for _, out := range o.Outputs {
+		c.feeds = append(c.feeds, newFeed(out, o.Version))
+	}
+	if len(o.Events) > 0 {
+		s.Hear(func(e *beam.Events) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.events.Add(e)
+		})
+	}
+	return c
+}
+
+// Run collects until ctx ends, and then ends all series.
+func (c *Collector) Run(ctx context.Context) {
+	c.since = time.Now()
+	tick := time.NewTicker(c.o.Interval)
+	defer tick.Stop()
+	states := c.s.Overhear(ctx)
+	for {
+		select {
+		case st, open := <-states:
+			if !open {
+				c.away(context.WithoutCancel(ctx), time.Now(), append(read, metric.PartWatch))
+				return
+			}
+			c.state(ctx, st)
+		case now := <-tick.C:
+			c.tick(ctx, now)
+		}
+	}
+}
+
+// read are the parts that are read from the node.
+var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartEvents}
+
+// every is how far apart a part is collected here.
+func (c *Collector) every(p metric.Part) time.Duration {
+	return time.Duration(float64(p.Every()) * float64(c.o.Interval) / float64(usual))
+}
+
+// due tells whether the time of a part has come, and if so sets the next. Times keep
+// their rhythm: one that came late does not put off those after it.
+func (c *Collector) due(p metric.Part, now time.Time) bool {
+	every := c.every(p)
+	if now.Before(c.next[p].Add(-every / early)) {
+		return false
+	}
+	c.next[p] = c.next[p].Add(every)
+	if c.next[p].Before(now) {
+		c.next[p] = now.Add(every)
+	}
+	return true
+}
+
+func (c *Collector) give(ctx context.Context, at time.Time, r metric.Reading) {
+	stamp := metric.Stamp{At: at, Start: c.start, Since: c.since}
+	for _, f := range c.feeds {
+		f.give(ctx, c.node, stamp, r)
+	}
+}
+
+// away ends the series of parts.
+func (c *Collector) away(ctx context.Context, at time.Time, parts []metric.Part) {
+	for _, p := range parts {
+		for _, f := range c.feeds {
+			f.end(ctx, c.node, at, p)
+		}
+	}
+}
+
+// state takes what a session has published.
+func (c *Collector) state(ctx context.Context, st *session.State) {
+	if st.Incarnation != c.life {
+		c.meet(ctx, st)
+	}
+	if !reached(st) {
+		c.away(ctx, time.Now(), read)
+		c.before = nil
+		return
+	}
+	if st.System != nil && st.System != c.seen && st.System.Incarnation == c.life {
+		c.look(ctx, st.System)
+	}
+	if st.Census != nil && st.Census != c.census && st.Census.Incarnation == c.life {
+		c.population(ctx, st.Census)
+	}
+}
+
+// reached tells whether what the session knows is of now.
+func reached(st *session.State) bool { return st.Status == session.Attached }
+
+// meet notes that the node has another life.
+func (c *Collector) meet(ctx context.Context, st *session.State) {
+	if c.life.Node != "" {
+		c.restarts++
+		c.away(ctx, time.Now(), read)
+	}
+	c.life, c.start, c.before, c.census = st.Incarnation, time.Time{}, nil, nil
+	c.next = map[metric.Part]time.Time{metric.PartWatch: c.next[metric.PartWatch]}
+	if st.Incarnation.Node != c.node.Node {
+		c.away(ctx, time.Now(), []metric.Part{metric.PartWatch})
+		c.node.Node = st.Incarnation.Node
+	}
+}
+
+func (c *Collector) look(ctx context.Context, sys *beam.System) {
+	c.seen = sys
+	if c.start.IsZero() {
+		c.start = metric.StartOf(sys)
+	}
+	c.node = c.node.Of(sys)
+	c.trips.Add(metric.RoundTrip(sys.Origin.Cost.Elapsed, sys.Origin.Cost.Busy))
+	if !c.due(metric.PartNode, sys.Origin.At) {
+		return
+	}
+	c.give(ctx, sys.Origin.At, metric.NodeReading{System: sys, Before: c.before})
+	c.before = sys
+	if len(c.o.Events) > 0 {
+		c.mu.Lock()
+		counts := c.events.Clone()
+		c.mu.Unlock()
+		c.give(ctx, sys.Origin.At, metric.EventsReading{Counts: counts, Kinds: c.o.Events})
+	}
+}
+
+func (c *Collector) population(ctx context.Context, census *beam.Census) {
+	c.census = census
+	if !c.due(metric.PartProcesses, census.Origin.At) {
+		return
+	}
+	// From the roster: the node is not asked.
+	longest, err := c.s.Processes(session.Unnoticed(ctx), live.ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: mostQueues, NoWake: true})
+	c.failed(metric.PartProcesses, err)
+	c.give(ctx, census.Origin.At, metric.ProcessesReading{Census: census, Longest: longest})
+}
+
+// mostQueues is how many of the longest queues are looked at: several may be of
+// processes of one name.
+const mostQueues = 50
+
+// mostTableNames bounds the names of tables that are added up.
+const mostTableNames = 2000
+
+// asked are the parts that the session is asked for.
+var asked = []struct {
+	part metric.Part
+	ask  func(ctx context.Context, s Session) (metric.Reading, time.Time, error)
+}{
+	{metric.PartTables, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
+		g, err := s.EtsGroups(ctx, "memory", mostTableNames)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		return metric.TablesReading{Tables: g}, g.Origin.At, nil
+	}},
+	{metric.PartAllocators, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
+		a, err := s.Allocators(ctx)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		return metric.AllocatorsReading{Allocators: a}, a.Origin.At, nil
+	}},
+	{metric.PartLinks, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
+		l, err := s.Links(ctx, 0)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		return metric.LinksReading{Links: l}, l.Origin.At, nil
+	}},
+	{metric.PartThreads, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
+		m, err := s.Microstates(ctx, 0)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		return metric.ThreadsReading{Threads: m}, m.Origin.At, nil
+	}},
+}
+
+// restraint is by how much further apart a node is asked that is in trouble, or that
+// costs more than the budget has.
+const restraint = 4
+
+// tick tells how we stand with the node, and asks for what a look does not tell.
+func (c *Collector) tick(ctx context.Context, now time.Time) {
+	st := c.s.State()
+	if reached(st) && st.Incarnation == c.life {
+		c.ask(ctx, st, now)
+	}
+	r := metric.WatchReading{Up: reached(st), RoundTrips: c.trips.Clone(), Collects: c.collects.Clone(), Failures: c.failures, Restarts: c.restarts, Used: -1, Woken: -1}
+	if reached(st) {
+		r.Used, r.Woken = st.Budget.Used, st.Budget.Woken
+	}
+	c.give(ctx, time.Now(), r)
+}
+
+// ask bounds how long all questions may take, so that what happens meanwhile is told
+// at the next tick.
+func (c *Collector) ask(ctx context.Context, st *session.State, now time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, c.o.Interval)
+	defer cancel()
+	began, questions := time.Now(), 0
+	for _, a := range asked {
+		if !c.wanted(a.part) || !c.due(a.part, now) {
+			continue
+		}
+		if st.Budget.Note != "" {
+			c.next[a.part] = now.Add(restraint * c.every(a.part))
+		}
+		questions++
+		r, at, err := a.ask(session.Unnoticed(ctx), c.s)
+		if c.failed(a.part, err); err == nil {
+			c.give(ctx, at, r)
+		}
+	}
+	if questions > 0 {
+		c.collects.Add(time.Since(began).Seconds())
+	}
+}
+
+// wanted tells whether some output takes metrics of a part: what nobody wants is not
+// asked for.
+func (c *Collector) wanted(p metric.Part) bool {
+	for _, f := range c.feeds {
+		if f.Selection.Takes(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Collector) failed(p metric.Part, err error) {
+	if err != nil && !errors.Is(err, context.Canceled) {
+		c.failures[p]++
+	}
+}
