@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/plog"
+
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/session"
@@ -36,6 +38,9 @@ type Options struct {
 	Interval time.Duration
 	Events   []beam.EventKind // that are listened for; none when events are off
 	Outputs  []Output
+	// Logs takes what is told of single processes and of the node's coming and going; nil:
+	// nobody wants it. Like a Sink it must not keep the collector waiting.
+	Logs func(ctx context.Context, l plog.Logs)
 }
 
 // usual is the interval of the parts that are read most often, in the catalogue.
@@ -64,6 +69,9 @@ type Collector struct {
 
 	mu     sync.Mutex
 	events metric.EventCounts
+	untold []*beam.Events // that came in since they were logged
+
+	told session.Status // as which the node was last logged
 }
 
 // New makes a collector of a session that does not run yet.
@@ -80,6 +88,9 @@ func New(s Session, o Options) *Collector {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.events.Add(e)
+			if o.Logs != nil {
+				c.untold = append(c.untold, e)
+			}
 		})
 	}
 	return c
@@ -145,6 +156,7 @@ func (c *Collector) away(ctx context.Context, at time.Time, parts []metric.Part)
 
 // state takes what a session has published.
 func (c *Collector) state(ctx context.Context, st *session.State) {
+	c.standing(ctx, st)
 	if st.Incarnation != c.life {
 		c.meet(ctx, st)
 	}
@@ -192,8 +204,10 @@ func (c *Collector) look(ctx context.Context, sys *beam.System) {
 	c.before = sys
 	if len(c.o.Events) > 0 {
 		c.mu.Lock()
-		counts := c.events.Clone()
+		counts, untold := c.events.Clone(), c.untold
+		c.untold = nil
 		c.mu.Unlock()
+		c.monitored(ctx, untold)
 		c.give(ctx, sys.Origin.At, metric.EventsReading{Counts: counts, Kinds: c.o.Events})
 	}
 }
@@ -207,6 +221,7 @@ func (c *Collector) population(ctx context.Context, census *beam.Census) {
 	longest, err := c.s.Processes(session.Unnoticed(ctx), live.ProcessQuery{Sort: beam.SortMessageQueueLen, Limit: mostQueues, NoWake: true})
 	c.failed(metric.PartProcesses, err)
 	c.give(ctx, census.Origin.At, metric.ProcessesReading{Census: census, Longest: longest})
+	c.snapshot(ctx)
 }
 
 // mostQueues is how many of the longest queues are looked at: several may be of

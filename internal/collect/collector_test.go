@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
@@ -158,9 +159,15 @@ func TestCollector(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWatched()
 		all, core := newKept(), newKept()
+		var logged []string
 		c := collect.New(w, collect.Options{
 			Node:   metric.Resource{Node: "app@host"},
 			Events: []beam.EventKind{beam.LongGC},
+			Logs: func(_ context.Context, l plog.Logs) {
+				for _, r := range l.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().All() {
+					logged = append(logged, r.EventName()+" "+r.Body().Str())
+				}
+			},
 			Outputs: []collect.Output{
 				{Selection: metric.Selection{Tier: metric.Deep}, Sink: all.sink},
 				{Selection: metric.Selection{Tier: metric.Core}, Interval: time.Minute, Sink: core.sink},
@@ -246,6 +253,10 @@ func TestCollector(t *testing.T) {
 		}
 		stop()
 		running.Wait()
+		if want := []string{"beam.node.connected beam.node.connected", "beam.system_monitor long_gc of worker", "beam.system_monitor long_gc: more came than are told one by one",
+			"beam.node.disconnected beam.node.disconnected", "beam.node.restarted beam.node.restarted"}; !slices.Equal(logged, want) {
+			t.Errorf("logged %q", logged)
+		}
 		if len(all.values) != 0 {
 			t.Errorf("after the end: %v", all.values)
 		}
