@@ -125,7 +125,7 @@ func (t *tool) serve(ctx context.Context, l net.Listener, args []string, options
 		running.Go(func() { t.tell(ctx, s) })
 	}
 	defer cancel()
-	return web.New(web.Options{Nodes: nodes, Door: door}).Serve(ctx, l)
+	return web.New(web.Options{Nodes: func() []web.Node { return nodes }, Door: door}).Serve(ctx, l)
 }
 
 // tell writes a line whenever it stands otherwise with a node.

@@ -91,7 +91,7 @@ func serveFakes(t *testing.T, base string) string {
 		t.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	s := New(Options{Nodes: nodes, BasePath: base, Door: access.NewDoor(access.Options{
+	s := New(Options{Nodes: these(nodes...), BasePath: base, Door: access.NewDoor(access.Options{
 		CookieName: "hodoscope_" + port, Path: base, Announce: func(s string) { token = s },
 	})})
 	link := Link(l, base, token)

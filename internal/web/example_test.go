@@ -20,7 +20,7 @@ func Example() {
 			CookieName: "hodoscope_4040",
 			Announce:   func(token string) { fmt.Fprintln(os.Stderr, web.Link(l, "/", token)) },
 		})
-		return web.New(web.Options{Nodes: nodes, Door: door}).Serve(ctx, l)
+		return web.New(web.Options{Nodes: func() []web.Node { return nodes }, Door: door}).Serve(ctx, l)
 	}
 	_ = serve
 	// Output:

@@ -68,10 +68,11 @@ func document(ask func(context.Context, Node, *params) (view.Document, error)) f
 }
 
 func (s *Server) list(w http.ResponseWriter, _ *http.Request) error {
+	nodes := s.nodes()
 	list := struct {
 		Nodes []nodeSummary `json:"nodes"`
-	}{make([]nodeSummary, len(s.nodes))}
-	for i, n := range s.nodes {
+	}{make([]nodeSummary, len(nodes))}
+	for i, n := range nodes {
 		list.Nodes[i] = summaryOf(n.State())
 	}
 	return writeJSON(w, list)

@@ -14,8 +14,11 @@ import (
 
 // Options of a Server.
 type Options struct {
-	Nodes []Node       // in the order they are listed; their targets differ
-	Door  *access.Door // who is let in
+	Nodes func() []Node // those watched now, in the order they are listed; their targets differ
+	Door  *access.Door  // who is let in
+	// Beside are handlers for programs, by pattern of ServeMux: they read, and need no
+	// session. A page of another origin is refused.
+	Beside map[string]http.Handler
 	// Hosts are names the server answers to besides loopback.
 	Hosts []string
 	// BasePath is the path under which a proxy shows the page. Default "/".
@@ -24,9 +27,9 @@ type Options struct {
 
 // Server serves the page of some nodes. It is an http.Handler; Serve runs it.
 type Server struct {
-	nodes   []Node
-	byName  map[string]Node
+	nodes   func() []Node
 	door    *access.Door
+	beside  map[string]http.Handler
 	handler http.Handler
 	streams chan struct{} // holds one for each open stream
 
@@ -37,11 +40,8 @@ type Server struct {
 // New makes a Server.
 func New(o Options) *Server {
 	s := &Server{
-		nodes: o.Nodes, byName: make(map[string]Node, len(o.Nodes)), door: o.Door,
+		nodes: o.Nodes, door: o.Door, beside: o.Beside,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
-	}
-	for _, n := range o.Nodes {
-		s.byName[n.State().Target] = n
 	}
 	s.handler = headers(access.Hosts(under(o.BasePath, s.mux()), refuse, o.Hosts...))
 	return s
@@ -103,6 +103,9 @@ func (s *Server) mux() http.Handler {
 
 	mux := http.NewServeMux()
 	mux.Handle("/api/", access.SameOrigin(api, refuse))
+	for pattern, h := range s.beside {
+		mux.Handle(pattern, access.SameOrigin(h, refuse))
+	}
 	mux.HandleFunc("/", page)
 	return mux
 }
@@ -117,8 +120,10 @@ func asProblem(err error) *Problem {
 
 // node finds a node by the target the user named.
 func (s *Server) node(name string) (Node, error) {
-	if n, ok := s.byName[name]; ok {
-		return n, nil
+	for _, n := range s.nodes() {
+		if n.State().Target == name {
+			return n, nil
+		}
 	}
 	return nil, problem(http.StatusNotFound, "no node of that name is watched here", "see /api/v1/nodes, or add it to the targets of hodoscope serve")
 }

@@ -36,7 +36,7 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t, shop: newFake("shop@web", 4, 0.5, 2).attached(100, fakeStart),
 		gone: newFake("gone@web", 4, 0, 0).standing(session.Unreachable, "nothing listens", "start it")}
-	h.Server = New(Options{Nodes: []Node{h.shop, h.gone}, Door: access.NewDoor(access.Options{
+	h.Server = New(Options{Nodes: these(h.shop, h.gone), Door: access.NewDoor(access.Options{
 		Announce: func(token string) { h.tokens = append(h.tokens, token) },
 	})})
 	w := h.post(h.tokens[0])
@@ -470,7 +470,7 @@ func TestSession(t *testing.T) {
 }
 
 func TestBelowAPath(t *testing.T) {
-	s := New(Options{BasePath: "/tools/hodoscope/", Door: access.NewDoor(access.Options{})})
+	s := New(Options{Nodes: these(), BasePath: "/tools/hodoscope/", Door: access.NewDoor(access.Options{})})
 	for path, want := range map[string]int{
 		"/tools/hodoscope/": 200, "/tools/hodoscope/app.js": 200, "/tools/hodoscope/api/v1/openapi.json": 200,
 		"/tools/hodoscope": 307, "/": 404, "/app.js": 404, "/api/v1/openapi.json": 404,
@@ -516,5 +516,31 @@ func BenchmarkStateEvent(b *testing.B) {
 				b.SetBytes(int64(len(body)))
 			}
 		})
+	}
+}
+
+// these are nodes that never change.
+func these(nodes ...Node) func() []Node { return func() []Node { return nodes } }
+
+// What is beside the page needs no session, and is for programs: a page of another
+// origin does not get it.
+func TestBeside(t *testing.T) {
+	s := New(Options{Nodes: these(), Door: access.NewDoor(access.Options{}), Beside: map[string]http.Handler{
+		"/metrics": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("beam_node_up 1\n")) }),
+	}})
+	get := func(header, value string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", "http://127.0.0.1:8470/metrics", nil)
+		if header != "" {
+			r.Header.Set(header, value)
+		}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w
+	}
+	if w := get("", ""); w.Code != http.StatusOK || w.Body.String() != "beam_node_up 1\n" {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get("Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
+		t.Errorf("a page elsewhere: %d", w.Code)
 	}
 }

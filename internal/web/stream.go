@@ -101,7 +101,7 @@ func (s *Server) pump(ctx context.Context, rc *http.ResponseController, w http.R
 func (s *Server) nodesOf(r *http.Request) ([]Node, error) {
 	names := r.URL.Query().Get("nodes")
 	if names == "" {
-		return s.nodes, nil
+		return s.nodes(), nil
 	}
 	var nodes []Node
 	for _, name := range strings.Split(names, ",") {
