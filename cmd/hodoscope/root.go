@@ -52,10 +52,10 @@ func rootCommand(t *tool) *cobra.Command {
 	t.set.flags(root.PersistentFlags())
 	t.set.complete(root)
 	root.SetFlagErrorFunc(flagError)
-	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
+	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "past", Title: "Over time:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
-		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand, nodesCommand, versionCommand,
+		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, baselineCommand, compareCommand, probeCommand, nodesCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))
 	}

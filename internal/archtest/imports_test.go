@@ -27,6 +27,7 @@ var order = []string{
 	"internal/collect",
 	"internal/view",
 	"internal/history",
+	"internal/history/remote",
 	"lab",
 	"internal/child",
 	"internal/bench",
@@ -99,6 +100,7 @@ var table = []row{
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
 	{from: "internal/history", to: "internal/view", why: "a report is a document"},
+	{from: "internal/history/remote", to: "internal/history", only: `^Series$`, why: "series as history reads them"},
 
 	{from: "internal/bench", to: "internal/child", why: "nodes that end with it"},
 	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},
@@ -134,6 +136,8 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/view", why: "wires: answers to documents"},
 	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
 	{from: "cmd/hodoscope", to: "internal/bench", why: "wires: bench"},
+	{from: "cmd/hodoscope", to: "internal/history", why: "wires: baseline and compare"},
+	{from: "cmd/hodoscope", to: "internal/history/remote", why: "wires: where the history is"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},
 	{from: "cmd/hodoscope", to: "internal/access", why: "wires: where serve may listen"},
 	{from: "cmd/hodoscope", to: "internal/access/audit", why: "wires: no state is asked for without a line"},

@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -126,4 +127,18 @@ func line(n Number, s Series, limit float64) Line {
 		}
 	}
 	return l
+}
+
+// Nodes are the instances that something is known of in a period.
+func Nodes(ctx context.Context, q Querier, p Period) ([]string, error) {
+	found, err := q.QueryRange(ctx, `max by (instance) (beam_node_up)`, p.From, p.To, p.step())
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range found {
+		names = append(names, s.Labels["instance"])
+	}
+	slices.Sort(names)
+	return names, nil
 }
