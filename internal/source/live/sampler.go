@@ -242,7 +242,8 @@ func (s *Source) readHeaps(ctx context.Context, plan SamplePlan, cost *beam.Cost
 
 // halving asks about some processes at once. When one of them keeps the answer
 // from coming, or makes it too large, each half is asked by itself, down to the
-// one, which is given up.
+// one, which is given up. Once the connection is gone or the time is over nothing
+// more is asked.
 func (s *Source) halving(ctx context.Context, pids []beam.Pid, cost *beam.Cost, ask func([]etf.Pid) probe.Request,
 	answer func(*etf.Cursor), giveUp func(beam.Pid)) error {
 	step, cancel := context.WithTimeoutCause(ctx, 2*stuck, node.ErrTimeout)
@@ -262,7 +263,11 @@ func (s *Source) halving(ctx context.Context, pids []beam.Pid, cost *beam.Cost, 
 		return nil
 	}
 	half := len(pids) / 2
-	return cmp.Or(s.halving(ctx, pids[:half], cost, ask, answer, giveUp), s.halving(ctx, pids[half:], cost, ask, answer, giveUp))
+	err = s.halving(ctx, pids[:half], cost, ask, answer, giveUp)
+	if err != nil && (ctx.Err() != nil || s.n.Err() != nil) {
+		return err
+	}
+	return cmp.Or(err, s.halving(ctx, pids[half:], cost, ask, answer, giveUp))
 }
 
 // pidCount is where the node's numbering of processes stood at a look.
