@@ -10,6 +10,11 @@ type Birth struct {
 	InitialCall MFA // proc_lib:init_p/5 for any OTP process, erlang:apply/2 for a fun
 	GroupLeader Pid // NoPid when it is of another node
 	Parent      Pid // NoPid when not known, or of another node
+	// Each is how many processes it stands for: more than 1 where of so many one is
+	// followed. Former: it was there before, and is followed only from now on, or
+	// from now on for itself alone.
+	Each   int
+	Former bool
 }
 
 // Pulse are the numbers of a process that ran, or has messages waiting. Reading
@@ -88,6 +93,7 @@ type Census struct {
 
 	Processes   int // on the node, without ours
 	Followed    int // of which are followed
+	Each        int // all that have a name or are of the node's first, one in so many of the others
 	Identified  int // that said who they are when asked
 	Inferred    int // named like others of the same origin, all of which say the same
 	Hibernating int // never woken to be asked
@@ -111,7 +117,7 @@ type Group struct {
 	Under       string // nearest named ancestor, or the group of the parent, where that tells groups apart
 	Application string // "" when its members belong to several or none
 	Count       int
-	Share       int // how many processes each member followed stands for: 1 when all are
+	Followed    int // members followed; where they are fewer, Count and all sums are estimates
 
 	ReductionsRate  float64 // per second, negative: not known yet
 	MessageQueueLen int64   // sum

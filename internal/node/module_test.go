@@ -1,8 +1,10 @@
 package node_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -236,21 +238,28 @@ func (r *told) Changed(p beam.Pulse) {
 func (r *told) Gone(p beam.Pid)                       { r.lines = append(r.lines, "gone") }
 func (r *told) Named(name string, p beam.Pid, _ bool) { r.named[name] = p }
 
-// census takes three rounds: all are listed, then nothing has changed, then some were born and others have ended.
+// nameless takes the names of six old processes away again.
+const nameless = "[catch unregister(N) || N <- [late1, late2, late3, late4, late5, late6]]"
+
+// census takes three rounds: all are listed, then nothing has changed, then some were born, others have ended, and six
+// that were there have got a name.
 func census(t *testing.T, n *erltest.Node, g *node.Node, slice, each int, only map[beam.Pid]bool) string {
 	t.Helper()
 	n.Ask("put(mortal, [spawn(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 60)])")
-	q := probe.CensusQuery{OTP: g.Greeting().OTP, Node: g.Name(), WordSize: 8, Pace: probe.Pace{Slice: slice}, Each: each}
+	first := slices.SortedFunc(maps.Keys(only), func(a, b beam.Pid) int { return cmp.Compare(a.ID, b.ID) })[len(only)/2]
+	q := probe.CensusQuery{OTP: g.Greeting().OTP, Node: g.Name(), WordSize: 8, Pace: probe.Pace{Slice: slice}, Each: each, First: g.Pid(first)}
 	r, err := g.Settle(t.Context(), q.Request())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
+	defer n.Ask(nameless)
 	var out strings.Builder
 	for i := range 3 {
 		if i == 2 {
 			n.Ask("[begin M = monitor(process, P), exit(P, kill), receive {'DOWN', M, _, _, _} -> ok end end || P <- get(mortal)], " +
-				"put(mortal, [spawn(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 30)])")
+				"put(mortal, [spawn(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 30)]), " +
+				"still ! {pids, self()}, receive {pids, Ps} -> [register(N, P) || {N, P} <- lists:zip([late1, late2, late3, late4, late5, late6], lists:nthtail(length(Ps) - 6, Ps))] end")
 		}
 		l := &told{only: only, named: map[string]beam.Pid{}}
 		a, err := r.Ask(timeout(t, 20*time.Second), q.Round(l).Part)
@@ -261,7 +270,12 @@ func census(t *testing.T, n *erltest.Node, g *node.Node, slice, each int, only m
 		gone := slices.DeleteFunc(slices.Clone(l.lines), func(s string) bool { return s != "gone" })
 		lines := slices.DeleteFunc(l.lines, func(s string) bool { return s == "gone" })
 		slices.Sort(lines)
+		late := strings.Count(strings.Join(lines, "\n"), "Each:1 Former:true")
 		switch {
+		case i == 2 && late != map[int]int{1: 0, 3: 6}[each]:
+			t.Errorf("six have got a name, %d are told", late)
+		case i == 0 && each == 3 && !strings.Contains(strings.Join(lines, "\n"), "Each:1 Former:false"):
+			t.Error("none of the first is told for itself")
 		case i == 0 && (l.named["kernel_sup"] == beam.Pid{} || len(lines) == 0 || each == 1 && len(lines) != 2*len(only)):
 			t.Errorf("the first round told %d lines of %d, names %v", len(lines), len(only), l.named)
 		case i == 1 && (slices.ContainsFunc(lines, func(s string) bool { return strings.Contains(s, "MessageQueueLen:0 ") }) || len(l.named) != 0):

@@ -14,6 +14,9 @@ type CensusQuery struct {
 	WordSize int    // bytes
 	Pace     Pace
 	Each     int // of so many births one is followed; 1: all
+	// First is where that begins: of the pids before it, which the node gave out
+	// first, and of the processes with a name, all are followed. Zero: of the named.
+	First etf.Pid
 }
 
 // pulseItems and birthItems of process_info/2 wake nobody.
@@ -36,7 +39,11 @@ func (q CensusQuery) Request() Request {
 	born, bornRow := rowOf(birthItems(q.OTP))
 	// Three identifiers are in the largest row, and each carries the node's name.
 	most := max(1, byName["census"].MaxReply/(64+3*(16+len(q.Node))))
-	return sweep("census", etf.Int(max(1, q.Each)), birthItems(q.OTP), born, bornRow, pulseItems, pattern, row,
+	first := etf.Term(etf.Int(0)) // a number is before every pid
+	if q.First.Node != "" {
+		first = q.First
+	}
+	return sweep("census", etf.Int(max(1, q.Each)), first, birthItems(q.OTP), born, bornRow, pulseItems, pattern, row,
 		etf.Int(q.Pace.Slice), etf.Int(most), etf.Int(q.Pace.Pause), etf.Int(censusRounds))
 }
 
@@ -78,7 +85,11 @@ func (r *CensusRound) Part(c *etf.Cursor) error {
 	arity(c, 2)
 	switch tag := c.Atom(); tag {
 	case "new":
-		r.births(c)
+		r.births(c, beam.Birth{Each: max(1, r.q.Each)})
+	case "all":
+		r.births(c, beam.Birth{Each: 1})
+	case "registered":
+		r.births(c, beam.Birth{Each: 1, Former: true})
 	case "status":
 		r.pulses(c)
 	case "exiting":
@@ -93,11 +104,13 @@ func (r *CensusRound) Part(c *etf.Cursor) error {
 	return c.Err()
 }
 
-func (r *CensusRound) births(c *etf.Cursor) {
+// births reads rows of processes that are followed for the reason told in how.
+func (r *CensusRound) births(c *etf.Cursor, how beam.Birth) {
 	items := 1 + len(birthItems(r.q.OTP))
 	for range each(c) {
 		arity(c, items)
-		b := beam.Birth{Pid: pid(c), InitialCall: mfaRow(c), GroupLeader: r.local(c), Parent: beam.NoPid}
+		b := how
+		b.Pid, b.InitialCall, b.GroupLeader, b.Parent = pid(c), mfaRow(c), r.local(c), beam.NoPid
 		if items == 4 {
 			b.Parent = r.local(c)
 		}

@@ -15,7 +15,8 @@ type sum struct {
 	rate               float64
 	heaps, ages, minor spread
 	queues, young      tally
-	total, old, binary int64 // words, of those read
+	read               int   // processes that those stand for whose heaps were read
+	total, old, binary int64 // words, of those read and whom they stand for
 	births, deaths     int
 	apps               map[string]struct{}
 }
@@ -26,33 +27,34 @@ func newSum(name string) *sum {
 }
 
 func (s *sum) add(r *Roster, e *entry, inferred bool) {
-	g := &s.g
-	g.Count++
+	g, each := &s.g, r.stands(e)
+	g.Count += each
+	g.Followed++
 	if e.ran >= r.done {
-		s.rate += float64(e.rate)
+		s.rate += float64(e.rate) * float64(each)
 	} else {
-		g.Idle++
+		g.Idle += each
 	}
 	if inferred {
-		g.Inferred++
+		g.Inferred += each
 	}
 	if e.hibernates() {
-		g.Hibernating++
+		g.Hibernating += each
 	}
-	g.MessageQueueLen += int64(e.queue)
+	g.MessageQueueLen += int64(e.queue) * int64(each)
 	if int64(e.queue) > g.MaxQueue {
 		g.MaxQueue, g.MaxQueuePid = int64(e.queue), e.pid
 	}
-	s.queues.add(e.queue)
-	s.young.add(e.heap)
-	g.HeapSize += int64(e.heap) * r.wordSize
-	s.ages.add((r.at - e.born) / 1000)
+	s.queues.add(e.queue, each)
+	s.young.add(e.heap, each)
+	g.HeapSize += int64(e.heap) * r.wordSize * int64(each)
+	s.ages.add((r.at-e.born)/1000, each)
 	g.OldestAge = max(g.OldestAge, r.age(e))
 	if e.flags&former == 0 && e.born > r.since() {
-		s.births++
+		s.births += each
 	}
 	if e.total > 0 {
-		s.heap(r, e)
+		s.heap(r, e, each)
 	}
 	if e.links >= 0 {
 		s.ties(r, e)
@@ -60,13 +62,14 @@ func (s *sum) add(r *Roster, e *entry, inferred bool) {
 }
 
 // heap adds what a look at the heap found.
-func (s *sum) heap(r *Roster, e *entry) {
+func (s *sum) heap(r *Roster, e *entry, each int) {
 	s.g.HeapsRead++
-	s.total += int64(e.total)
-	s.old += int64(e.old)
-	s.binary += int64(e.binary)
-	s.heaps.add(e.total)
-	s.minor.add(uint32(e.minor))
+	s.read += each
+	s.total += int64(e.total) * int64(each)
+	s.old += int64(e.old) * int64(each)
+	s.binary += int64(e.binary) * int64(each)
+	s.heaps.add(e.total, each)
+	s.minor.add(uint32(e.minor), each)
 	if words := int64(e.total) * r.wordSize; words > s.g.MaxHeap {
 		s.g.MaxHeap, s.g.MaxHeapPid = words, e.pid
 	}
@@ -98,27 +101,20 @@ func (r *Roster) orphan(e *entry) bool {
 // done finishes the group.
 func (s *sum) done(r *Roster) beam.Group {
 	g := s.g
-	each := r.each
-	g.Share = each
-	g.ReductionsRate = s.rate * float64(each)
+	g.ReductionsRate = s.rate
 	if r.round < 2 {
 		g.ReductionsRate = -1
 	}
-	if g.HeapsRead > 0 {
+	if s.read > 0 {
 		all := func(words int64) int64 {
-			return int64(float64(words*r.wordSize) / float64(g.HeapsRead) * float64(g.Count*each))
+			return int64(float64(words*r.wordSize) / float64(s.read) * float64(g.Count))
 		}
 		g.TotalHeapSize, g.OldHeapSize, g.BinaryMemory = all(s.total), all(s.old), all(s.binary)
 		g.MedianHeap, g.MedianMinorGCs = s.heaps.median()*r.wordSize, s.minor.median()
 	}
 	g.MedianAge = time.Duration(s.ages.median()) * time.Second
-	g.BirthsPerMinute, g.DeathsPerMinute = r.perMinute(s.births*each), r.perMinute(s.deaths*each)
+	g.BirthsPerMinute, g.DeathsPerMinute = r.perMinute(s.births), r.perMinute(s.deaths)
 	g.QueueHistogram, g.HeapHistogram = s.queues.histogram(1), s.young.histogram(r.wordSize)
-	for _, n := range []*int{&g.Count, &g.Idle, &g.Hibernating, &g.Inferred} {
-		*n *= each
-	}
-	g.MessageQueueLen *= int64(each)
-	g.HeapSize *= int64(each)
 	if len(s.apps) == 1 {
 		for a := range s.apps {
 			g.Application = a
@@ -127,11 +123,11 @@ func (s *sum) done(r *Roster) beam.Group {
 	return g
 }
 
-// bury counts a death, and a birth too when it was as recent.
-func (s *sum) bury(born bool) {
-	s.deaths++
+// bury counts the death of so many, and their birth too when it was as recent.
+func (s *sum) bury(each int, born bool) {
+	s.deaths += each
 	if born {
-		s.births++
+		s.births += each
 	}
 }
 
@@ -248,7 +244,7 @@ func (r *Roster) application(cohort int32) string { return r.leaders[r.cohorts[c
 // Census adds up all processes as they are after the last round. Origin and
 // Incarnation are for the caller to fill in.
 func (r *Roster) Census() *beam.Census {
-	c := &beam.Census{Processes: r.total, Followed: r.Len(), Window: r.window(), Status: make(map[beam.ProcessStatus]int), Unseen: -1}
+	c := &beam.Census{Processes: r.total, Followed: r.Len(), Each: r.each, Window: r.window(), Status: make(map[beam.ProcessStatus]int), Unseen: -1}
 	if r.round < 2 {
 		c.Window = 0
 	}
@@ -262,8 +258,8 @@ func (r *Roster) Census() *beam.Census {
 	for _, d := range r.deaths {
 		s := h.seat(d.mark)
 		born := !d.former && d.born > r.since()
-		s.group.bury(born)
-		s.app.bury(born)
+		s.group.bury(int(d.each), born)
+		s.app.bury(int(d.each), born)
 	}
 	births, deaths := 0, 0
 	for _, n := range r.counts {
@@ -275,19 +271,21 @@ func (r *Roster) Census() *beam.Census {
 	return c
 }
 
-// count adds one process to what is known of the population.
+// count adds one process to what is known of the population. Those asked and those
+// whose heaps are known are counted by themselves, not for those they stand for.
 func (r *Roster) count(c *beam.Census, e *entry, inferred bool) {
+	each := r.stands(e)
 	switch {
 	case e.identity != 0:
 		c.Identified++
 	case inferred:
-		c.Inferred++
+		c.Inferred += each
 	}
 	if e.hibernates() {
-		c.Hibernating++
+		c.Hibernating += each
 	}
 	if e.ran >= r.done {
-		c.Status[e.status]++
+		c.Status[e.status] += each
 	}
 	if e.read > 0 && e.read >= e.ran {
 		c.HeapsKnown++

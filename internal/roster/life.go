@@ -15,13 +15,14 @@ const mostDeaths = 200_000
 // death is a process that has ended.
 type death struct {
 	at, born uint32
+	each     uint32 // how many it stood for
 	mark     birthmark
 	former   bool
 }
 
 func (r *Roster) bury(e *entry) {
 	if len(r.deaths) < mostDeaths {
-		r.deaths = append(r.deaths, death{r.at, e.born, e.birthmark(), e.flags&former != 0})
+		r.deaths = append(r.deaths, death{r.at, e.born, uint32(r.stands(e)), e.birthmark(), e.flags&former != 0})
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	seen                      // in the round under way, after a fresh start
 	former                    // was there before we came
 	settled                   // is in the cohort it belongs to
+	alone                     // stands for itself only
 )
 
 const (
@@ -56,8 +57,10 @@ type Roster struct {
 	done     uint32 // the last that has ended
 	at, last uint32 // time of this round and of the one before, ms since began
 	fresh    bool   // the round lists everybody
-	each     int    // one of so many is followed
+	each     int    // one of so many is followed, of those that do not stand alone
+	sifted   bool   // the round lists others than those before it, though they live
 	total    int    // processes on the node, without ours
+	births   int    // of the last round
 	newborn  []uint32
 	pending  []uint32 // slots of births whose process is not yet asked, oldest first
 	cursor   struct{ unknown, stale, deep uint32 }
@@ -116,14 +119,23 @@ func (r *Roster) all(f func(slot uint32, e *entry)) {
 // Total is how many processes the node has, without ours, as of the last round.
 func (r *Roster) Total() int { return r.total }
 
-// Births is how many of those followed were born in the last round.
-func (r *Roster) Births() int { return len(r.newborn) * r.each }
+// Births is how many were born in the last round.
+func (r *Roster) Births() int { return r.births }
+
+// stands is how many processes one stands for.
+func (r *Roster) stands(e *entry) int {
+	if e.flags&alone != 0 {
+		return 1
+	}
+	return r.each
+}
 
 // Len is how many processes are followed.
 func (r *Roster) Len() int { return r.index.used }
 
 // Begin starts a round at the given time. A fresh one tells of everybody as if
-// born: who is not told of by its end has ended. Of births one in each is told.
+// born: who is not told of by its end has ended. Of births one in each is told,
+// but of those that stand alone every one.
 func (r *Roster) Begin(at time.Time, fresh bool, each int) {
 	if r.began.IsZero() {
 		r.began = at
@@ -134,7 +146,9 @@ func (r *Roster) Begin(at time.Time, fresh bool, each int) {
 	}
 	r.last, r.at = r.at, now
 	r.round++
-	r.fresh, r.each = fresh, max(1, each)
+	each = max(1, each)
+	r.sifted = fresh && each != r.each && r.done > 0
+	r.fresh, r.each = fresh, each
 	r.newborn = r.newborn[:0]
 }
 
@@ -142,20 +156,28 @@ func (r *Roster) clock(at time.Time) uint32 {
 	return uint32(min(max(0, at.Sub(r.began).Milliseconds()), math.MaxUint32))
 }
 
-// Born notes a birth.
+// Born notes a birth, or that a former process is followed from now on.
 func (r *Roster) Born(b beam.Birth) {
+	how := seen
+	if b.Each == 1 && r.each > 1 {
+		how |= alone
+	}
 	if slot, e := r.find(b.Pid); e != nil {
-		if r.fresh {
-			e.flags |= seen
+		switch {
+		case r.fresh:
+			e.flags = e.flags&^alone | how
+			return
+		case b.Former:
+			e.flags |= how & alone
 			return
 		}
 		r.drop(slot, e) // a pid that was given out again
 	}
-	slot := r.take()
-	*r.entry(slot) = entry{pid: b.Pid, parent: b.Parent, born: r.at, links: -1, cohort: r.draft(b), flags: seen}
-	if r.fresh {
-		r.entry(slot).flags |= former
+	if r.fresh || b.Former {
+		how |= former
 	}
+	slot := r.take()
+	*r.entry(slot) = entry{pid: b.Pid, parent: b.Parent, born: r.at, links: -1, cohort: r.draft(b), flags: how}
 	r.index.put(b.Pid, slot, r.pidAt)
 	r.newborn = append(r.newborn, slot)
 }
@@ -181,8 +203,8 @@ func (r *Roster) Changed(p beam.Pulse) {
 		return
 	}
 	switch did := p.Reductions - e.reductions; {
-	case e.reductions == 0 && e.flags&former != 0 && r.fresh:
-		e.rate = 0 // what it did before we came
+	case e.status == beam.StatusUnknown && e.flags&former != 0:
+		e.rate = 0 // what it did before it was followed
 	case did > 0:
 		e.rate = float32(float64(did) / r.window().Seconds())
 		e.ran = r.round
@@ -208,7 +230,9 @@ func (r *Roster) Gone(p beam.Pid) {
 }
 
 func (r *Roster) drop(slot uint32, e *entry) {
-	r.bury(e)
+	if !r.sifted {
+		r.bury(e)
+	}
 	r.cohorts[e.cohort].members--
 	r.index.remove(e.pid, r.pidAt)
 	e.flags = gone
@@ -232,6 +256,7 @@ func (r *Roster) End(total, births int) {
 	if r.each == 1 {
 		total, births = r.Len(), len(r.newborn)
 	}
+	r.births = births
 	before := r.total
 	r.total = total
 	if r.fresh {

@@ -106,7 +106,7 @@ func TestSpread(t *testing.T) {
 		var all []int64
 		for range 1 + r.IntN(500) {
 			v := r.Uint32N(1 << r.IntN(32))
-			s.add(v)
+			s.add(v, 1)
 			all = append(all, int64(v))
 		}
 		slices.Sort(all)
@@ -124,7 +124,7 @@ func TestSpread(t *testing.T) {
 func TestHistogram(t *testing.T) {
 	var counts tally
 	for _, v := range []uint32{0, 0, 1, 2, 3, 4, 7, 8} {
-		counts.add(v)
+		counts.add(v, 1)
 	}
 	if got := fmt.Sprint(counts.histogram(1)); got != "[2 1 2 2 1]" {
 		t.Error(got)
@@ -412,24 +412,70 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// A sample stands for all.
+// A sample stands for all; who stands alone counts as one.
 func TestEach(t *testing.T) {
 	w := newWorld()
-	w.Begin(w.now, true, 4)
-	for n := range 25 {
-		w.born(n, beam.Birth{InitialCall: anyFun}, awake)
+	round := func(fresh bool, total, births int, tell func()) *beam.Census {
+		w.now = w.now.Add(time.Second)
+		w.Begin(w.now, fresh, 4)
+		tell()
+		w.End(total, births)
+		return w.Census()
 	}
-	w.End(100, 100)
-	w.now = w.now.Add(time.Second)
-	w.Begin(w.now, false, 4)
-	w.born(25, beam.Birth{InitialCall: anyFun}, beam.Pulse{Reductions: 10, HeapSize: 233})
-	w.End(103, 5)
-	c := w.Census()
-	if g := c.Groups[0]; c.Processes != 103 || c.Followed != 26 || g.Count != 104 || g.Share != 4 || g.ReductionsRate != 40 || g.BirthsPerMinute != 240 {
+	some, one := beam.Birth{InitialCall: anyFun, Each: 4}, beam.Birth{InitialCall: server, Each: 1}
+	late := beam.Birth{InitialCall: anyFun, Each: 1, Former: true}
+	round(true, 101, 101, func() {
+		for n := range 25 {
+			w.born(n, some, beam.Pulse{Reductions: 1_000_000, HeapSize: 233, Status: beam.StatusWaiting})
+		}
+		w.born(100, one, beam.Pulse{Reductions: 1_000_000, HeapSize: 233, Status: beam.StatusWaiting})
+		w.Heap(beam.Heap{Pid: pid(100), Known: true, TotalHeapSize: 8000})
+	})
+	c := round(false, 105, 5, func() {
+		w.born(25, some, beam.Pulse{Reductions: 10, HeapSize: 233, MessageQueueLen: 3})
+		w.ran(100, 1_000_070)
+	})
+	if c.Processes != 105 || c.Followed != 27 || c.Each != 4 || c.BirthsPerMinute != 300 || c.DeathsPerMinute != 60 {
 		t.Errorf("%+v", c)
 	}
-	if c.BirthsPerMinute != 300 || c.DeathsPerMinute != 120 {
-		t.Errorf("%v births, %v deaths", c.BirthsPerMinute, c.DeathsPerMinute)
+	if g := find(t, c.Groups, "erlang:apply/2"); g.Count != 104 || g.Followed != 26 || g.ReductionsRate != 40 || g.BirthsPerMinute != 240 ||
+		g.MessageQueueLen != 12 || g.Idle != 100 || g.HeapSize != 104*233*8 || g.QueueHistogram[0] != 100 {
+		t.Errorf("%+v", g)
+	}
+	if g := find(t, c.Groups, "shop_cart"); g.Count != 1 || g.Followed != 1 || g.ReductionsRate != 70 || g.TotalHeapSize != 8000 || g.BirthsPerMinute != 0 {
+		t.Errorf("%+v", g)
+	}
+	// One of the sample and one that was not followed get names. Both were there before: what they did until now is
+	// nobody's rate, and they are no births.
+	round(false, 105, 0, func() {
+		late := late
+		late.Pid, late.Parent = pid(3), beam.NoPid
+		w.Born(late)
+		late.Pid = pid(200)
+		w.Born(late)
+	})
+	c = round(false, 105, 0, func() { w.ran(200, 9_000_000) })
+	if g := find(t, c.Groups, "erlang:apply/2"); g.Count != 25*4+2 || g.Followed != 27 || g.ReductionsRate != 0 || g.BirthsPerMinute != 80 {
+		t.Errorf("%+v", g)
+	}
+	c = round(false, 100, 0, func() { w.Gone(pid(3)); w.Gone(pid(4)) })
+	if g := find(t, c.Groups, "erlang:apply/2"); g.Count != 24*4+1 || g.DeathsPerMinute != 5*15 {
+		t.Errorf("%+v", g)
+	}
+	// A new census that follows one in eight leaves some out: they have not ended.
+	w.now = w.now.Add(time.Second)
+	w.Begin(w.now, true, 8)
+	for n := 10; n < 20; n++ {
+		w.born(n, beam.Birth{InitialCall: anyFun, Each: 8}, awake)
+	}
+	w.born(100, one, awake)
+	w.End(100, 100)
+	c = w.Census()
+	if g := find(t, c.Groups, "erlang:apply/2"); g.Count != 80 || g.Followed != 10 || g.DeathsPerMinute != 5*12 {
+		t.Errorf("%+v", g)
+	}
+	if g := find(t, c.Groups, "shop_cart"); g.Count != 1 {
+		t.Errorf("%+v", g)
 	}
 }
 

@@ -13,9 +13,10 @@ type spread struct {
 	n      int
 }
 
-func (s *spread) add(v uint32) {
-	s.n++
-	s.counts[step(v)]++
+// add counts v so many times.
+func (s *spread) add(v uint32, times int) {
+	s.n += times
+	s.counts[step(v)] += int32(times)
 }
 
 // step is 0 to 3 for themselves; from 4 on it is made of the position of the
@@ -51,7 +52,7 @@ func (s *spread) median() int64 {
 // tally is a histogram by powers of two.
 type tally [34]int
 
-func (t *tally) add(v uint32) { t[bits.Len32(v)]++ }
+func (t *tally) add(v uint32, times int) { t[bits.Len32(v)] += times }
 
 // histogram is the tally up to its last count that is not 0, shifted by the power
 // of two that a unit is.

@@ -127,6 +127,8 @@ var groupColumns = []groupColumn{
 		func(g *beam.Group) int64 { return g.MedianMinorGCs }),
 	groupNumber(Column{Name: "heaps_read", Title: "Heaps read", Unit: Count, Wide: true, Help: "processes whose heaps were read"},
 		func(g *beam.Group) float64 { return float64(g.HeapsRead) }),
+	groupNumber(Column{Name: "followed", Title: "Followed", Unit: Count, Wide: true, Help: "processes that are followed; where they are fewer than all, counts and sums are estimates"},
+		func(g *beam.Group) float64 { return float64(g.Followed) }),
 	groupNumber(Column{Name: "inferred", Title: "Inferred", Unit: Count, Wide: true, Help: "were not asked who they are: others of the same birth were, and all said the same"},
 		func(g *beam.Group) float64 { return float64(g.Inferred) }),
 }
@@ -194,7 +196,7 @@ func Groups(c *beam.Census, byApplication bool, sort string, limit int, syn etf.
 func censusNotes(c *beam.Census) []string {
 	var notes []string
 	if c.Followed < c.Processes {
-		notes = append(notes, fmt.Sprintf("%d of %d processes are followed; counts and sums are scaled up.", c.Followed, c.Processes))
+		notes = append(notes, fmt.Sprintf("%d of %d processes are followed: all that have a name or were the first of the node, and one in %d of the others. Each of those counts for %[3]d, so that counts and sums are estimates.", c.Followed, c.Processes, c.Each))
 	}
 	var known []string
 	if c.Identified > 0 || c.Inferred > 0 {

@@ -200,7 +200,7 @@ func (f *fake) census() *beam.Census {
 	c := viewtest.Census()
 	c.Incarnation = f.incarnation()
 	for _, name := range hostile {
-		c.Groups = append(c.Groups, beam.Group{Name: name, Count: 1, Share: 1, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
+		c.Groups = append(c.Groups, beam.Group{Name: name, Count: 1, Followed: 1, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
 	}
 	return c
 }

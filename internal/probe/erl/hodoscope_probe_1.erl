@@ -15,7 +15,7 @@
 %% it: OTP 29 has not all instructions any more that OTP 25 makes of that.
 -module(hodoscope_probe_1).
 
--export([top/10, top_walking/11, rate/11, rate_walking/12, rows/8, census/14, group_leaders/5]).
+-export([top/10, top_walking/11, rate/11, rate_walking/12, rows/8, census/15, group_leaders/5]).
 
 %% A slice is {Pids, First, Last}: those of a tuple from First to Last. A tuple takes
 %% one word for each pid, half of what a list takes.
@@ -125,28 +125,46 @@ part(_, _, _, _, Rows) ->
 %% Who is there: stays, and answers each time it hears `ok` with what is new since
 %% the last time, see requests/census.erl. Between two rounds it keeps two words for
 %% each process that it follows: its pid and its reductions, a tuple of each for
-%% every group of Slice processes.
-census(Reply, MaxSize, Room, Each, Born, _BornPattern, _BornRow, Items, _Pattern, _Row, Slice, Most, Pause, Rounds) ->
+%% every group of Slice processes; and a word for each that it follows whatever its
+%% number is.
+census(Reply, MaxSize, Room, Each, First, Born, _BornPattern, _BornRow, Items, _Pattern, _Row, Slice, Most, Pause, Rounds) ->
     put(told, {Reply, MaxSize, Most}),
-    census(Room, Each, Born, Items, Slice, Pause, {self(), 0}, [], [], [], Rounds).
+    census(Room, {Each, First}, Born, Items, Slice, Pause, {self(), 0}, [], [], {[], []}, Rounds).
 
 census(_, _, _, _, _, _, _, _, _, _, 0) ->
     ok;
-census(Room, Each, Born, Items, Slice, Pause, {Last, Older}, Newest, Groups, Names, Rounds) ->
+census(Room, Share, Born, Items, Slice, Pause, {Last, Older}, Newest, Groups, {Names, Certain}, Rounds) ->
     receive ok -> ok end,
     begun(),
     bound(Room),
     {Total, Largest, Since} = newest(Older, Last, Pause, Slice),
     Births = Since -- Newest,
-    Adopted = adopt(chosen(Births, Each), Born, Slice, Pause, regroup(Groups, Slice)),
-    Now = look(Adopted, Items, Pause, [], []),
-    Registered = names(Names),
+    {Some, All} = chosen(Births, Share),
+    Adopted = adopt(new, Some, Born, Slice, Pause, regroup(Groups, Slice)),
+    Looked = look(adopt(all, All, Born, Slice, Pause, Adopted), Items, Pause, [], []),
+    {Named, Now} = names(Names, All ++ Certain, Share, Born, Looked),
     {Reply, MaxSize, _} = get(told),
     tell(Reply, MaxSize, {Total, length(Births)}),
-    census(Room, Each, Born, Items, Slice, Pause, {Largest, Last}, [Pid || Pid <- Since, Pid > Last], Now, Registered, Rounds - 1).
+    census(Room, Share, Born, Items, Slice, Pause, {Largest, Last}, [Pid || Pid <- Since, Pid > Last], Now, Named, Rounds - 1).
 
-chosen(Births, 1) -> Births;
-chosen(Births, Each) -> [Pid || Pid <- Births, erlang:phash2(Pid) rem Each =:= 0].
+%% One in Each of the births, and all those that have a name or a pid before First.
+chosen(Births, {1, _}) -> {Births, []};
+chosen(Births, Share) -> chosen(Births, Share, [], []).
+
+chosen([Pid | Births], {Each, First} = Share, Some, All) ->
+    case Pid < First orelse erlang:process_info(Pid, registered_name) of
+        [] ->
+            case one_in(Each, Pid) of
+                true -> chosen(Births, Share, [Pid | Some], All);
+                false -> chosen(Births, Share, Some, All)
+            end;
+        undefined -> chosen(Births, Share, Some, All);
+        _ -> chosen(Births, Share, Some, [Pid | All])
+    end;
+chosen([], _, Some, All) ->
+    {Some, All}.
+
+one_in(Each, Pid) -> erlang:phash2(Pid) rem Each =:= 0.
 
 %% How many there are, the largest pid, and those that are larger than Older: see
 %% requests/apart_newest.erl.
@@ -179,13 +197,17 @@ later(_, _, _, _, Largest, Since) ->
 
 %% Begin to follow some: with -1 for reductions, which nobody has, so that the look
 %% that comes next tells their numbers.
-adopt([], _, _, _, Groups) ->
+adopt(_, [], _, _, _, Groups) ->
     Groups;
-adopt(Pids, Born, Slice, Pause, Groups) ->
+adopt(What, Pids, Born, Slice, Pause, Groups) ->
     {Next, Later} = some(Pids, Slice, []),
-    told(new, [Row || Pid <- Next, Row <- [row(Pid, Born)], Row =/= none]),
+    told(What, births(Next, Born)),
     pause(Pause),
-    adopt(Later, Born, Slice, Pause, [{list_to_tuple(Next), erlang:make_tuple(length(Next), -1)} | Groups]).
+    adopt(What, Later, Born, Slice, Pause, [group(Next) | Groups]).
+
+group(Pids) -> {list_to_tuple(Pids), erlang:make_tuple(length(Pids), -1)}.
+
+births(Pids, Born) -> [Row || Pid <- Pids, Row <- [row(Pid, Born)], Row =/= none].
 
 %% The first N, in reverse, and the others.
 some([Pid | Pids], N, Some) when N > 0 -> some(Pids, N - 1, [Pid | Some]);
@@ -254,14 +276,30 @@ split(Pids, Counts, Slice, Groups) ->
     {Theirs, More} = lists:split(N, Counts),
     split(Others, More, Slice, [{list_to_tuple(These), list_to_tuple(Theirs)} | Groups]).
 
-%% Registered names and whose they are, told when that has changed.
-names(Before) ->
-    Names = [{Name, whereis(Name)} || Name <- lists:sublist(registered(), 5000)],
-    case Names of
-        Before -> ok;
-        _ -> told(registered_name, Names)
-    end,
-    Names.
+%% Registered names and whose they are, told when that has changed. With them goes
+%% who is followed whatever its number is. Where not all are followed, those are told
+%% that have a name now and had none when they were born, and followed from now on
+%% unless they are already, as one in so many.
+names(Before, Certain, Share, Born, Groups) ->
+    case [{Name, whereis(Name)} || Name <- lists:sublist(registered(), 5000)] of
+        Before ->
+            {{Before, Certain}, Groups};
+        Names ->
+            told(registered_name, Names),
+            {All, Now} = late(Names, Certain, Share, Born, Groups),
+            {{Names, All}, Now}
+    end.
+
+late(_, Certain, {1, _}, _, Groups) ->
+    {Certain, Groups};
+late(Names, Certain, {Each, _}, Born, Groups) ->
+    Alive = [Pid || Pid <- Certain, erlang:process_info(Pid, registered_name) =/= undefined],
+    Late = [Pid || {_, Pid} <- Names, is_pid(Pid)] -- Alive,
+    told(registered, births(Late, Born)),
+    case [Pid || Pid <- Late, not one_in(Each, Pid)] of
+        [] -> {Late ++ Alive, Groups};
+        New -> {Late ++ Alive, [group(New) | Groups]}
+    end.
 
 %% Tell rows, so many at a time.
 told(_, []) ->

@@ -21,15 +21,21 @@ type SamplePlan struct {
 	Heaps    int // of at most so many the heap is read, which wakes nobody
 }
 
-// mostFollowed is how many processes a census follows; on a node with more it
-// follows a share of them.
-const mostFollowed = 250_000
+// On a node with more than mostFollowed processes a census follows a share of them,
+// but all that have a name and those of the alwaysFollowed pids given out first that
+// live: of most kinds of which there is one it is among these.
+const (
+	mostFollowed   = 250_000
+	alwaysFollowed = 4096
+)
 
 // sampler keeps the roster of a node's processes.
 type sampler struct {
 	asking  sync.Mutex // one look at a time; guards what follows
 	census  *node.Resident
 	query   probe.CensusQuery
+	most    int       // mostFollowed; less in tests
+	first   int       // alwaysFollowed
 	masters time.Time // when the application masters were asked for
 	unseen  pidCount
 
@@ -124,13 +130,13 @@ func (s *Source) settleCensus(ctx context.Context, cost *beam.Cost) (fresh bool,
 	sm.mu.Unlock()
 	if sm.census != nil {
 		// Twice as many or half as many as it was made for.
-		if limit := mostFollowed * sm.query.Each; total <= 2*limit && (sm.query.Each == 1 || 3*total >= limit) {
+		if limit := sm.most * sm.query.Each; total <= 2*limit && (sm.query.Each == 1 || 3*total >= limit) {
 			return false, nil
 		}
 		sm.endCensus()
 	}
-	sm.query = probe.CensusQuery{OTP: s.otp(), Node: s.n.Name(), Pace: probe.WatchPace, Each: (total + mostFollowed - 1) / mostFollowed}
-	sm.query.Each = max(1, sm.query.Each)
+	sm.query = probe.CensusQuery{OTP: s.otp(), Node: s.n.Name(), Pace: probe.WatchPace,
+		Each: max(1, (total+sm.most-1)/sm.most), First: s.n.Pid(beam.Pid{ID: uint32(sm.first)})}
 	sm.census, err = s.n.Settle(ctx, sm.query.Request())
 	return true, err
 }

@@ -2,6 +2,8 @@ package live_test
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -204,4 +206,80 @@ func TestWaitsOfCensus(t *testing.T) {
 	if asked := src.Node().Requests() - sweeps; asked > 6 {
 		t.Errorf("%d questions", asked)
 	}
+}
+
+// started are the members of all groups with that initial call, added up.
+func started(c *beam.Census, initial beam.MFA) (sum beam.Group) {
+	for _, g := range c.Groups {
+		if g.InitialCall == initial {
+			sum.Count += g.Count
+			sum.Followed += g.Followed
+			sum.ReductionsRate += g.ReductionsRate
+			sum.BirthsPerMinute += g.BirthsPerMinute
+			sum.DeathsPerMinute += g.DeathsPerMinute
+		}
+	}
+	return sum
+}
+
+// Where one in several is followed, those of whom there is one count as one when they have a name, and a crowd as what
+// it is, within four standard deviations.
+func TestSampleOfShare(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers)
+		const many, ceiling = 6000, 1000
+		stray, late := beam.MFA{Module: "timer", Function: "sleep", Arity: 1}, beam.MFA{Module: "lists", Function: "foreach", Arity: 2}
+		n.Ask(fmt.Sprintf("put(strays, [spawn(timer, sleep, [infinity]) || _ <- lists:seq(1, %d)]), ok", many))
+		// Later than all of them.
+		n.Ask("{ok, _} = gen_event:start({local, single}), put(late, spawn(lists, foreach, [fun(_) -> receive never -> ok end end, [1]])), ok")
+		src := open(t, n)
+		live.FollowAtMost(src, ceiling, 64)
+		plan := live.SamplePlan{Identify: 10_000, Heaps: 10_000}
+		sample := func() *beam.Census { t.Helper(); return must[*beam.Census](t)(src.Sample(t.Context(), plan)) }
+		c := sample()
+		for range 3 {
+			c = sample()
+		}
+		if c.Each < 6 || c.Each > 8 || c.Followed > 2*ceiling || c.Origin.Method != beam.Sampled || c.Origin.Seen != c.Followed {
+			t.Errorf("%d of %d are followed, one in %d: %+v", c.Followed, c.Processes, c.Each, c.Origin)
+		}
+		bound := 4 * math.Sqrt(many*float64(c.Each-1)) // Each times a binomial number of many/Each
+		if g := started(c, stray); math.Abs(float64(g.Count-many)) > bound || g.Followed*c.Each != g.Count {
+			t.Errorf("%d of %d, with %.0f at the most amiss: %+v", g.Count, many, bound, g)
+		}
+		// Each that has a name is followed.
+		p, ok, err := src.Known(t.Context(), live.ProcessQuery{Sort: beam.SortReductions, Limit: live.MaxLimit, NoWake: true})
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		for _, name := range []string{"single", "kernel_sup", "init", "code_server", "application_controller", "rex"} {
+			if !slices.Contains(p.RegisteredName, name) {
+				t.Errorf("%s is not followed", name)
+			}
+		}
+		if g := group(t, c, "gen_event:init_it/6"); otp >= 25 && g.Count > 3 {
+			t.Errorf("there are one to three: %+v", g)
+		}
+		if g := started(c, late); g.Count != 0 && g.Count != c.Each {
+			t.Errorf("one in %d is followed, and one without a name counts as %d", c.Each, g.Count)
+		}
+		n.Ask("register(late, get(late))")
+		sample()
+		c = sample()
+		if g := started(c, late); g.Count != 1 || g.BirthsPerMinute > 0 || g.ReductionsRate > 0 {
+			t.Errorf("it has got a name: %+v", g)
+		}
+		n.Ask("[exit(P, kill) || P <- [get(late) | get(strays)]], ok")
+		c = sample()
+		if g := started(c, late); g.Count != 0 || g.DeathsPerMinute <= 0 {
+			t.Errorf("it has ended: %+v", g)
+		}
+		if g := started(c, stray); g.Count != 0 || g.DeathsPerMinute < 10*ceiling {
+			t.Errorf("all have ended: %+v", g)
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("the node logged %q", log)
+		}
+	})
 }

@@ -32,7 +32,8 @@ type Source struct {
 // New takes over an attached node; Close detaches it.
 func New(n *node.Node) *Source {
 	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
-		tables: make(kept), ports: make(kept), links: make(kept)}
+		tables: make(kept), ports: make(kept), links: make(kept),
+		sampler: sampler{most: mostFollowed, first: alwaysFollowed}}
 }
 
 // Node is the attached node.

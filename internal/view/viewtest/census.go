@@ -11,27 +11,27 @@ import (
 func Census() *beam.Census {
 	return &beam.Census{
 		Incarnation: Shop, Origin: origin(beam.Exact, 10_257, 10_257, 120), Window: 5 * time.Second,
-		Processes: 10_257, Followed: 10_257, Identified: 184, Inferred: 9_980, Hibernating: 180, HeapsKnown: 9_900,
+		Processes: 10_257, Followed: 10_257, Each: 1, Identified: 184, Inferred: 9_980, Hibernating: 180, HeapsKnown: 9_900,
 		BirthsPerMinute: 212, DeathsPerMinute: 205, Unseen: 3.4,
 		Status: map[beam.ProcessStatus]int{beam.StatusWaiting: 190, beam.StatusRunning: 1},
 		Groups: []beam.Group{
 			{Name: "Elixir.Pinger.Crawler", InitialCall: beam.MFA{Module: "Elixir.Pinger.Crawler", Function: "init", Arity: 1}, Application: "pinger",
-				Count: 10_000, Share: 1, ReductionsRate: 812.4, MaxQueuePid: beam.NoPid, HeapSize: 26_000_000, HeapsRead: 9_900,
+				Count: 10_000, Followed: 10_000, ReductionsRate: 812.4, MaxQueuePid: beam.NoPid, HeapSize: 26_000_000, HeapsRead: 9_900,
 				TotalHeapSize: 88_000_000, MedianHeap: 8_800, MaxHeap: 110_000, MaxHeapPid: pid(4711), OldHeapSize: 12_000_000, BinaryMemory: 4_096_000,
 				MedianMinorGCs: 3, BirthsPerMinute: 200, DeathsPerMinute: 193, MedianAge: 40 * time.Minute, OldestAge: 3 * time.Hour, Idle: 9_950,
 				Inferred: 9_936, LinksRead: 64, Unlinked: 64, Orphans: 61},
 			{Name: "Elixir.Shop.Channel", InitialCall: beam.MFA{Module: "Elixir.Shop.Channel", Function: "init", Arity: 1}, Application: "shop",
-				Count: 200, Share: 1, ReductionsRate: 51_000, MessageQueueLen: 12_345, MaxQueue: 12_340, MaxQueuePid: pid(99), HeapSize: 900_000,
+				Count: 200, Followed: 200, ReductionsRate: 51_000, MessageQueueLen: 12_345, MaxQueue: 12_340, MaxQueuePid: pid(99), HeapSize: 900_000,
 				MaxHeapPid: beam.NoPid, BirthsPerMinute: 12, DeathsPerMinute: 12, MedianAge: time.Minute, OldestAge: time.Hour, Idle: 180, Hibernating: 180, Inferred: 44,
 				LinksRead: 8},
 			{Name: "erlang:apply/2 under rex", InitialCall: beam.MFA{Module: "erlang", Function: "apply", Arity: 2}, Under: "rex",
-				Count: 57, Share: 1, ReductionsRate: 0, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid, HeapSize: 106_248, Idle: 57},
+				Count: 57, Followed: 57, ReductionsRate: 0, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid, HeapSize: 106_248, Idle: 57},
 		},
 		Applications: []beam.Group{
-			{Name: "pinger", Count: 10_000, Share: 1, ReductionsRate: 812.4, MaxQueuePid: beam.NoPid, MaxHeapPid: pid(4711), HeapsRead: 9_900, TotalHeapSize: 88_000_000,
+			{Name: "pinger", Count: 10_000, Followed: 10_000, ReductionsRate: 812.4, MaxQueuePid: beam.NoPid, MaxHeapPid: pid(4711), HeapsRead: 9_900, TotalHeapSize: 88_000_000,
 				BirthsPerMinute: 200, DeathsPerMinute: 193},
-			{Name: "shop", Count: 200, Share: 1, ReductionsRate: 51_000, MaxQueue: 12_340, MaxQueuePid: pid(99), MaxHeapPid: beam.NoPid},
-			{Name: "", Count: 57, Share: 1, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid},
+			{Name: "shop", Count: 200, Followed: 200, ReductionsRate: 51_000, MaxQueue: 12_340, MaxQueuePid: pid(99), MaxHeapPid: beam.NoPid},
+			{Name: "", Count: 57, Followed: 57, MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid},
 		},
 	}
 }

@@ -1,12 +1,15 @@
-%% Begin to follow the next so many newborn: with -1 for reductions, which nobody
-%% has, so that the look that comes next tells their numbers.
+%% Begin to follow, of the next so many newborn, those that are to be.
 apart_adopt(Many) ->
     {Next, Later} = lists:split(Many, erlang:get(parent)),
     erlang:put(parent, Later),
-    Chosen = case erlang:get(all) of
-                 1 -> Next;
-                 _ -> ets:match_spec_run(lists:zip(lists:map(fun erlang:phash2/1, Next), Next), erlang:get(monitors))
-             end,
-    erlang:put(process, [{erlang:list_to_tuple(Chosen), erlang:make_tuple(erlang:length(Chosen), -1)} | erlang:get(process)]),
-    apart_told(ets:match_spec_run(lists:zip(Chosen, macro_info(Chosen, erlang:get(data))), erlang:get(initial_call)), new),
+    case erlang:get(all) of
+        1 -> apart_follow(Next, Next, new);
+        _ ->
+            Sorted = lists:zip3(lists:map(fun erlang:phash2/1, Next), Next, macro_info(Next, registered_name)),
+            Some = ets:match_spec_run(Sorted, erlang:get(monitors)),
+            apart_follow(Some, Some, new),
+            All = ets:match_spec_run(Sorted, erlang:get(port)),
+            erlang:put(registered, All ++ erlang:get(registered)),
+            apart_follow(All, All, all)
+    end,
     apart_pause().

@@ -4,5 +4,10 @@ apart_names() ->
     Names = lists:zip(Registered, lists:map(fun erlang:whereis/1, Registered)),
     case erlang:put(registered_name, Names) =:= Names of
         true -> ok;
-        false -> apart_told(Names, registered_name)
+        false ->
+            apart_told(Names, registered_name),
+            case erlang:get(all) of
+                1 -> ok;
+                _ -> apart_late(Names)
+            end
     end.

@@ -5,17 +5,19 @@
 %% answers in parts {What, Rows}:
 %%
 %%   new              [{Pid, Initial call, Group leader, Parent}], told once
+%%   all              the same, of those that are followed whatever their number is
+%%   registered       the same, of older ones that have got a name since
 %%   status           [{Pid, Reductions, Queue, Heap, Stack, Status}] of those that ran, or have messages waiting
 %%   exiting          [Pid], of those that have ended
 %%   registered_name  [{Name, Pid}], all, when they are not the same as last time
 %%
 %% and at last with the number of processes and of births. Of births one in Each
-%% is followed (all when it is 1), chosen by a hash of the pid; the others are
-%% counted only.
+%% is followed (all when it is 1), chosen by a hash of the pid, and each of those
+%% that have a name or a pid before First; the others are counted only.
 %%
 %% What is asked for stays in the process dictionary, so that the steps of a round
 %% have few variables in sight.
-census(Reply, MaxSize, Room, Each, Born, BornPattern, BornRow, Items, Pattern, Row, Slice, Most, Pause, Rounds) ->
+census(Reply, MaxSize, Room, Each, First, Born, BornPattern, BornRow, Items, Pattern, Row, Slice, Most, Pause, Rounds) ->
     erlang:put(control, Reply),
     erlang:put(size, MaxSize),
     erlang:put(memory, Room),
@@ -29,9 +31,11 @@ census(Reply, MaxSize, Room, Each, Born, BornPattern, BornRow, Items, Pattern, R
     erlang:put(links, []),
     erlang:put(max, {erlang:self(), 0}),
     erlang:put(registered_name, []),
+    erlang:put(registered, []),
     erlang:put(status, ets:match_spec_compile([{{'$1', Pattern}, [], [Row]}])),
     erlang:put(initial_call, ets:match_spec_compile([{{'$1', BornPattern}, [], [BornRow]}])),
-    erlang:put(monitors, ets:match_spec_compile([{{'$1', '$2'}, [{'=:=', {'rem', '$1', Each}, 0}], ['$2']}])),
+    erlang:put(monitors, ets:match_spec_compile([{{'$1', '$2', []}, [{'=:=', {'rem', '$1', Each}, 0}, {'>=', '$2', First}], ['$2']}])),
+    erlang:put(port, ets:match_spec_compile([{{'_', '$2', {registered_name, '_'}}, [], ['$2']}, {{'_', '$2', '_'}, [{'<', '$2', First}], ['$2']}])),
     erlang:put(message_queue_len, ets:match_spec_compile(
         [{{undefined, '$3', '_'}, [], [{{'$3'}}]},
          {{[{reductions, '$1'}, {message_queue_len, '$2'}], '$3', '$4'}, [{'orelse', {'=/=', '$1', '$4'}, {'>', '$2', 0}}], ['$3']}])),
