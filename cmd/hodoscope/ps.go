@@ -30,8 +30,12 @@ comparisons, side by side for and, | for or, ! for not, with parentheses. Number
 take k, m, g (1024 each); ~ is a regular expression.
 
 What kind of process it is, what it did of late and how old it is only a census
-tells. Where group, application, reductions_rate or age is asked for, two are taken
-of all processes, a second (or the window) apart, as hodoscope groups does.
+tells. Where group, application, reductions_rate, age or orphan is asked for, two
+are taken of all processes, a second (or the window) apart, as hodoscope groups does.
+
+An orphan has no link, and no ancestor that is known to live. Whether a process is
+one is known when it was asked for its links: of some of each kind, never of one
+that hibernates. The list says of how many it is known.
 `
 
 func psCommand(t *tool) *cobra.Command {
@@ -48,7 +52,7 @@ func psCommand(t *tool) *cobra.Command {
 		Example: `  hodoscope ps app@host --sort memory
   hodoscope ps app@host --window 5s --limit 10
   hodoscope ps app@host --filter 'message_queue_len>1000 !logger'
-  hodoscope ps app@host --no-wake -o json | jq '.[].reductions'`,
+  hodoscope ps app@host --filter orphan=yes --no-wake -o json | jq '.[].pid'`,
 		GroupID:           "see",
 		Args:              positional(1, "TARGET"),
 		ValidArgsFunction: t.completeTarget,
@@ -115,7 +119,7 @@ func parseFilter(s string) (*filter.Expr, error) {
 }
 
 // censusColumns are those that only a census knows.
-var censusColumns = []string{"group", "application", "reductions_rate", "age"}
+var censusColumns = []string{"group", "application", "reductions_rate", "age", "orphan"}
 
 // ofCensus tells whether what is asked for only a census knows.
 func (t *tool) ofCensus(q live.ProcessQuery) bool {

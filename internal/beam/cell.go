@@ -25,6 +25,7 @@ var textColumns = map[string]func(*Processes, int) string{
 	"status":           func(p *Processes, i int) string { return p.Status[i] },
 	"group":            func(p *Processes, i int) string { return at(p.Group, i) },
 	"application":      func(p *Processes, i int) string { return at(p.Application, i) },
+	"orphan":           func(p *Processes, i int) string { return at(p.Orphan, i) },
 }
 
 var numberColumns = map[string]func(*Processes) []int64{
@@ -76,4 +77,5 @@ func (p *Processes) AppendRow(q *Processes, i int) {
 	p.Application = pick(p.Application, q.Application, i)
 	p.ReductionsRate = pick(p.ReductionsRate, q.ReductionsRate, i)
 	p.Age = pick(p.Age, q.Age, i)
+	p.Orphan = pick(p.Orphan, q.Orphan, i)
 }

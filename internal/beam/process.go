@@ -65,6 +65,12 @@ type Processes struct {
 	Application    []string
 	ReductionsRate []int64 // per second, between the last two censuses
 	Age            []int64 // seconds since a census first saw it: it is at least so old
+	// Orphan is "yes" for who has no link and no known ancestor that lives, "no" for
+	// others, and "" for who was not asked for its links, which wakes.
+	Orphan []string
+	// With a filter by Orphan: of how many of the Candidates it is known.
+	ByOrphan     bool
+	OrphansKnown int
 }
 
 // Len is the number of rows.

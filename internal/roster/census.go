@@ -82,20 +82,23 @@ func (s *sum) ties(r *Roster, e *entry) {
 		return
 	}
 	s.g.Unlinked++
-	if r.orphan(e) {
+	if is, _ := r.orphan(e); is {
 		s.g.Orphans++
 	}
 }
 
-// orphan: no link holds it, and of its family nobody is known to live.
-func (r *Roster) orphan(e *entry) bool {
+// orphan: no link holds it, and of its family nobody is known to live. It is not
+// known of who was not asked for its links, nor, where not all are followed, of who
+// has none and a parent that is not followed.
+func (r *Roster) orphan(e *entry) (is, known bool) {
 	if e.links != 0 {
-		return false
+		return false, e.links > 0
 	}
-	if _, parent := r.find(e.parent); parent != nil {
-		return false
+	if _, parent := r.find(e.parent); parent != nil || r.identities[e.identity].ancestor != "" {
+		return false, true
 	}
-	return e.identity == 0 || r.identities[e.identity].ancestor == ""
+	is = r.each == 1 || e.parent.IsZero()
+	return is, is
 }
 
 // done finishes the group.

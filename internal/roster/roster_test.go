@@ -327,6 +327,25 @@ func TestOrphans(t *testing.T) {
 	if g := find(t, w.Census().Groups, "cart"); g.Count != 5 || g.LinksRead != 5 || g.Unlinked != 4 || g.Orphans != 2 {
 		t.Errorf("%+v", g)
 	}
+	// They can be listed. Of who was not asked it is not known.
+	w.round(false, func() { w.born(5, beam.Birth{InitialCall: procLib, Parent: pid(99)}, awake) })
+	for expr, want := range map[string]string{"orphan=yes": "[<0.2.0> <0.3.0>]", "orphan=no": "[<0.0.0> <0.1.0> <0.4.0>]", "!orphan=no": "[<0.2.0> <0.3.0>]"} {
+		f, err := filter.Parse(expr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := w.Select(Query{Sort: beam.SortReductions, Limit: 10, Filter: f}); fmt.Sprint(p.Pid) != want || !p.ByOrphan || p.OrphansKnown != 5 {
+			t.Errorf("%s: %v, known of %d", expr, p.Pid, p.OrphansKnown)
+		}
+	}
+	// Where one in several is followed, a parent that is not followed may live.
+	w.now = w.now.Add(time.Second)
+	w.Begin(w.now, true, 2)
+	w.born(2, beam.Birth{InitialCall: procLib, Parent: pid(99), Each: 2}, awake)
+	w.End(6, 6)
+	if p := w.Select(Query{Sort: beam.SortReductions, Limit: 10}); p.Orphan[0] != "" || p.ByOrphan {
+		t.Errorf("%+v", p)
+	}
 }
 
 // Heaps are read of those that ran since, the largest first, and add up by group.

@@ -109,6 +109,14 @@ func (r *Roster) top(key beam.SortKey, n int, accept func(*entry) bool) []uint32
 func (r *Roster) Select(q Query) *beam.Processes {
 	p := &beam.Processes{Total: r.total, Sort: q.Sort, Candidates: r.Len()}
 	names := r.kinds()
+	if q.Filter != nil && slices.Contains(q.Filter.Columns(), "orphan") {
+		p.ByOrphan = true
+		r.all(func(_ uint32, e *entry) {
+			if _, known := r.orphan(e); known {
+				p.OrphansKnown++
+			}
+		})
+	}
 	one := &beam.Processes{}
 	accept := func(e *entry) bool {
 		if q.Group != "" && names.of(e.birthmark()).name != q.Group {
@@ -173,19 +181,26 @@ func (r *Roster) annotate(e *entry, group string, p *beam.Processes) {
 	p.Application = append(p.Application, r.application(e.cohort))
 	p.ReductionsRate = append(p.ReductionsRate, int64(r.rate(e)))
 	p.Age = append(p.Age, int64((r.at-e.born)/1000))
+	orphan := ""
+	if is, known := r.orphan(e); is {
+		orphan = "yes"
+	} else if known {
+		orphan = "no"
+	}
+	p.Orphan = append(p.Orphan, orphan)
 }
 
 // Annotate adds to rows got elsewhere what only the roster knows: group,
-// application, rate and age.
+// application, rate, age and whether it is an orphan.
 func (r *Roster) Annotate(p *beam.Processes) {
-	p.Group, p.Application, p.ReductionsRate, p.Age = nil, nil, nil, nil
+	p.Group, p.Application, p.Orphan, p.ReductionsRate, p.Age = nil, nil, nil, nil, nil
 	names := r.kinds()
 	for _, pid := range p.Pid {
 		if _, e := r.find(pid); e != nil {
 			r.annotate(e, names.of(e.birthmark()).name, p)
 			continue
 		}
-		p.Group, p.Application = append(p.Group, ""), append(p.Application, "")
+		p.Group, p.Application, p.Orphan = append(p.Group, ""), append(p.Application, ""), append(p.Orphan, "")
 		p.ReductionsRate, p.Age = append(p.ReductionsRate, beam.NotRead), append(p.Age, beam.NotRead)
 	}
 }

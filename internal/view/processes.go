@@ -76,6 +76,9 @@ var processColumns = []processColumn{
 	counts(Column{Name: "age", Title: "Seen for", Unit: Count, Wide: true,
 		Help: "seconds since a census first saw it; it may be older"},
 		func(p *beam.Processes) []int64 { return p.Age }),
+	words(Column{Name: "orphan", Title: "Orphan", Unit: Text, Wide: true,
+		Help: "yes: no link and no known ancestor that lives; known only of those that a census asked"},
+		func(p *beam.Processes) []string { return p.Orphan }),
 	pids(Column{Name: "parent", Title: "Parent", Unit: PidText, Wide: true,
 		Help: "the process that started it"},
 		func(p *beam.Processes) []beam.Pid { return p.Parent }),
@@ -184,6 +187,9 @@ func Processes(p *beam.Processes, syn etf.Syntax) Document {
 	d.Table = table(cols, rows)
 	if p.Sort == beam.SortMemory && p.Window == 0 {
 		d.Notes = append(d.Notes, "ranked by total_heap_size; memory was read of the rows shown only, since reading it wakes the process")
+	}
+	if p.ByOrphan {
+		d.Notes = append(d.Notes, fmt.Sprintf("who is an orphan is known of %d of %d processes: of those that were asked for their links, which wakes; their groups tell how many others are like them", p.OrphansKnown, p.Total))
 	}
 	if p.Len() < p.Examined && p.Examined < p.Candidates {
 		d.Notes = append(d.Notes, fmt.Sprintf("%d of %d candidates were looked at closely, best first; more may pass the filter further down", p.Examined, p.Candidates))

@@ -319,7 +319,11 @@ func (s *Source) Known(ctx context.Context, q ProcessQuery) (*beam.Processes, bo
 			return nil, true, err
 		}
 	}
-	p.Incarnation, p.Origin = s.n.Incarnation(), sampled(p.Candidates, p.Total, cost)
+	seen := p.Candidates
+	if p.ByOrphan {
+		seen = p.OrphansKnown
+	}
+	p.Incarnation, p.Origin = s.n.Incarnation(), sampled(seen, p.Total, cost)
 	return p, true, nil
 }
 
@@ -353,7 +357,8 @@ func (s *Source) closer(ctx context.Context, p *beam.Processes, cost *beam.Cost)
 		at[pid] = i
 	}
 	known := *p
-	*p = beam.Processes{Total: p.Total, Sort: p.Sort, Candidates: p.Candidates, Examined: p.Examined}
+	*p = beam.Processes{Total: p.Total, Sort: p.Sort, Candidates: p.Candidates, Examined: p.Examined,
+		ByOrphan: p.ByOrphan, OrphansKnown: p.OrphansKnown}
 	for i, pid := range known.Pid {
 		if row, ok := at[pid]; ok {
 			p.AppendRow(rows, row)

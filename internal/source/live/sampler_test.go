@@ -9,6 +9,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/filter"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
@@ -81,7 +82,7 @@ func TestSample(t *testing.T) {
 			t.Errorf("who hibernates was woken: %s, before %s", now, asleep)
 		}
 		testSums(t, n, src, sample)
-		testLives(t, n, sample)
+		testLives(t, n, src, sample)
 		testMasters(t, n, c)
 		if log := n.Log(); log != "" {
 			t.Errorf("the node logged %q", log)
@@ -136,7 +137,7 @@ func testSums(t *testing.T, n *erltest.Node, src *live.Source, sample func() *be
 }
 
 // testLives: births and deaths between two censuses are counted, by group too.
-func testLives(t *testing.T, n *erltest.Node, sample func() *beam.Census) {
+func testLives(t *testing.T, n *erltest.Node, src *live.Source, sample func() *beam.Census) {
 	was := group(t, sample(), "gen_event:init_it/6")
 	mother(n, "{Die, Live} = lists:split(50, get(managers)), put(managers, Live), [gen_event:stop(P) || P <- Die]")
 	mother(n, "put(more, [begin {ok, P} = gen_event:start(), P end || _ <- lists:seq(1, 20)])")
@@ -154,11 +155,36 @@ func testLives(t *testing.T, n *erltest.Node, sample func() *beam.Census) {
 	if is.LinksRead == 0 || is.Unlinked < is.LinksRead*9/10 || is.Orphans > 0 {
 		t.Errorf("%d of %d have no links, %d are orphans", is.Unlinked, is.LinksRead, is.Orphans)
 	}
+	testOrphans(t, n, src, sample)
 	// Who comes and goes between two looks is seen by the numbers of the pids only.
 	mother(n, "[begin {P, M} = spawn_monitor(fun() -> ok end), receive {'DOWN', M, process, P, _} -> ok end end || _ <- lists:seq(1, 500)], ok")
 	c = sample()
 	if unseen := c.Unseen * c.Window.Minutes(); unseen < 499.5 || unseen > 700 {
 		t.Errorf("500 came and went, %v are unseen", unseen)
+	}
+}
+
+// testOrphans: who was started by a process that has ended is listed, and of how many that is known.
+func testOrphans(t *testing.T, n *erltest.Node, src *live.Source, sample func() *beam.Census) {
+	t.Helper()
+	orphan := n.Ask("Self = self(), proc_lib:spawn(fun() -> Self ! {made, proc_lib:spawn(timer, sleep, [infinity])} end), " +
+		"receive {made, P} -> register(waif, P), P after 5000 -> timeout end")
+	defer kill(n, "waif")
+	sample()
+	f, err := filter.Parse("orphan=yes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, ok, err := src.Known(t.Context(), live.ProcessQuery{Sort: beam.SortAge, Limit: live.MaxLimit, NoWake: true, Filter: f})
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	i := slices.IndexFunc(p.Pid, func(p beam.Pid) bool { return p.String() == orphan })
+	if i < 0 || p.Orphan[i] != "yes" || slices.Contains(p.RegisteredName, "kernel_sup") {
+		t.Errorf("%s is not in %v, or others are", orphan, p.Pid)
+	}
+	if p.OrphansKnown == 0 || p.OrphansKnown > p.Candidates || p.Origin.Seen != p.OrphansKnown || p.Origin.Method != beam.Sampled {
+		t.Errorf("known of %d of %d: %+v", p.OrphansKnown, p.Candidates, p.Origin)
 	}
 }
 

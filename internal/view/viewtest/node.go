@@ -110,6 +110,7 @@ func Processes() *beam.Processes {
 		Application:     []string{"shop", "kernel", "shop", "", ""},
 		ReductionsRate:  []int64{120, 0, 55_000, 9_000_000, beam.NotRead},
 		Age:             []int64{97_000, 97_000, 12, 3, beam.NotRead},
+		Orphan:          []string{"no", "no", "", "yes", ""},
 	}
 }
 

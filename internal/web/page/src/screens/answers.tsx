@@ -30,12 +30,13 @@ export function Applications({ node }: { node: string }) {
 export function Groups({ node }: { node: string }) {
   const by = route.value.query.by ?? "";
   return (
-    <Answer title="Groups of processes" path={nodePath(node, ["groups"], { by, limit: "2000", syntax: syntax.value })} pace={eachLook.value} more={
+    <Answer title="Groups of processes" path={nodePath(node, ["groups"], { by, limit: "2000", syntax: syntax.value })} pace={eachLook.value} more={<>
+      <a class="toggle" href={href(node, "processes", "", { filter: "orphan=yes", sort: "age" })}>Orphans</a>
       <div class="choice" role="group" aria-label="Rows">
         <button type="button" aria-pressed={by === ""} onClick={() => setQuery({ by: "" })}>By kind</button>
         <button type="button" aria-pressed={by === "application"} onClick={() => setQuery({ by: "application" })}>By application</button>
       </div>
-    } draw={{
+    </>} draw={{
       group: (v) => typeof v === "string" ? <a href={href(node, "processes", "", { group: v })}>{v}</a> : undefined,
       application: (v) => by && typeof v === "string" ? <a href={href(node, "applications", v)}>{v}</a> : undefined,
     }} />

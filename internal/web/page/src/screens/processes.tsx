@@ -47,7 +47,7 @@ export function Processes({ node }: { node: string }) {
         {!open && <h1 class="hidden">Processes</h1>}
         <div class="tools">
           <Filter value={filter} onChange={(f) => setQuery({ filter: f })} label="Filter processes"
-            placeholder="filter: name, memory>10m, !gen_server" />
+            placeholder="filter: name, memory>10m, orphan=yes, !gen_server" />
           <label>Sort by
             <select value={sort} onChange={(e) => setQuery({ sort: e.currentTarget.value })}>
               {sorts.map((s) => <option value={s.key}>{s.title}</option>)}
