@@ -22,16 +22,23 @@ func cheapItems(otp int) etf.List {
 // wakingItems are answered by the process itself. Single keys of a dictionary
 // can be asked for from OTP 26.2 on; 27 is the first release that surely can.
 func wakingItems(otp int) etf.List {
-	l := append(cheapItems(otp), atoms("memory", "total_heap_size", "current_function", "garbage_collection_info")...)
+	l := append(cheapItems(otp), atoms("memory", "total_heap_size", "current_function")...)
 	if otp < 27 {
-		return append(l, etf.Atom("dictionary"))
+		return append(l, collection, etf.Atom("dictionary"))
 	}
 	l = append(l, etf.Atom("label"))
 	for _, k := range identityKeys {
 		l = append(l, etf.Tuple{etf.Atom("dictionary"), k})
 	}
-	return l
+	return append(l, collection)
 }
+
+// collection has the binaryVolumes.
+const collection = etf.Atom("garbage_collection_info")
+
+// binaryVolumes of both generations add up to what a process's references to
+// binaries outside its heap hold, in words.
+var binaryVolumes = atoms("bin_vheap_size", "bin_old_vheap_size")
 
 // identityKeys of a process dictionary tell what an OTP process is.
 var identityKeys = atoms("$initial_call", "$process_label")
@@ -62,7 +69,7 @@ func (q DetailsQuery) Request(pids []etf.Pid) Request {
 		room := etf.Int(byName["details_one_by_one"].MaxReply / max(1, len(pids)))
 		return request("details_one_by_one", list, items, cheap, identityKeys, etf.Int(largestNamed), queue, room)
 	}
-	return request("details", list, items, cheap, identityKeys, boolean(q.OTP < 27), etf.Int(largestNamed), queue)
+	return request("details", list, items, cheap, identityKeys, boolean(q.OTP < 27), etf.Int(largestNamed), queue, binaryVolumes)
 }
 
 func boolean(b bool) etf.Atom {
@@ -75,13 +82,14 @@ func boolean(b bool) etf.Atom {
 // Rows reads the answer to a request for pids that is not OneByOne and appends a
 // row for each, in their order.
 func (q DetailsQuery) Rows(c *etf.Cursor, pids []etf.Pid, p *beam.Processes) {
-	arity(c, 5)
+	arity(c, 6)
 	p.Looked = p.Looked || !q.Cheap
 	found := make(map[beam.Pid]*processRow, len(pids))
 	items := wakingItems(q.OTP)
 	if q.OTP < 27 {
 		items = items[:len(items)-1] // the dictionary comes apart
 	}
+	items = items[:len(items)-1] // and so does the collection
 	looked := q.columns(c, items, found)
 	for key := range each(c) { // [[{Key, Value} | false]]
 		for i := range each(c) {
@@ -92,6 +100,13 @@ func (q DetailsQuery) Rows(c *etf.Cursor, pids []etf.Pid, p *beam.Processes) {
 			arity(c, 2)
 			c.Skip()
 			looked[i].identity(key, c)
+		}
+	}
+	for range each(c) { // [[Volume]]
+		for i, words := range c.Ints(nil) {
+			if i < len(looked) {
+				looked[i].binary = max(0, looked[i].binary) + words*int64(q.WordSize)
+			}
 		}
 	}
 	for _, r := range q.columns(c, cheapItems(q.OTP), found) {
@@ -209,7 +224,7 @@ func (r *processRow) item(item etf.Term, c *etf.Cursor, word int64) {
 		r.heap = c.Int() * word
 	case etf.Atom("stack_size"):
 		r.stack = c.Int() * word
-	case etf.Atom("garbage_collection_info"):
+	case collection:
 		r.binary = binaryVolume(c) * word
 	case etf.Atom("dictionary"):
 		for i := range each(c) {
@@ -236,16 +251,14 @@ func (r *processRow) identity(i int, c *etf.Cursor) {
 	}
 }
 
-// binaryVolume is what a process's references to binaries outside its heap add
-// up to, in words: bin_vheap_size of both generations.
+// binaryVolume adds the binaryVolumes up.
 func binaryVolume(c *etf.Cursor) int64 {
 	var sum int64
 	for range each(c) {
 		arity(c, 2)
-		switch c.Atom() {
-		case "bin_vheap_size", "bin_old_vheap_size":
+		if slices.Contains(binaryVolumes, etf.Term(etf.Atom(c.Atom()))) {
 			sum += c.Int()
-		default:
+		} else {
 			c.Skip()
 		}
 	}
