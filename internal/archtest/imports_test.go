@@ -31,6 +31,8 @@ var order = []string{
 	"lab",
 	"internal/child",
 	"internal/bench",
+	"internal/export/otlp",
+	"internal/export/prometheus",
 	"internal/access",
 	"internal/access/audit",
 	"internal/access/redact",
