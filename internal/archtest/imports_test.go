@@ -25,11 +25,14 @@ var order = []string{
 	"internal/source/live",
 	"internal/session",
 	"internal/collect",
+	"internal/alert",
+	"internal/alert/ruletest",
 	"internal/view",
 	"internal/history",
 	"internal/history/remote",
 	"lab",
 	"internal/child",
+	"internal/tsdb",
 	"internal/bench",
 	"internal/export/otlp",
 	"internal/export/prometheus",
@@ -103,6 +106,7 @@ var table = []row{
 
 	{from: "internal/history", to: "internal/view", why: "a report is a document"},
 	{from: "internal/history/remote", to: "internal/history", only: `^Series$`, why: "series as history reads them"},
+	{from: "internal/alert/ruletest", to: "internal/alert", only: `^(Loader|NewLoader)$`, why: "reads rule files as the store does"},
 
 	{from: "internal/bench", to: "internal/child", why: "nodes that end with it"},
 	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},
