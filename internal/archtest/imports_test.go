@@ -27,6 +27,8 @@ var order = []string{
 	"internal/collect",
 	"internal/alert",
 	"internal/alert/ruletest",
+	"internal/metric",
+	"internal/config",
 	"internal/view",
 	"internal/history",
 	"internal/history/remote",
@@ -100,6 +102,9 @@ var table = []row{
 	{from: "internal/collect", to: "internal/source/live", only: `^ProcessQuery$`, why: "the longest queues"},
 	{from: "internal/collect", to: "internal/metric", why: "what the readings are called"},
 	{from: "internal/collect", to: "internal/beam", why: "passes the model from session to metric"},
+	{from: "internal/config", to: "internal/metric", only: `^(Tiers|Sets|Core|Standard|Roadmap)$`, why: "the words of tiers and sets"},
+	{from: "internal/config", to: "internal/source/live", only: `^(EventModes|EventsOff)$`, why: "the words of event modes"},
+	{from: "internal/config", to: "internal/attach", only: `^ParseTarget$`, why: "what is a name of a node"},
 
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},

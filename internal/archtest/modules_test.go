@@ -81,6 +81,8 @@ var libraries = []use{
 	{dir: "internal/export/prometheus", library: "github.com/prometheus/prometheus/storage", tests: true, why: "what Prometheus' receiver writes to"},
 	{dir: "internal/export/prometheus", library: "github.com/prometheus/prometheus/storage/remote/otlptranslator/prometheusremotewrite", tests: true,
 		why: "Prometheus' receiver itself: the page has the same names"},
+	{dir: "internal/config", library: "go.yaml.in/yaml/v3", why: "the configuration file, with the line of each key"},
+	{dir: "internal/config", library: "github.com/prometheus/common/model", why: "durations as Prometheus writes them: 15d"},
 	{dir: "internal/node", library: "golang.org/x/sync/semaphore", why: "credits: bytes outstanding, processes at work"},
 	{dir: "internal/session", library: "golang.org/x/sync/singleflight", why: "many readers, one question to the node"},
 	{dir: "internal/metric", library: "go.opentelemetry.io/collector/pdata/pcommon", why: "attributes and timestamps of metrics"},
