@@ -56,6 +56,7 @@ func rootCommand(t *tool) *cobra.Command {
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
 		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, baselineCommand, compareCommand, probeCommand, nodesCommand, versionCommand,
+		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand, nodesCommand, metricsCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/view"
 	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
@@ -21,6 +22,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the files in testdata")
 
 func documents() map[string]view.Document {
+	utilization, _ := metric.Find("beam.scheduler.utilization")
 	return map[string]view.Document{
 		"system":            view.System(viewtest.System()),
 		"system_quiet":      view.System(viewtest.Quiet()),
@@ -36,6 +38,7 @@ func documents() map[string]view.Document {
 		"ets_growth":        view.EtsTables(viewtest.EtsGrowth(), etf.Erlang),
 		"ets_groups":        view.EtsGroups(viewtest.EtsGroups(), etf.Erlang),
 		"links":             view.Links(viewtest.Links(), etf.Erlang),
+		"metric":            view.Metric(utilization),
 		"microstates":       view.Microstates(viewtest.Microstates(), false),
 		"microstates_each":  view.Microstates(viewtest.Microstates(), true),
 		"microstates_off":   view.Microstates(&beam.Microstates{Incarnation: viewtest.Shop, BuildType: "lcnt"}, false),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -74,7 +75,30 @@ func (p *paper) fields(fs []view.Field) {
 		if numbers && isNumber(f.Value) {
 			v = v.padded(numberWidth, true)
 		}
-		p.line("  ", titles[i].padded(titleWidth, false), "  ", v, p.beside(f))
+		p.field(titles[i].padded(titleWidth, false), v, p.beside(f), isProse(f))
+	}
+}
+
+// isProse tells a text that may be broken into lines: those with more than one space
+// between words are laid out already.
+func isProse(f view.Field) bool {
+	s, ok := f.Value.(string)
+	return ok && f.Unit == view.Text && !strings.Contains(s, "  ")
+}
+
+// leastProse is the width below which a text is not broken into lines: there would
+// be a word on each.
+const leastProse = 20
+
+// field draws one line, or of a text that is longer than the terminal is wide, more.
+func (p *paper) field(title, value, beside safe, prose bool) {
+	lines := []safe{value}
+	if room := p.o.Width - title.width() - 4; prose && room >= leastProse {
+		lines = value.wrapped(room)
+	}
+	p.line("  ", title, "  ", lines[0], beside)
+	for _, l := range lines[1:] {
+		p.line("  ", safe("").padded(title.width(), false), "  ", l)
 	}
 }
 

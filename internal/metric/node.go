@@ -40,7 +40,7 @@ const (
 var nodeRows = []row[NodeReading]{
 	{Metric{Name: "beam.uptime", Unit: "s", Instrument: Gauge, Part: PartNode,
 		Help: "Time since the runtime system started.", Source: "erlang:monotonic_time/0, erlang:system_info(start_time)",
-		Meaning: "It falls only when the node was restarted."},
+		Meaning: "It falls only when the node was restarted.", Blind: "Restarts of a part of the node: applications and their supervisors start again without it."},
 		func(r NodeReading, put *points) { put.float(r.System.Uptime.Seconds()) }},
 
 	{Metric{Name: "beam.scheduler.utilization", Unit: "1", Instrument: Gauge, Attributes: []string{schedulerType, schedulerID}, Part: PartNode, Also: Roadmap,
@@ -59,14 +59,15 @@ var nodeRows = []row[NodeReading]{
 		Needs: "as beam.scheduler.utilization; the number of processors available"},
 		putWeighted},
 	{Metric{Name: "beam.scheduler.count", Unit: "{scheduler}", Instrument: UpDown, Attributes: []string{schedulerType}, Part: PartNode,
-		Help: "Schedulers that the runtime system has.", Source: "erlang:system_info(schedulers | dirty_cpu_schedulers | dirty_io_schedulers)"},
+		Help: "Schedulers that the runtime system has, online or not.", Source: "erlang:system_info(schedulers | dirty_cpu_schedulers | dirty_io_schedulers)"},
 		func(r NodeReading, put *points) {
 			put.int(int64(r.System.Schedulers), string(beam.NormalScheduler))
 			put.int(int64(r.System.DirtyCPUSchedulers), string(beam.DirtyCPUScheduler))
 			put.int(int64(r.System.DirtyIOSchedulers), string(beam.DirtyIOScheduler))
 		}},
 	{Metric{Name: "beam.scheduler.online", Unit: "{scheduler}", Instrument: UpDown, Attributes: []string{schedulerType}, Part: PartNode,
-		Help: "Schedulers that are online: that are given work.", Source: "erlang:system_info(schedulers_online | dirty_cpu_schedulers_online)"},
+		Help: "Schedulers that are online: that are given work.", Source: "erlang:system_info(schedulers_online | dirty_cpu_schedulers_online)",
+		Meaning: "What run queues are measured by. More than the processors of a container means that the operating system halts schedulers in the middle of work."},
 		func(r NodeReading, put *points) {
 			put.int(int64(r.System.SchedulersOnline), string(beam.NormalScheduler))
 			put.int(int64(r.System.DirtyCPUOnline), string(beam.DirtyCPUScheduler))
@@ -92,7 +93,8 @@ var nodeRows = []row[NodeReading]{
 			}
 		}},
 	{Metric{Name: "beam.active_task.count", Unit: "{task}", Instrument: UpDown, Tier: Standard, Part: PartNode,
-		Help: "Processes and ports that run or are ready to, on normal and dirty CPU schedulers.", Source: "erlang:statistics(active_tasks_all)"},
+		Help: "Processes and ports that run or are ready to, on normal and dirty CPU schedulers.", Source: "erlang:statistics(active_tasks_all)",
+		Meaning: "The run queues and what runs, in one number: as long as it is below the number of schedulers nobody waits."},
 		func(r NodeReading, put *points) { put.int(r.System.RunQueue.Active) }},
 
 	{Metric{Name: "beam.memory.used", Unit: "By", Instrument: UpDown, Attributes: []string{memoryType}, Part: PartNode,
@@ -113,29 +115,34 @@ var nodeRows = []row[NodeReading]{
 		Needs:   "Linux"},
 		func(r NodeReading, put *points) { put.int(memoryLimit(r.System.OS)) }},
 	{Metric{Name: "beam.process.memory.used", Unit: "By", Instrument: UpDown, Tier: Standard, Part: PartNode,
-		Help: "Memory of processes that is in use, of what is allocated for them.", Source: "erlang:memory(processes_used)"},
+		Help: "Memory of processes that is in use, of what is allocated for them.", Source: "erlang:memory(processes_used)",
+		Meaning: "Beside beam.memory.used of type processes: the difference is allocated and not used at the moment."},
 		func(r NodeReading, put *points) { put.int(r.System.Memory.ProcessesUsed) }},
 	{Metric{Name: "beam.atom.memory.used", Unit: "By", Instrument: UpDown, Tier: Standard, Part: PartNode,
-		Help: "Memory of atoms that is in use, of what is allocated for them.", Source: "erlang:memory(atom_used)"},
+		Help: "Memory of atoms that is in use, of what is allocated for them.", Source: "erlang:memory(atom_used)",
+		Meaning: "It grows with beam.atom.count, and never shrinks."},
 		func(r NodeReading, put *points) { put.int(r.System.Memory.AtomUsed) }},
 	{Metric{Name: "beam.persistent_term.count", Unit: "{term}", Instrument: UpDown, Part: PartNode,
 		Help: "Persistent terms.", Source: "persistent_term:info/0",
 		Meaning: "Replacing or erasing one makes all processes that might refer to it collect their garbage: it should not change while the node is at work."},
 		func(r NodeReading, put *points) { put.int(r.System.PersistentTerms) }},
 	{Metric{Name: "beam.persistent_term.memory", Unit: "By", Instrument: UpDown, Part: PartNode,
-		Help: "Memory of persistent terms.", Source: "persistent_term:info/0", Blind: "It is within beam.memory.used of type other."},
+		Help: "Memory of persistent terms.", Source: "persistent_term:info/0",
+		Meaning: "It is within beam.memory.used of type other.", Blind: "Which term it is."},
 		func(r NodeReading, put *points) { put.int(r.System.PersistentTermMemory) }},
 
-	also(Roadmap, usageCount("beam.process", "{process}", "Processes", "erlang:system_info(process_count)", func(s *beam.System) beam.Usage { return s.Processes })),
+	means("At the limit nothing can be spawned, no connection accepted, no shell attached. A number that only grows is a leak: beam.process.group.count tells of what.",
+		also(Roadmap, usageCount("beam.process", "{process}", "Processes", "erlang:system_info(process_count)", func(s *beam.System) beam.Usage { return s.Processes }))),
 	usageLimit("beam.process", "{process}", "Processes", "erlang:system_info(process_limit)", func(s *beam.System) beam.Usage { return s.Processes }),
-	usageCount("beam.port", "{port}", "Ports", "erlang:system_info(port_count)", func(s *beam.System) beam.Usage { return s.Ports }),
+	means("Sockets of gen_tcp and gen_udp and programs are ports; files and the module socket need none. At the limit no socket can be opened any more.", usageCount("beam.port", "{port}", "Ports", "erlang:system_info(port_count)", func(s *beam.System) beam.Usage { return s.Ports })),
 	usageLimit("beam.port", "{port}", "Ports", "erlang:system_info(port_limit)", func(s *beam.System) beam.Usage { return s.Ports }),
-	usageCount("beam.atom", "{atom}", "Atoms", "erlang:system_info(atom_count)", func(s *beam.System) beam.Usage { return s.Atoms }),
+	means("Atoms are never freed, and when their table is full the whole runtime ends. A number that keeps growing on a node long at work is somebody making atoms of input.", usageCount("beam.atom", "{atom}", "Atoms", "erlang:system_info(atom_count)", func(s *beam.System) beam.Usage { return s.Atoms })),
 	usageLimit("beam.atom", "{atom}", "Atoms", "erlang:system_info(atom_limit)", func(s *beam.System) beam.Usage { return s.Atoms }),
-	usageCount("beam.ets.table", "{table}", "ETS tables", "erlang:system_info(ets_count)", func(s *beam.System) beam.Usage { return s.EtsTables }),
+	means("The limit is partly obsolete: tables beyond it are made as long as there is memory. Growth means that tables are made and not deleted.", usageCount("beam.ets.table", "{table}", "ETS tables", "erlang:system_info(ets_count)", func(s *beam.System) beam.Usage { return s.EtsTables })),
 	usageLimit("beam.ets.table", "{table}", "ETS tables", "erlang:system_info(ets_limit)", func(s *beam.System) beam.Usage { return s.EtsTables }),
 	{Metric{Name: "beam.module.count", Unit: "{module}", Instrument: UpDown, Tier: Standard, Part: PartNode,
-		Help: "Modules with loaded code.", Source: "erlang:loaded/0"},
+		Help: "Modules with loaded code.", Source: "erlang:loaded/0",
+		Meaning: "It is steady on a release in embedded mode. Where it grows for long, modules are made at run time, each with atoms of its own."},
 		func(r NodeReading, put *points) { put.int(r.System.Loaded) }},
 
 	{Metric{Name: "beam.gc.collections", Unit: "{collection}", Instrument: Counter, Part: PartNode,
@@ -144,7 +151,9 @@ var nodeRows = []row[NodeReading]{
 		Blind:   "How long they took: the runtime counts no time here. See beam.gc.pause.duration and beam.thread.time."},
 		func(r NodeReading, put *points) { put.int(r.System.GarbageCollections) }},
 	{Metric{Name: "beam.gc.reclaimed", Unit: "By", Instrument: Counter, Part: PartNode,
-		Help: "Memory that garbage collections reclaimed.", Source: "erlang:statistics(garbage_collection), words × word size"},
+		Help: "Memory that garbage collections reclaimed.", Source: "erlang:statistics(garbage_collection), words × word size",
+		Meaning: "Its rate is about the rate at which processes allocate. Divided by that of beam.gc.collections: what one collection brings. Little from each means heaps full of what is still referred to.",
+		Blind:   "Large binaries, which lie outside of heaps."},
 		func(r NodeReading, put *points) { put.int(r.System.GCWordsReclaimed * int64(r.System.WordSize)) }},
 	{Metric{Name: "beam.reductions", Unit: "{reduction}", Instrument: Counter, Part: PartNode,
 		Help: "Reductions that processes executed: about function calls.", Source: "erlang:statistics(reductions), first element",
@@ -152,14 +161,17 @@ var nodeRows = []row[NodeReading]{
 		Blind:   "The runtime adds a process's reductions when it is scheduled out. Asking resets the node-wide \"since last call\" that other readers may use."},
 		func(r NodeReading, put *points) { put.int(r.System.Reductions) }},
 	{Metric{Name: "beam.context_switches", Unit: "{context_switch}", Instrument: Counter, Part: PartNode,
-		Help: "Switches of schedulers between processes.", Source: "erlang:statistics(context_switches)"},
+		Help: "Switches of schedulers between processes.", Source: "erlang:statistics(context_switches)",
+		Meaning: "Reductions by switches: how long a process runs at a time, at most 4000 reductions. Few each means many short turns, as of processes that pass messages on."},
 		func(r NodeReading, put *points) { put.int(r.System.ContextSwitches) }},
 	{Metric{Name: "beam.cpu.time", Unit: "s", Instrument: Counter, Tier: Standard, Part: PartNode,
-		Help: "CPU time of all threads of the runtime system, busy waiting included.", Source: "erlang:statistics(runtime)"},
+		Help: "CPU time of all threads of the runtime system, busy waiting included.", Source: "erlang:statistics(runtime)",
+		Meaning: "Its rate is how many processors the runtime keeps busy, as the operating system bills it. Beside beam.scheduler.utilization, which leaves busy waiting out."},
 		func(r NodeReading, put *points) { put.float(r.System.Runtime.Seconds()) }},
 	{Metric{Name: "beam.port.io", Unit: "By", Instrument: Counter, Attributes: []string{ioDirection}, Part: PartNode,
 		Help: "Bytes that came in and went out through ports.", Source: "erlang:statistics(io)",
-		Blind: "What goes through the module socket is not in it."},
+		Meaning: "The traffic of gen_tcp, gen_udp and of programs, in sum. The command ports tells whose it is.",
+		Blind:   "What goes through the module socket is not in it."},
 		func(r NodeReading, put *points) {
 			put.int(r.System.IOInput, "input")
 			put.int(r.System.IOOutput, "output")
@@ -171,7 +183,9 @@ var nodeRows = []row[NodeReading]{
 		Meaning: "Beside the sum of beam.memory.used: much more means that carriers are held with little in them.", Needs: "Linux"},
 		func(r NodeReading, put *points) { put.int(known(r.System.OS, r.System.OS.ResidentSetSize)) }},
 	{Metric{Name: "process.unix.file_descriptor.count", Unit: "{file_descriptor}", Instrument: UpDown, Tier: Standard, Part: PartNode,
-		Help: "Files and sockets that the runtime's process has open.", Source: "/proc/PID/fd", Needs: "Linux"},
+		Help: "Files and sockets that the runtime's process has open.", Source: "/proc/PID/fd",
+		Meaning: "At process.unix.file_descriptor.limit connections are refused and files cannot be opened, with emfile.",
+		Healthy: "below half of the limit", Watch: "80 % of it", Act: "90 % of it", Needs: "Linux"},
 		func(r NodeReading, put *points) { put.int(known(r.System.OS, r.System.OS.OpenFiles)) }},
 	{Metric{Name: "process.unix.file_descriptor.limit", Unit: "{file_descriptor}", Instrument: UpDown, Tier: Standard, Part: PartNode,
 		Help: "Files and sockets that the runtime's process may have open.", Source: "/proc/PID/limits", Needs: "Linux"},
@@ -241,6 +255,12 @@ func usageCount(name, unit, things, source string, of func(*beam.System) beam.Us
 	return row[NodeReading]{Metric{Name: name + ".count", Unit: unit, Instrument: UpDown, Part: PartNode, Help: things + " that exist.", Source: source,
 		Healthy: "below half of the limit", Watch: "80 % of it", Act: "90 % of it"},
 		func(r NodeReading, put *points) { put.int(of(r.System).Count) }}
+}
+
+// means says how to read the metric of a row that was made by another function.
+func means(meaning string, r row[NodeReading]) row[NodeReading] {
+	r.Meaning = meaning
+	return r
 }
 
 func also(set string, r row[NodeReading]) row[NodeReading] {

@@ -44,7 +44,8 @@ var processRows = []row[ProcessesReading]{
 			put.int(longest)
 		}},
 	{Metric{Name: "beam.process.mailbox.messages", Unit: "{message}", Instrument: Gauge, Part: PartProcesses,
-		Help: "Messages in all message queues.", Source: "erlang:process_info(Pid, message_queue_len) of all processes"},
+		Help: "Messages in all message queues.", Source: "erlang:process_info(Pid, message_queue_len) of all processes",
+		Meaning: "Work that was accepted and is not done. Beside the longest queue it tells one slow process from a slow node."},
 		func(r ProcessesReading, put *points) {
 			sum := int64(0)
 			for i := range r.Census.Groups {
@@ -66,7 +67,9 @@ var processRows = []row[ProcessesReading]{
 			r.groups(func(g group) { put.int(g.count, g.name) })
 		}},
 	{Metric{Name: "beam.process.group.memory", Unit: "By", Instrument: Gauge, Attributes: []string{processGroup}, Tier: Standard, Part: PartProcesses,
-		Help: "Heaps of the processes of a group, both generations, extrapolated from the members that were read.", Source: "erlang:process_info(Pid, garbage_collection_info) of a rotating slice"},
+		Help: "Heaps of the processes of a group, both generations, extrapolated from the members that were read.", Source: "erlang:process_info(Pid, garbage_collection_info) of a rotating slice",
+		Meaning: "Which kind of process holds the memory. Divided by beam.process.group.count: what one of them holds.",
+		Blind:   "Messages outside of heaps and large binaries. A group of a few unlike members is extrapolated badly."},
 		func(r ProcessesReading, put *points) {
 			r.groups(func(g group) {
 				if g.read {
@@ -76,7 +79,8 @@ var processRows = []row[ProcessesReading]{
 		}},
 	{Metric{Name: "beam.process.group.binary.memory", Unit: "By", Instrument: Gauge, Attributes: []string{processGroup}, Tier: Standard, Part: PartProcesses,
 		Help: "Large binaries that the processes of a group refer to, extrapolated from the members that were read.", Source: "erlang:process_info(Pid, garbage_collection_info) of a rotating slice",
-		Blind: "A binary that two processes refer to is counted twice."},
+		Meaning: "High in a group whose processes seldom collect: binaries are kept by references on old heaps.",
+		Blind:   "A binary that two processes refer to is counted twice."},
 		func(r ProcessesReading, put *points) {
 			r.groups(func(g group) {
 				if g.read {
@@ -85,7 +89,8 @@ var processRows = []row[ProcessesReading]{
 			})
 		}},
 	{Metric{Name: "beam.process.group.mailbox.length", Unit: "{message}", Instrument: Gauge, Attributes: []string{processGroup}, Tier: Standard, Part: PartProcesses,
-		Help: "Messages in the queues of the processes of a group.", Source: "erlang:process_info(Pid, message_queue_len) of all processes"},
+		Help: "Messages in the queues of the processes of a group.", Source: "erlang:process_info(Pid, message_queue_len) of all processes",
+		Meaning: "Which kind of process falls behind, though no single one has a long queue."},
 		func(r ProcessesReading, put *points) {
 			r.groups(func(g group) { put.int(g.queue, g.name) })
 		}},
@@ -96,14 +101,17 @@ var processRows = []row[ProcessesReading]{
 			r.groups(func(g group) { put.float(g.rate, g.name) })
 		}},
 	{Metric{Name: "beam.process.births", Unit: "{process}/s", Instrument: Gauge, Tier: Standard, Part: PartProcesses,
-		Help: "Processes per second that a census saw for the first time.", Source: "a census"},
+		Help: "Processes per second that a census saw for the first time.", Source: "a census",
+		Meaning: "In the long run as many end as are born. Births that stay above beam.process.deaths are a leak.",
+		Blind:   "Processes that were born and ended between two censuses."},
 		func(r ProcessesReading, put *points) {
 			if r.Census.Window > 0 {
 				put.float(r.Census.BirthsPerMinute / 60)
 			}
 		}},
 	{Metric{Name: "beam.process.deaths", Unit: "{process}/s", Instrument: Gauge, Tier: Standard, Part: PartProcesses,
-		Help: "Processes per second that were gone at the next census.", Source: "a census"},
+		Help: "Processes per second that were gone at the next census.", Source: "a census",
+		Blind: "Processes that were born and ended between two censuses. Why they ended."},
 		func(r ProcessesReading, put *points) {
 			if r.Census.Window > 0 {
 				put.float(r.Census.DeathsPerMinute / 60)

@@ -23,11 +23,13 @@ const mostTables = 20
 var tableRows = []row[TablesReading]{
 	{Metric{Name: "beam.ets.table.size", Unit: "{object}", Instrument: Gauge, Attributes: []string{tableName}, Tier: Standard, Part: PartTables,
 		Help: "Objects in the ETS tables of a name; the largest by memory, the rest as other.", Source: "ets:info(Table, size)",
-		Meaning: "A table that only grows has no one who deletes: a cache without end."},
+		Meaning: "A table that only grows has no one who deletes: a cache without end.",
+		Blind:   "Names are cut before a number or identifier at their end, so that tables of one kind count as one."},
 		func(r TablesReading, put *points) { r.tables(func(t table) { put.int(t.size, t.name) }) }},
 	{Metric{Name: "beam.ets.table.memory", Unit: "By", Instrument: Gauge, Attributes: []string{tableName}, Tier: Standard, Part: PartTables,
 		Help: "Memory of the ETS tables of a name; the largest, the rest as other.", Source: "ets:info(Table, memory), words × word size",
-		Blind: "Large binaries in it, which are in beam.memory.used of type binary."},
+		Meaning: "Which table beam.memory.used of type ets is in. Divided by beam.ets.table.size: what one object takes.",
+		Blind:   "Large binaries in it, which are in beam.memory.used of type binary."},
 		func(r TablesReading, put *points) { r.tables(func(t table) { put.int(t.memory, t.name) }) }},
 	{Metric{Name: "beam.ets.table_size", Unit: "{object}", Instrument: Gauge, Attributes: []string{tableName}, Part: PartTables, Set: Roadmap,
 		Help: "Deprecated name of beam.ets.table.size.", Source: "ets:info(Table, size)"},
@@ -142,27 +144,32 @@ const distPeer = "beam.dist.peer"
 var linkRows = []row[LinksReading]{
 	{Metric{Name: "beam.dist.link.up", Unit: "{link}", Instrument: Gauge, Attributes: []string{distPeer}, Tier: Standard, Part: PartLinks,
 		Help: "1 when the connection to a node is up, else 0.", Source: "the table sys_dist of net_kernel",
+		Meaning: "0 is a connection that is being made. One that stays so does not get through the handshake.", Healthy: "1", Watch: "0 for two minutes",
 		Blind: "A node that was connected and is not any more has no value: see its own beam.node.up."},
 		linkRow(func(l *beam.Link, put *points) { put.int(one(l.State == "up"), l.Node) })},
 	{Metric{Name: "beam.dist.io", Unit: "By", Instrument: Counter, Attributes: []string{distPeer, ioDirection}, Tier: Standard, Part: PartLinks,
 		Help: "Bytes over a connection to another node, since it came up.", Source: "inet:getstat/2",
-		Needs: "connections over TCP sockets; with TLS the controller is a process, which counts none"},
+		Meaning: "A peer with much more than the others: data is copied between nodes that could stay where it is.",
+		Needs:   "connections over TCP sockets; with TLS the controller is a process, which counts none"},
 		linkRow(func(l *beam.Link, put *points) {
 			put.int(l.Input, l.Node, "input")
 			put.int(l.Output, l.Node, "output")
 		})},
 	{Metric{Name: "beam.dist.packets", Unit: "{packet}", Instrument: Counter, Attributes: []string{distPeer, ioDirection}, Tier: Standard, Part: PartLinks,
-		Help: "Packets over a connection to another node, ticks included, since it came up.", Source: "erlang:dist_get_stat/1"},
+		Help: "Packets over a connection to another node, ticks included, since it came up.", Source: "erlang:dist_get_stat/1",
+		Meaning: "Bytes by packets: the size of messages. Large messages hold up the small ones behind them, and ticks with these.",
+		Blind:   "Messages: a large one travels in several packets."},
 		linkRow(func(l *beam.Link, put *points) {
 			put.int(l.PacketsIn, l.Node, "input")
 			put.int(l.PacketsOut, l.Node, "output")
 		})},
 	{Metric{Name: "beam.dist.queue.size", Unit: "By", Instrument: UpDown, Attributes: []string{distPeer}, Tier: Standard, Part: PartLinks,
-		Help: "What waits to be sent to another node.", Source: "erlang:dist_get_stat/1",
-		Meaning: "At beam.dist.busy_limit senders are suspended.", Healthy: "about 0", Watch: "half of beam.dist.busy_limit", Act: "busy_dist_port events"},
+		Help: "Bytes that wait to be sent to another node.", Source: "erlang:dist_get_stat/1",
+		Meaning: "The network or the other node takes less than is sent. At beam.dist.busy_limit senders are suspended.", Healthy: "about 0", Watch: "half of beam.dist.busy_limit", Act: "busy_dist_port events"},
 		linkRow(func(l *beam.Link, put *points) { put.int(l.QueueSize, l.Node) })},
 	{Metric{Name: "beam.dist.busy_limit", Unit: "By", Instrument: UpDown, Tier: Standard, Part: PartLinks,
-		Help: "Bytes waiting for one connection at which senders are suspended.", Source: "erlang:system_info(dist_buf_busy_limit)"},
+		Help: "Bytes waiting for one connection at which senders are suspended.", Source: "erlang:system_info(dist_buf_busy_limit)",
+		Meaning: "The limit of beam.dist.queue.size, of each connection. It is 1 MiB unless set with +zdbbl."},
 		func(r LinksReading, put *points) {
 			if r.Links.BusyLimit > 0 {
 				put.int(r.Links.BusyLimit)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/view"
 	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
@@ -37,6 +38,8 @@ func documents() []view.Document {
 		view.Allocators(&beam.Allocators{}, true),
 		view.Waits(viewtest.Waits(), true, etf.Elixir),
 		view.Waits(&beam.Waits{}, false, etf.Erlang),
+		view.Metrics(metric.Standard, "", true),
+		view.Metric(metric.Catalogue[0]),
 		view.Nodes("store1", []view.NodeEntry{{Name: "shop@store1", Port: 40001, Verdict: "open"}}),
 	}
 }

@@ -1,5 +1,5 @@
 // Command gendocs writes the pages of docs/ that repeat what tables in the code
-// say: what is asked of a node, the commands, the output's fields.
+// say: what is asked of a node, the commands, the output's fields, the metrics.
 //
 //	go generate ./internal/tools/gendocs
 //
@@ -29,6 +29,7 @@ var pages = []struct {
 }{
 	{"what-we-ask.md", func(string) (any, error) { return questions(), nil }},
 	{"output.md", func(string) (any, error) { return outputs(), nil }},
+	{"observability.md", observabilityPage},
 	{"commands.md", commands},
 }
 

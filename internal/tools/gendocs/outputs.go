@@ -5,6 +5,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -50,6 +51,8 @@ func outputs() printed {
 		sections("probe status", view.ProbeModule(&beam.ProbeModule{})),
 		table("events", view.EventColumns()),
 		sections("bench", bench.Document(&bench.Report{})),
+		table("metrics", view.Metrics(metric.Core, "", false).Table.Columns),
+		sections("metrics NAME", view.Metric(metric.Catalogue[0])),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }

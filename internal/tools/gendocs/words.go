@@ -5,6 +5,9 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/metric"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // words are what the templates need to print a table's values.
@@ -17,6 +20,11 @@ var words = template.FuncMap{
 	"code":      code,
 	"mark":      mark,
 	"sentence":  sentence,
+	"anchor":    anchor,
+	"series":    func(m metric.Metric) string { return code(view.Series(m)) },
+	"query":     view.ExampleQuery,
+	"labels":    func(m metric.Metric) string { return code(m.Labels()) },
+	"seconds":   func(d time.Duration) string { return fmt.Sprintf("%g s", d.Seconds()) },
 }
 
 // wordSize is that of a 64-bit node, in bytes.
@@ -42,6 +50,11 @@ func code(list []string) string {
 		return "none"
 	}
 	return "`" + strings.Join(list, "`, `") + "`"
+}
+
+// anchor is how a link spells a heading.
+func anchor(heading string) string {
+	return strings.NewReplacer(" ", "-", ".", "", ",", "").Replace(strings.ToLower(heading))
 }
 
 // sentence begins with a capital and ends with a full stop.
