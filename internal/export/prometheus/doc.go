@@ -7,7 +7,7 @@
 // is the same whichever way the data went. A test holds the two against each
 // other.
 //
-// It does not collect, keeps one collection for each node and no history, and
+// It does not collect, keeps the latest collection of each scope and no history, and
 // does not judge whether a node is up: the collector says so in beam.node.up.
 // Series have no timestamps, as Prometheus advises. A node that is forgotten is
 // gone from the page, and its series end.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -21,7 +22,7 @@ type Options struct {
 	Problem func(error)
 }
 
-// Exposition keeps the latest collection of each node and serves it. Safe for concurrent use.
+// Exposition keeps the latest collections of each node and serves them. Safe for concurrent use.
 type Exposition struct {
 	options Options
 
@@ -37,14 +38,19 @@ func New(o Options) *Exposition {
 	return &Exposition{options: o, nodes: map[string]*node{}}
 }
 
-// Put replaces what is shown of a node. The name is that of the node, as in service.instance.id.
+// Put replaces what is shown of a node, of the scopes that md has; what it was given of others stays. So what is
+// collected at different intervals comes in scopes of its own. The name is that of the node, as in service.instance.id.
 //
 // The Exposition keeps md and reads it when the page is asked for: it must not be changed afterwards. Put itself is
 // cheap, however seldom or often the page is scraped.
 func (e *Exposition) Put(name string, md pmetric.Metrics) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.nodes[name] = newNode(name, md)
+	var before []pmetric.Metrics
+	if n := e.nodes[name]; n != nil {
+		before = n.collections
+	}
+	e.nodes[name] = newNode(name, append(without(before, md), md))
 }
 
 // Forget takes a node off the page.
@@ -84,17 +90,36 @@ func (e *Exposition) Gather() ([]*dto.MetricFamily, error) {
 	return parts.Gather()
 }
 
-// node is one collection, and what is shown of it, made when it is first asked for.
+// node is what is known of one, the newest last, and what is shown of it, made when it is first asked for.
 type node struct {
-	name     string
-	md       pmetric.Metrics
-	families func() ([]*dto.MetricFamily, error)
+	name        string
+	collections []pmetric.Metrics
+	families    func() ([]*dto.MetricFamily, error)
 }
 
-func newNode(name string, md pmetric.Metrics) *node {
-	return &node{name: name, md: md, families: sync.OnceValues(func() ([]*dto.MetricFamily, error) {
-		return families(name, md)
+func newNode(name string, collections []pmetric.Metrics) *node {
+	return &node{name: name, collections: collections, families: sync.OnceValues(func() ([]*dto.MetricFamily, error) {
+		return families(name, collections)
 	})}
+}
+
+// newest is what came last.
+func (n *node) newest() pmetric.Metrics { return n.collections[len(n.collections)-1] }
+
+// without leaves out collections that have the same scopes as md. The list is a new one.
+func without(collections []pmetric.Metrics, md pmetric.Metrics) []pmetric.Metrics {
+	scopes := scopesOf(md)
+	return slices.DeleteFunc(slices.Clone(collections), func(old pmetric.Metrics) bool { return scopesOf(old) == scopes })
+}
+
+func scopesOf(md pmetric.Metrics) string {
+	var names strings.Builder
+	for _, rm := range md.ResourceMetrics().All() {
+		for _, sm := range rm.ScopeMetrics().All() {
+			names.WriteString(sm.Scope().Name() + "\x00")
+		}
+	}
+	return names.String()
 }
 
 // Gather implements prometheus.Gatherer.

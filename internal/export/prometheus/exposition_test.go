@@ -335,3 +335,30 @@ func BenchmarkPut(b *testing.B) {
 		e.Put("shop@a", md)
 	}
 }
+
+// What is collected at different intervals stays until the same is collected again.
+func TestScopesStay(t *testing.T) {
+	of := func(scope, name string, value int64) pmetric.Metrics {
+		md := pmetric.NewMetrics()
+		rm := md.ResourceMetrics().AppendEmpty()
+		rm.Resource().Attributes().PutStr("service.name", "shop")
+		rm.Resource().Attributes().PutStr("service.instance.id", "shop@a")
+		rm.Resource().Attributes().PutStr("host.name", "a")
+		sm := rm.ScopeMetrics().AppendEmpty()
+		sm.Scope().SetName(scope)
+		m := sm.Metrics().AppendEmpty()
+		m.SetName(name)
+		m.SetEmptyGauge().DataPoints().AppendEmpty().SetIntValue(value)
+		return md
+	}
+	e := New(Options{})
+	e.Put("shop@a", of("fast", "one", 1))
+	e.Put("shop@a", of("slow", "two", 2))
+	e.Put("shop@a", of("fast", "one", 3))
+	page := ask(t, e.Handler(), Path).Body.String()
+	for _, want := range []string{`one{instance="shop@a",job="shop"} 3`, `two{instance="shop@a",job="shop"} 2`, `target_info{host_name="a",instance="shop@a",job="shop"} 1`} {
+		if strings.Count(page, want) != 1 {
+			t.Errorf("not once on the page: %s\n%s", want, page)
+		}
+	}
+}

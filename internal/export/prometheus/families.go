@@ -25,25 +25,33 @@ type builder struct {
 }
 
 // families makes of a node's metrics what the page shows. What cannot be shown is in the error; the rest is complete.
-func families(name string, md pmetric.Metrics) ([]*dto.MetricFamily, error) {
+func families(name string, collections []pmetric.Metrics) ([]*dto.MetricFamily, error) {
 	b := builder{
 		// What Prometheus' receiver does unless translation_strategy says otherwise.
 		namer:  otlptranslator.NewMetricNamer("", otlptranslator.UnderscoreEscapingWithSuffixes),
 		labels: newLabeler(),
 		byName: map[string]*dto.MetricFamily{},
 	}
-	for _, rm := range md.ResourceMetrics().All() {
-		b.labels.setResource(name, rm.Resource().Attributes())
-		b.targetInfo(rm.Resource().Attributes())
-		for _, sm := range rm.ScopeMetrics().All() {
-			for _, m := range sm.Metrics().All() {
-				if err := b.add(m); err != nil {
-					b.problems.Append(fmt.Errorf("%s: metric %q: %w", name, m.Name(), err))
-				}
+	for i, md := range collections {
+		for _, rm := range md.ResourceMetrics().All() {
+			b.labels.setResource(name, rm.Resource().Attributes())
+			if i == len(collections)-1 {
+				b.targetInfo(rm.Resource().Attributes())
 			}
+			b.scopes(name, rm.ScopeMetrics())
 		}
 	}
 	return b.families, b.problems.MaybeUnwrap()
+}
+
+func (b *builder) scopes(name string, scopes pmetric.ScopeMetricsSlice) {
+	for _, sm := range scopes.All() {
+		for _, m := range sm.Metrics().All() {
+			if err := b.add(m); err != nil {
+				b.problems.Append(fmt.Errorf("%s: metric %q: %w", name, m.Name(), err))
+			}
+		}
+	}
 }
 
 // add shows one metric.

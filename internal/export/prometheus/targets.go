@@ -26,7 +26,7 @@ func (e *Exposition) targets(w http.ResponseWriter, r *http.Request) {
 			"__scheme__":       scheme,
 			"instance":         clean(n.name),
 		}
-		for _, rm := range n.md.ResourceMetrics().All() {
+		for _, rm := range n.newest().ResourceMetrics().All() {
 			if job := jobOf(rm.Resource().Attributes()); job != "" {
 				labels["job"] = clean(job)
 			}
