@@ -29,6 +29,7 @@ func TestDependenciesHaveALine(t *testing.T) {
 	const page = "docs/decisions/dependencies.md"
 	chosen := slices.Concat(
 		direct(mustRead(t, "go.mod")),
+		direct(mustRead(t, "internal/tools/otelcol/go.mod")),
 		direct(mustRead(t, "internal/tools/webbuild/go.mod")),
 		npm(t, "internal/web/page/package.json"),
 	)

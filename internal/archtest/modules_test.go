@@ -125,6 +125,13 @@ var libraries = []use{
 	{dir: "internal/tools/gendocs", library: "github.com/prometheus/common/model", why: "how names in rule files may look"},
 	{dir: "internal/tools/gendocs", library: "github.com/prometheus/prometheus/model/rulefmt", why: "reads the alerts that look at a metric"},
 	{dir: "internal/tools/gendocs", library: "github.com/prometheus/prometheus/promql/parser", why: "which metrics an alert looks at"},
+	{dir: "internal/tools/otelcol", library: "github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter", why: "a module of its own, as all of otelcol: writes down what came"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/component", why: "the collector's name"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/confmap", why: "how the collector finds its settings"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/confmap/provider/fileprovider", why: "settings in a file"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/otelcol", why: "the collector"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/receiver/otlpreceiver", why: "takes OTLP"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/service/telemetry/otelconftelemetry", why: "the collector's own log"},
 	{dir: "internal/tools/webbuild", library: "github.com/evanw/esbuild/pkg/api", why: "bundles the page; a module of its own, so no dependency of the program"},
 }
 

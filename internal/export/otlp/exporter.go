@@ -29,8 +29,8 @@ type Exporter struct {
 	started  []component.Component
 }
 
-// New makes an Exporter; nothing is dialled, no file is opened, before Start. It reads the secrets. Its errors are
-// *SettingsError, or about a TLS file.
+// New makes an Exporter. It reads the secrets and makes the queue's folder; nothing is dialled and no queue is opened
+// before Start. What is wrong with the Options is a *SettingsError.
 func New(o Options) (*Exporter, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -74,19 +74,18 @@ func (e *Exporter) telemetry() component.TelemetrySettings {
 	}
 }
 
-// Start opens the queue and begins to send, what an earlier run left first. A backend that is not there is no error.
-// When Start fails, nothing is running.
+// Start opens the queue and begins to send, what an earlier run left first. A backend that is not there is no error; a
+// TLS file or a queue that cannot be read is. When Start fails, nothing is running.
 func (e *Exporter) Start(ctx context.Context) error {
 	parts := []component.Component{e.metrics, e.logs}
 	if s, ok := e.host[storageID]; ok {
 		parts = append([]component.Component{s}, parts...)
 	}
 	for _, p := range parts {
+		e.started = append(e.started, p) // even if it fails: half of it may run
 		if err := p.Start(ctx, e.host); err != nil {
-			err = e.describe(err)
-			return errors.Join(err, e.Shutdown(ctx))
+			return errors.Join(e.describe(err), e.Shutdown(ctx))
 		}
-		e.started = append(e.started, p)
 	}
 	return nil
 }

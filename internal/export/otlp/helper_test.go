@@ -103,14 +103,17 @@ func send(t *testing.T, e *Exporter, from, count int) []string {
 	return sequence
 }
 
-// eventually polls for a condition.
+// eventually polls for a condition. It tells how e does, if there is one, when that does not come.
 func eventually(t *testing.T, e *Exporter, what string, condition func() bool) {
 	t.Helper()
 	deadline := time.After(60 * time.Second)
 	for !condition() {
 		select {
 		case <-deadline:
-			t.Fatalf("it does not come to this: %s; %+v", what, e.Status())
+			if e != nil {
+				t.Logf("%+v", e.Status())
+			}
+			t.Fatalf("it does not come to this: %s", what)
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

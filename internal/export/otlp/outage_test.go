@@ -37,7 +37,7 @@ func TestArrives(t *testing.T) {
 			return s.Metrics.Sent == 200 && s.Logs.Sent == 7 && s.Metrics.Queued == 0 && s.Logs.Queued == 0
 		})
 		s := e.Status()
-		if s.Failures != 0 || s.LastError != "" || s.Metrics.Capacity != defaultQueue || s.Attempts != int64(b.requests()) {
+		if s.Failures != 0 || s.LastError != "" || s.Metrics.Capacity != defaultMemoryQueue || s.Attempts != int64(b.requests()) {
 			t.Errorf("%+v with %d requests", s, b.requests())
 		}
 		if got := b.headers[0]["user-agent"]; !strings.HasPrefix(got, "hodoscope/1.2.3 (") {

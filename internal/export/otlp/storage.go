@@ -81,8 +81,8 @@ func newStorage(o Options, t component.TelemetrySettings) (storage.Extension, er
 		"recreate":              true, // sets a file aside that is no queue
 		"fsync":                 true, // without it a power cut may break the file
 		"compaction": map[string]any{
-			// The file does not shrink by itself after an outage.
-			"directory": dir, "on_start": true, "on_rebound": true, "cleanup_on_start": true,
+			// The file does not shrink by itself after an outage. Not at the start, which would wait for it.
+			"directory": dir, "on_rebound": true, "cleanup_on_start": true,
 			"rebound_needed_threshold_mib": 32, "rebound_trigger_threshold_mib": 8, "check_interval": "30s",
 		},
 	}).Unmarshal(c)
