@@ -99,6 +99,7 @@ var libraries = []use{
 	{dir: "internal/history", library: "github.com/prometheus/prometheus/model/rulefmt", tests: true, why: "whether Prometheus takes a rule file"},
 	{dir: "internal/history", library: "github.com/prometheus/prometheus/promql/parser", tests: true, why: "the parser that rulefmt takes"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/client_golang/prometheus", why: "the store's own metrics, and the sums of them that Stats tells"},
+	{dir: "internal/tsdb", library: "github.com/prometheus/common/config", why: "how remote write shows who we are: tokens and passwords from files, TLS"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/common/model", why: "types of metrics"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/common/route", why: "the API registers its paths in it"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/config", why: "the form of settings that the API and remote write take"},
@@ -107,6 +108,8 @@ var libraries = []use{
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/model/metadata", why: "type, unit and help of a metric"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/model/rulefmt", why: "what is wrong with a rule file, before it is taken"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/model/value", why: "the stale marker"},
+	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/prompb", why: "the first form of remote write, for what an earlier process did not send"},
+	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2", why: "the second form"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/promql", why: "the query engine"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/promql/parser", why: "one parser for queries, rules and the API"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/rules", why: "the rule manager"},
@@ -115,6 +118,7 @@ var libraries = []use{
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/storage/remote", why: "remote write"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/storage/remote/otlptranslator/prometheusremotewrite", why: "OpenTelemetry metrics to series, as Prometheus' own receiver does it"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/tsdb", why: "the store"},
+	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/tsdb/chunkenc", why: "reads samples for remote write to catch up"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/tsdb/fileutil", why: "locks the directory"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/tsdb/wlog", tests: true, why: "finds the log's last segment, to tear it"},
 	{dir: "internal/tsdb", library: "github.com/prometheus/prometheus/util/compression", why: "the log is compressed"},
@@ -132,6 +136,7 @@ var libraries = []use{
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/otelcol", why: "the collector"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/receiver/otlpreceiver", why: "takes OTLP"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/service/telemetry/otelconftelemetry", why: "the collector's own log"},
+	{dir: "internal/tsdb", library: "golang.org/x/sync/errgroup", why: "some requests at a time, while remote write catches up"},
 	{dir: "internal/tools/webbuild", library: "github.com/evanw/esbuild/pkg/api", why: "bundles the page; a module of its own, so no dependency of the program"},
 }
 
@@ -182,6 +187,8 @@ var bans = []struct {
 	{"crypto/md5", []string{"internal/dist", "internal/dist/disttest"}, false, "the handshake of the distribution protocol, and nothing else, is made of it"},
 	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/bench", "internal/collect", "internal/dist", "internal/dist/disttest", "internal/epmd",
 		"internal/erltest", "internal/export/otlp", "internal/node", "internal/session", "internal/source/live", "internal/web"}, true,
+	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/bench", "internal/dist", "internal/dist/disttest", "internal/epmd",
+		"internal/erltest", "internal/node", "internal/session", "internal/source/live", "internal/tsdb", "internal/web"}, true,
 		"no clock below the edge: what judges or draws takes time from the model, so that a replay gives the same answer"},
 }
 

@@ -20,6 +20,7 @@ func open(t testing.TB, o Options) *DB {
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
+	o.settle = 200 * time.Millisecond
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}

@@ -49,7 +49,9 @@ type Options struct {
 	// Default: nobody.
 	Logger *slog.Logger
 
-	block time.Duration // of tests: the range of the smallest block
+	// block is the range of the smallest block, settle how long after the begin of a
+	// queue it surely sends what comes. Shorter in tests.
+	block, settle time.Duration
 }
 
 func (o *Options) fill() error {
@@ -66,6 +68,7 @@ func (o *Options) fill() error {
 	o.Queries = either(o.Queries, 8)
 	o.FlushDeadline = either(o.FlushDeadline, 10*time.Second)
 	o.block = either(o.block, 2*time.Hour)
+	o.settle = either(o.settle, 3*time.Second)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -94,6 +97,8 @@ type DB struct {
 
 	families families
 
+	sending sending
+
 	mu     sync.Mutex // held while a collection is written
 	writer *writer
 	rules  *Rules
@@ -118,7 +123,7 @@ func Open(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(openError(o.Dir, err), lock.Release())
 	}
-	db.remote = remote.NewStorage(o.Logger, db.reg, db.head.StartTime, o.Dir, o.FlushDeadline, nil, false)
+	db.remote = remote.NewStorage(o.Logger, db.reg, db.head.StartTime, o.Dir, queueEnd, nil, false)
 	db.head.SetWriteNotified(db.remote)
 	db.both = storage.NewFanout(o.Logger, db.head, db.remote)
 	db.engine = newEngine(o, db.parser, make(turns, o.Queries))
@@ -138,6 +143,9 @@ func openError(dir string, err error) error {
 // segment is the size of a block's files, for which room is set aside at first.
 // Prometheus takes four times as much, which a small disk may not have.
 const segment = 128 << 20
+
+// queueEnd is how long remote write's queues have at the end, after FlushDeadline.
+const queueEnd = time.Second
 
 // options for Prometheus' store: its own, as its program sets them, and what the
 // decision note says.
@@ -168,6 +176,11 @@ func (db *DB) Close() error {
 
 	if rules != nil {
 		rules.Close()
+	}
+	db.sending.stop()
+	deadline := time.Now().Add(db.o.FlushDeadline)
+	for _, d := range db.sending.destinations() {
+		d.flush(deadline)
 	}
 	return errors.Join(db.remote.Close(), db.engine.Close(), db.closeHead(), db.lock.Release())
 }

@@ -1,0 +1,148 @@
+package tsdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/prometheus/config"
+)
+
+// destination is one place of remote write, and how far sending to it has come.
+//
+// Prometheus' queue reads the log as it is written, and begins with what is newer
+// than itself: what a process did not send is lost to the next one. So we keep
+// beside it a moment before which all was sent, and after a start send from the
+// store what is newer, before the queue begins. In this order, since many
+// receivers refuse a sample that is older than one they have.
+type destination struct {
+	db      *DB
+	setting string // all of what was given, to tell whether it changed
+	conf    *config.RemoteWriteConfig
+	catchUp time.Duration
+
+	live     atomic.Bool  // it has a queue
+	caught   atomic.Bool  // the queue has all that comes, and all before was sent
+	position atomic.Int64 // all samples before it were sent, ms
+	began    int64        // the position at the start
+	sent     atomic.Uint64
+	failed   atomic.Uint64
+}
+
+const (
+	// positionEvery is how often the position is written.
+	positionEvery = 5 * time.Second
+	// margin is how much older than the newest sent sample the position is kept
+	// while the queue is never empty: as long as a request may be under way.
+	margin = 2 * time.Minute
+	// late is how late a collection may come to the store, by its timestamp.
+	late = 10 * time.Second
+)
+
+func (d *destination) file() string {
+	return filepath.Join(d.db.o.Dir, "remote-write", d.conf.Name)
+}
+
+// begin reads the position. A place that nothing was sent to begins with what is
+// of now.
+func (d *destination) begin() error {
+	text, err := os.ReadFile(d.file())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		d.began = time.Now().UnixMilli()
+		d.position.Store(d.began)
+		return d.keep()
+	case err != nil:
+		return fmt.Errorf("%w: remote write %s: %w", ErrSetting, d.conf.Name, err)
+	}
+	at, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%w: remote write %s: %s is not a moment: remove it to send only what comes", ErrDamaged, d.conf.Name, d.file())
+	}
+	d.began = max(at, time.Now().Add(-d.catchUp).UnixMilli())
+	d.position.Store(d.began)
+	return nil
+}
+
+// keep writes the position, so that it is there whole or the one before is.
+func (d *destination) keep() error {
+	name := d.file()
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return fmt.Errorf("remote write %s: %w", d.conf.Name, err)
+	}
+	text := strconv.AppendInt(nil, d.position.Load(), 10)
+	if err := os.WriteFile(name+".new", append(text, '\n'), 0o600); err != nil {
+		return fmt.Errorf("remote write %s: %w", d.conf.Name, err)
+	}
+	if err := os.Rename(name+".new", name); err != nil {
+		return fmt.Errorf("remote write %s: %w", d.conf.Name, err)
+	}
+	return nil
+}
+
+// run catches up, begins the queue and follows it.
+func (d *destination) run(ctx context.Context) {
+	if !d.caught.Load() && !d.catch(ctx) {
+		return
+	}
+	tick := time.NewTicker(positionEvery)
+	defer tick.Stop()
+	mark := d.newest()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		mark = d.follow(mark)
+		if err := d.keep(); err != nil {
+			d.db.o.Logger.Error("how far sending came is not kept", "err", err)
+		}
+	}
+}
+
+// newest is the newest moment in the store.
+func (d *destination) newest() int64 { return d.db.head.Head().MaxTime() }
+
+// follow moves the position: to what was in the store at the last tick when
+// nothing waits, else to some time before the newest that was sent. It gives the
+// mark of this tick.
+func (d *destination) follow(mark int64) int64 {
+	now := d.newest()
+	q, err := d.queue()
+	if err != nil {
+		return now
+	}
+	position := q.sentUpTo - margin.Milliseconds()
+	if q.pending == 0 && q.sentUpTo >= mark/1000*1000 {
+		position = mark - late.Milliseconds()
+	}
+	d.position.Store(max(d.position.Load(), position))
+	return now
+}
+
+// flush waits until all is sent, for the end. Nothing is appended meanwhile.
+func (d *destination) flush(deadline time.Time) {
+	newest := d.newest()
+	for d.caught.Load() {
+		q, err := d.queue()
+		if err == nil && q.pending == 0 && (newest < d.position.Load() || q.sentUpTo >= newest/1000*1000) {
+			d.position.Store(max(d.position.Load(), newest+1))
+			break
+		}
+		if !time.Now().Before(deadline) {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := d.keep(); err != nil {
+		d.db.o.Logger.Error("how far sending came is not kept", "err", err)
+	}
+}

@@ -1,0 +1,194 @@
+package tsdb
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+
+	promconfig "github.com/prometheus/common/config"
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/config"
+)
+
+// https://prometheus.io/docs/specs/prw/remote_write_spec/
+
+// RemoteWrite is a place to which all samples are sent as they come. Name and URL
+// are needed.
+type RemoteWrite struct {
+	// Name is the place's own: under it is kept how far sending has come.
+	// Letters, digits, '-' and '_'.
+	Name string
+	// URL without a password: give that in a file. It is shown in logs.
+	URL     string
+	Version int // of the protocol, 1 or 2. Default 1, which everybody understands
+
+	Headers                  map[string]string // no secrets: a tenant
+	BearerFile               string            // holds a token
+	Username, PasswordFile   string
+	CAFile                   string // who may have signed the server's certificate; default: the system's
+	CertFile, KeyFile        string // ours
+	ServerName               string
+	InsecureSkipVerification bool
+
+	Timeout       time.Duration // of one request. Default 30 s
+	MaxShards     int           // requests at a time. Default 10
+	Capacity      int           // samples that wait for each. Default 10 000
+	BatchSize     int           // samples in a request. Default 2000
+	BatchDeadline time.Duration // until a smaller request is sent. Default 5 s
+	MinBackoff    time.Duration // between tries. Default 30 ms
+	MaxBackoff    time.Duration // Default 5 s
+
+	// CatchUp is how far back samples are sent that an earlier process of ours did
+	// not get to send. Default 6 h.
+	CatchUp time.Duration
+}
+
+// protocol2 is the second version of the protocol, as its content type names it.
+const protocol2 = "io.prometheus.write.v2.Request"
+
+var remoteName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// config is the place in Prometheus' form.
+func (r RemoteWrite) config() (*config.RemoteWriteConfig, error) {
+	u, err := url.Parse(r.URL)
+	switch {
+	case !remoteName.MatchString(r.Name):
+		return nil, fmt.Errorf("%w: remote write %q: a name has letters, digits, - and _", ErrSetting, r.Name)
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return nil, fmt.Errorf("%w: remote write %s: the URL must begin with http:// or https:// and name a host", ErrSetting, r.Name)
+	case u.User != nil:
+		return nil, fmt.Errorf("%w: remote write %s: the URL holds a user: give user name and password file", ErrSetting, r.Name)
+	case r.Version != 0 && r.Version != 1 && r.Version != 2:
+		return nil, fmt.Errorf("%w: remote write %s: version %d, there are 1 and 2", ErrSetting, r.Name, r.Version)
+	}
+	c := config.DefaultRemoteWriteConfig
+	c.Name, c.URL, c.Headers = r.Name, &promconfig.URL{URL: u}, r.Headers
+	if r.Version == 2 {
+		c.ProtobufMessage = protocol2
+	}
+	c.RemoteTimeout = model.Duration(either(r.Timeout, 30*time.Second))
+	c.MetadataConfig.Send = false // it comes from scraping, which we do not do; version 2 has it with the samples
+	q := &c.QueueConfig
+	q.MaxShards = either(r.MaxShards, 10)
+	q.Capacity = either(r.Capacity, q.Capacity)
+	q.MaxSamplesPerSend = either(r.BatchSize, q.MaxSamplesPerSend)
+	q.BatchSendDeadline = model.Duration(either(r.BatchDeadline, time.Duration(q.BatchSendDeadline)))
+	q.MinBackoff = model.Duration(either(r.MinBackoff, time.Duration(q.MinBackoff)))
+	q.MaxBackoff = model.Duration(either(r.MaxBackoff, time.Duration(q.MaxBackoff)))
+	q.RetryOnRateLimit = true // 429 asks for patience, it refuses nothing
+	h := &c.HTTPClientConfig
+	h.TLSConfig = promconfig.TLSConfig{CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile, ServerName: r.ServerName, InsecureSkipVerify: r.InsecureSkipVerification}
+	if r.BearerFile != "" {
+		h.Authorization = &promconfig.Authorization{Type: "Bearer", CredentialsFile: r.BearerFile}
+	}
+	if r.Username != "" || r.PasswordFile != "" {
+		h.BasicAuth = &promconfig.BasicAuth{Username: r.Username, PasswordFile: r.PasswordFile}
+	}
+	if err := h.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: remote write %s: %w", ErrSetting, r.Name, err)
+	}
+	if err := q.Validate(); err != nil {
+		return nil, fmt.Errorf("%w: remote write %s: %w", ErrSetting, r.Name, err)
+	}
+	return &c, nil
+}
+
+// RemoteWrite sends all samples to these places, and no longer to others. Sending
+// goes on in the background. What the place refuses (4xx but 429) is dropped and
+// counted; all else is tried again until it is sent. While it cannot be sent it
+// waits in the log, which has the last two hours at least.
+//
+// After a restart, each place gets first what it did not get before, from the
+// store. Some samples are then sent twice.
+func (db *DB) RemoteWrite(places ...RemoteWrite) error {
+	var to []*destination
+	for _, p := range places {
+		c, err := p.config()
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(to, func(d *destination) bool { return d.conf.Name == p.Name }) {
+			return fmt.Errorf("%w: two remote writes are called %s", ErrSetting, p.Name)
+		}
+		to = append(to, &destination{db: db, setting: fmt.Sprintf("%#v", p), conf: c, catchUp: either(p.CatchUp, 6*time.Hour)})
+	}
+	if db.isClosed() {
+		return ErrClosed
+	}
+	return db.sending.replace(db, to)
+}
+
+// sending is what is sent where. Its zero value sends nothing.
+type sending struct {
+	setting sync.Mutex // held while places are replaced
+
+	mu     sync.Mutex
+	to     []*destination
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+func (s *sending) replace(db *DB, to []*destination) error {
+	s.setting.Lock()
+	defer s.setting.Unlock()
+	s.stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	before := s.destinations()
+	for i, d := range to {
+		same := slices.IndexFunc(before, func(b *destination) bool { return b.live.Load() && b.setting == d.setting })
+		if same >= 0 {
+			to[i] = before[same] // its queue goes on
+			continue
+		}
+		if err := d.begin(); err != nil {
+			cancel()
+			return err
+		}
+	}
+	s.mu.Lock()
+	s.to, s.cancel = to, cancel
+	s.mu.Unlock()
+	if err := s.apply(db); err != nil {
+		return fmt.Errorf("%w: remote write: %w", ErrSetting, err)
+	}
+	for _, d := range to {
+		s.wg.Go(func() { d.run(ctx) })
+	}
+	return nil
+}
+
+// stop ends the work beside the queues and keeps how far each came.
+func (s *sending) stop() {
+	s.mu.Lock()
+	cancel := s.cancel
+	s.cancel = nil
+	s.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+	s.wg.Wait()
+}
+
+// apply gives queues to the places that are not catching up. Queues that are there
+// go on.
+func (s *sending) apply(db *DB) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := config.DefaultConfig
+	for _, d := range s.to {
+		if d.live.Load() {
+			c.RemoteWriteConfigs = append(c.RemoteWriteConfigs, d.conf)
+		}
+	}
+	return db.remote.ApplyConfig(&c)
+}
+
+func (s *sending) destinations() []*destination {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.to)
+}
