@@ -28,6 +28,9 @@ var order = []string{
 	"internal/alert",
 	"internal/alert/ruletest",
 	"internal/config",
+	"internal/alert/deliver",
+	"internal/discovery",
+	"internal/fleet",
 	"internal/view",
 	"internal/history",
 	"internal/history/remote",
@@ -105,6 +108,15 @@ var table = []row{
 	{from: "internal/config", to: "internal/source/live", only: `^(EventModes|EventsOff)$`, why: "the words of event modes"},
 	{from: "internal/config", to: "internal/attach", only: `^ParseTarget$`, why: "what is a name of a node"},
 
+	{from: "internal/discovery", to: "internal/config", why: "what to look for, and how often"},
+	{from: "internal/discovery", to: "internal/epmd", only: `^(Client|DefaultPort)$`, why: "which nodes a host has"},
+	{from: "internal/discovery", to: "internal/beam", only: `^Links$`, why: "which nodes a member of a cluster knows"},
+	{from: "internal/discovery", to: "internal/attach", only: `^ParseTarget$`, why: "what is a name of a node"},
+
+	{from: "internal/fleet", to: "internal/config", why: "whom to watch, and how"},
+	{from: "internal/fleet", to: "internal/discovery", why: "who is there"},
+	{from: "internal/fleet", to: "internal/attach", only: `^ParseTarget$`, why: "which names are of one node"},
+
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
@@ -112,6 +124,8 @@ var table = []row{
 	{from: "internal/history", to: "internal/view", why: "a report is a document"},
 	{from: "internal/history/remote", to: "internal/history", only: `^Series$`, why: "series as history reads them"},
 	{from: "internal/alert/ruletest", to: "internal/alert", only: `^(Loader|NewLoader)$`, why: "reads rule files as the store does"},
+
+	{from: "internal/alert/deliver", to: "internal/alert", only: `^(Inhibition|NameLabel|SeverityLabel)$`, why: "which alerts keep which from being told"},
 
 	{from: "internal/bench", to: "internal/child", why: "nodes that end with it"},
 	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},
