@@ -22,6 +22,9 @@ type Selection struct {
 	// NoCanonical leaves the canonical names out: a billed backend should have
 	// one name for one thing.
 	NoCanonical bool
+	// LabelPoints puts the labels of a node on each point, as Prometheus has them, and
+	// not on the resource.
+	LabelPoints bool
 }
 
 func (s Selection) wants(m Metric) bool {
@@ -77,12 +80,16 @@ func PartOf(s pmetric.ScopeMetrics) Part {
 func (s Selection) Record(node Resource, version string, at Stamp, readings ...Reading) pmetric.Metrics {
 	out := pmetric.NewMetrics()
 	rm := out.ResourceMetrics().AppendEmpty()
-	node.fill(rm.Resource())
+	node.fill(rm.Resource(), !s.LabelPoints)
+	var labels [][2]string
+	if s.LabelPoints {
+		labels = node.labels()
+	}
 	for _, r := range readings {
 		sm := rm.ScopeMetrics().AppendEmpty()
 		sm.Scope().SetName(scope + string(r.Part()))
 		sm.Scope().SetVersion(version)
-		r.record(&builder{selection: s, stamp: at, to: sm.Metrics()})
+		r.record(&builder{selection: s, stamp: at, labels: labels, to: sm.Metrics()})
 	}
 	return out
 }
@@ -91,6 +98,7 @@ func (s Selection) Record(node Resource, version string, at Stamp, readings ...R
 type builder struct {
 	selection Selection
 	stamp     Stamp
+	labels    [][2]string // on each point
 	to        pmetric.MetricSlice
 }
 
@@ -101,7 +109,7 @@ func recordRows[R any](b *builder, rows []row[R], r R) {
 		if !b.selection.wants(row.Metric) {
 			continue
 		}
-		put := &points{metric: row.Metric, tier: b.selection.Tier, stamp: b.stamp}
+		put := &points{metric: row.Metric, tier: b.selection.Tier, stamp: b.stamp, labels: b.labels}
 		row.read(r, put)
 		put.finish(b.to)
 	}
@@ -112,6 +120,7 @@ type points struct {
 	metric Metric
 	tier   Tier
 	stamp  Stamp
+	labels [][2]string
 
 	ours       bool // counted by us, not by the runtime
 	numbers    pmetric.NumberDataPointSlice
@@ -151,11 +160,14 @@ func (p *points) attributes(to pcommon.Map, values []string) {
 	if len(values) != len(p.metric.Attributes) {
 		panic(fmt.Sprintf("metric: %s has attributes %v, not %v", p.metric.Name, p.metric.Attributes, values))
 	}
-	to.EnsureCapacity(len(values))
+	to.EnsureCapacity(len(values) + len(p.labels))
 	for i, v := range values {
 		if v != "" {
 			to.PutStr(p.metric.Attributes[i], v)
 		}
+	}
+	for _, l := range p.labels {
+		to.PutStr(l[0], l[1])
 	}
 }
 

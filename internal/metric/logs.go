@@ -31,7 +31,7 @@ type Log struct {
 func NewLog(node Resource, version string, now time.Time) *Log {
 	logs := plog.NewLogs()
 	rl := logs.ResourceLogs().AppendEmpty()
-	node.fill(rl.Resource())
+	node.fill(rl.Resource(), true)
 	sl := rl.ScopeLogs().AppendEmpty()
 	sl.Scope().SetName(scope + "events")
 	sl.Scope().SetVersion(version)

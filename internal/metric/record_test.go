@@ -84,6 +84,21 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// Labels of a node are on each point where Prometheus is to have them.
+func TestLabelPoints(t *testing.T) {
+	t.Parallel()
+	m := record(metric.Selection{LabelPoints: true})
+	rm := m.ResourceMetrics().At(0)
+	if _, there := rm.Resource().Attributes().Get("env"); there {
+		t.Error("the resource has the labels too")
+	}
+	for _, line := range strings.Split(text(m), "\n")[2:] {
+		if line != "" && line[0] != '#' && !strings.Contains(line, `env="prod"`) {
+			t.Errorf("no label: %s", line)
+		}
+	}
+}
+
 // What was not measured has no value: not of a first look, not without /proc.
 func TestNothingInvented(t *testing.T) {
 	t.Parallel()

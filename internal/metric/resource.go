@@ -1,6 +1,8 @@
 package metric
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -15,7 +17,9 @@ type Resource struct {
 	Node      string // full name
 	Service   string // "": the node's name before the @
 	Namespace string // the cluster; "" none
-	Labels    map[string]string
+	// Labels are whatever else tells it: an environment, a region. One that is called like
+	// what the node itself has is left out.
+	Labels map[string]string
 
 	// Known once the node was looked at.
 	RuntimeVersion     string // of the runtime system: 13.1.5
@@ -49,7 +53,7 @@ func (r Resource) service() string {
 	return name
 }
 
-func (r Resource) fill(to pcommon.Resource) {
+func (r Resource) fill(to pcommon.Resource, labels bool) {
 	_, host, _ := strings.Cut(r.Node, "@")
 	for _, a := range [...][2]string{
 		{"service.name", r.service()},
@@ -65,9 +69,21 @@ func (r Resource) fill(to pcommon.Resource) {
 			to.Attributes().PutStr(a[0], a[1])
 		}
 	}
-	for k, v := range r.Labels {
-		if _, ours := to.Attributes().Get(k); !ours {
-			to.Attributes().PutStr(k, v)
-		}
+	if !labels {
+		return
 	}
+	for _, l := range r.labels() {
+		to.Attributes().PutStr(l[0], l[1])
+	}
+}
+
+// labels are sorted, and none is called as Prometheus or the catalogue call their own.
+func (r Resource) labels() (out [][2]string) {
+	for _, k := range slices.Sorted(maps.Keys(r.Labels)) {
+		if strings.Contains(k, ".") || k == "job" || k == "instance" || r.Labels[k] == "" {
+			continue
+		}
+		out = append(out, [2]string{k, r.Labels[k]})
+	}
+	return out
 }
