@@ -55,8 +55,8 @@ func rootCommand(t *tool) *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "past", Title: "Over time:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
-		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, baselineCommand, compareCommand, probeCommand, nodesCommand, versionCommand,
-		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand, nodesCommand, metricsCommand, versionCommand,
+		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand,
+		baselineCommand, compareCommand, metricsCommand, rulesCommand, dashboardsCommand, nodesCommand, configCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))
 	}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"os/signal"
 	"slices"
 	"sync"
 	"time"
@@ -13,52 +16,110 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/cli"
+	"github.com/hodoscope/hodoscope/internal/config"
+	"github.com/hodoscope/hodoscope/internal/discovery"
+	"github.com/hodoscope/hodoscope/internal/fleet"
+	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/tsdb"
 	"github.com/hodoscope/hodoscope/internal/web"
 )
 
-func serveCommand(t *tool) *cobra.Command {
-	var listen, events string
-	var interval time.Duration
-	cmd := &cobra.Command{
-		Use:   "serve TARGET...",
-		Short: "A page in the browser that shows nodes live (look)",
-		Long: `Watch nodes and serve a page that shows them live. The page is part of this
-program and listens on loopback only; the link that is printed lets one browser
-in, once.
+// serveFlags are what is watched, and how, beside the configuration.
+type serveFlags struct {
+	file                 string
+	listen, data, events string
+	tier                 string
+	interval, collect    time.Duration
+	set                  []string
+	overrides            []config.Override
+}
 
-Each node is looked at every --interval, within 1% of one of its schedulers; if a
-look costs more, the interval is stretched. A node that cannot be reached is tried
-again; one that refuses the cookie is not, since each try leaves a line in its log.
+func serveCommand(t *tool) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve [TARGET...]",
+		Short: "A page in the browser, metrics, alerts: watch nodes (look)",
+		Long: `Watch nodes: serve a page that shows them live, and their metrics for whoever takes
+them. The page is part of this program and listens on loopback only; the link that is
+printed lets one browser in, once.
+
+Each node is looked at every --interval while somebody watches, and every --collect
+else, within 1% of one of its schedulers; if a look costs more, the interval is
+stretched. A node that cannot be reached is tried again; one that refuses the cookie
+is not, since each try leaves a line in its log.
+
+/metrics has the metrics of all nodes for Prometheus, which should scrape it with
+honor_labels; /metrics/targets lists the nodes for http_sd. With --data they are
+stored as well: then rules are evaluated, and Grafana, baseline and compare can ask
+at /prometheus. Everything else is set in a configuration file: many targets and how
+they are found, OTLP, remote write, receivers of alerts (hodoscope config example).
 
 With --events the runtime reports to us what takes long or gets large. It is off
 unless asked for: it makes switching between processes a little slower, and before
 OTP 28 a node has one listener only.`,
 		Example: `  hodoscope serve app@host
-  hodoscope serve app@host db@host --interval 5s
+  hodoscope serve app@host db@host --data /var/lib/hodoscope
+  hodoscope serve --config /etc/hodoscope/config.yaml
   hodoscope serve app --listen 127.0.0.1:0`,
 		GroupID:           "see",
 		Args:              targets,
 		ValidArgsFunction: t.completeMore,
 	}
-	cmd.Flags().StringVarP(&listen, "listen", "l", "127.0.0.1:8470", "loopback address and port of the page; port 0 takes a free one")
-	cmd.Flags().DurationVar(&interval, "interval", 2*time.Second, "time between looks")
+	settable(cmd, &f.set)
+	cmd.Flags().StringVarP(&f.file, "config", "c", "", "configuration file (hodoscope config example shows one)")
+	cmd.Flags().StringVarP(&f.listen, "listen", "l", "127.0.0.1:8470", "loopback address and port of the page and of metrics; port 0 takes a free one")
+	cmd.Flags().StringVar(&f.data, "data", "", "directory in which metrics are stored; without it nothing is, and no rule is evaluated")
+	cmd.Flags().DurationVar(&f.interval, "interval", 2*time.Second, "time between looks while somebody watches")
+	cmd.Flags().DurationVar(&f.collect, "collect", 15*time.Second, "time between collections of metrics")
+	cmd.Flags().Var(choose(&f.tier, metric.Tiers, metric.Standard.String()), "tier", "how many metrics: core (about 60 series a node), standard (300), deep (more than 1000)")
 	modes := eventModes()
-	cmd.Flags().Var(choose(&events, modes, modes[0]), "events", "listen for node events: off, auto (from OTP 28 on, where it takes nothing from anybody), on (before that too, unless another process does)")
+	cmd.Flags().Var(choose(&f.events, modes, modes[0]), "events", "listen for node events: off, auto (from OTP 28 on, where it takes nothing from anybody), on (before that too, unless another process does)")
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("listen", cobra.NoFileCompletions)
+	cmd.RegisterFlagCompletionFunc("tier", cobra.FixedCompletions(metric.Tiers, cobra.ShellCompDirectiveNoFileComp))
+	for _, flag := range []string{"listen", "interval", "collect"} {
+		cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if interval < 500*time.Millisecond || interval > time.Hour {
-			return usage("--interval is from 500ms to 1h", "the default is 2s")
+		if len(args) == 0 && f.file == "" {
+			return usage("TARGET is missing", "name a node, or a configuration with --config; usage: "+cmd.UseLine())
 		}
-		l, err := access.Listen(cmd.Context(), listen)
-		if err != nil {
-			return listenProblem(listen, err)
+		if err := f.checked(); err != nil {
+			return err
 		}
-		return t.serve(cmd.Context(), l, args, session.Options{Interval: interval, Events: live.EventQuery{Mode: live.EventMode(events)}})
+		for _, o := range []config.Override{{Key: "listen", Text: f.listen, Flag: "--listen"}, {Key: "data.dir", Text: f.data, Flag: "--data"}} {
+			if cmd.Flags().Changed(o.Flag[2:]) {
+				f.overrides = append(f.overrides, o)
+			}
+		}
+		return t.serve(cmd.Context(), f, args)
 	}
 	return cmd
+}
+
+// load reads the configuration, with what the command line says.
+func (t *tool) load(f serveFlags, args []string) (*config.Config, error) {
+	c, err := t.config(f.file, f.set, f.overrides...)
+	if err != nil || len(args) == 0 {
+		return c, err
+	}
+	// The nodes of the command line are a job like others.
+	job := config.Named("command line", args)
+	job.Events, job.Tier, job.LookInterval, job.Interval, job.Timeout = f.events, f.tier, f.interval, f.collect, t.set.timeout
+	c.Targets = append([]config.Job{job}, c.Targets...)
+	return c, nil
+}
+
+// checked says what is wrong with the flags of the nodes on the command line.
+func (f *serveFlags) checked() error {
+	if f.interval < 500*time.Millisecond || f.interval > time.Hour {
+		return usage("--interval is from 500ms to 1h", "the default is 2s")
+	}
+	if f.collect < time.Second || f.collect > time.Hour {
+		return usage("--collect is from 1s to 1h", "the default is 15s")
+	}
+	return nil
 }
 
 func eventModes() []string {
@@ -69,10 +130,7 @@ func eventModes() []string {
 	return modes
 }
 
-func targets(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return usage("TARGET is missing", "usage: "+cmd.UseLine())
-	}
+func targets(_ *cobra.Command, args []string) error {
 	for i, a := range args {
 		if slices.Contains(args[:i], a) {
 			return usage(a+" is there twice", "name each node once")
@@ -96,36 +154,86 @@ func listenProblem(address string, err error) error {
 	return f
 }
 
-// serve watches the targets and serves the page until ctx ends. Sessions and
-// server end together.
-func (t *tool) serve(ctx context.Context, l net.Listener, args []string, options session.Options) error {
-	var nodes []web.Node
-	var sessions []*session.Session
-	for _, target := range args {
-		o, trace, err := t.attachOptions(target)
-		if err != nil {
-			l.Close()
-			return err
-		}
-		defer trace.Close()
-		s := session.New(target, func(ctx context.Context) (session.Source, error) { return t.open(ctx, o) }, options)
-		nodes, sessions = append(nodes, s), append(sessions, s)
+// reloadEvery is how often the configuration's file is looked at.
+const reloadEvery = 5 * time.Second
+
+// serve watches the nodes and serves page and metrics until ctx ends. Sessions, what
+// takes metrics, and server end together.
+func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err error) {
+	c, err := t.load(f, args)
+	if err != nil {
+		return err
 	}
+	l, err := access.Listen(ctx, c.Listen)
+	if err != nil {
+		return listenProblem(c.Listen, err)
+	}
+	defer l.Close() // Serve did, unless it was not reached
+	root := cmp.Or(c.ExternalURL, "http://"+l.Addr().String())
+	pipe, err := t.openPipeline(c, root)
+	if err != nil {
+		return pipelineProblem(c, err)
+	}
+	defer func() { err = errors.Join(err, pipe.close()) }()
+
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	door := access.NewDoor(access.Options{CookieName: "hodoscope_" + port, Announce: func(token string) {
 		fmt.Fprintln(t.stderr, "hodoscope:", web.Link(l, "", token))
 	}})
+	w := &watches{t: t, pipe: pipe}
+	members := fleet.New(fleet.Options{Start: w.start, Tell: pipe.tell, World: discovery.World{Getenv: t.getenv, Links: w.links}})
+	members.Set(c.Targets)
 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var running sync.WaitGroup
 	defer running.Wait()
-	for _, s := range sessions {
-		running.Go(func() { s.Run(ctx) }) // ends with ctx; what went wrong is in its State
-		running.Go(func() { t.tell(ctx, s) })
+	running.Go(func() { members.Run(ctx) })
+	if f.file != "" {
+		running.Go(func() { t.reloading(ctx, f, args, c, pipe, members) })
 	}
 	defer cancel()
-	return web.New(web.Options{Nodes: func() []web.Node { return nodes }, Door: door}).Serve(ctx, l)
+	return web.New(web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes()}).Serve(ctx, l)
+}
+
+// reloading takes over a configuration that changed: targets and rules go over while
+// all else goes on.
+func (t *tool) reloading(ctx context.Context, f serveFlags, args []string, first *config.Config, pipe *pipeline, members *fleet.Fleet) {
+	again := make(chan os.Signal, 1)
+	if len(hangup) > 0 {
+		signal.Notify(again, hangup...)
+		defer signal.Stop(again)
+	}
+	r := &fleet.Reloader{
+		File: f.file, Every: reloadEvery, Now: time.Now,
+		Load: func() (*config.Config, error) { return t.load(f, args) },
+		Apply: func(before, now *config.Config) {
+			members.Set(now.Targets)
+			if err := pipe.reload(now); err != nil {
+				pipe.tell("rules stay as they were: " + err.Error())
+			}
+			pipe.tell("the configuration was read again")
+			for _, group := range config.Changed(before, now) {
+				if group != "targets" && group != "rules" {
+					pipe.tell(group + " has changed, and is taken over at the next start")
+				}
+			}
+		},
+		Failed: func(err error) { pipe.tell("the configuration stays as it was: " + err.Error()) },
+	}
+	r.Run(ctx, first, again)
+}
+
+// pipelineProblem words why storing or sending could not begin.
+func pipelineProblem(c *config.Config, err error) error {
+	f := &failure{what: "cannot begin to store or send metrics", why: err.Error(), code: exitError, err: err}
+	switch {
+	case errors.Is(err, tsdb.ErrLocked):
+		f.next = "another hodoscope serve uses " + c.Data.Dir + ": end it, or name another directory with --data"
+	case errors.Is(err, tsdb.ErrSetting):
+		f.code = exitUsage
+	}
+	return f
 }
 
 // tell writes a line whenever it stands otherwise with a node.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/rulefmt"
@@ -32,6 +33,8 @@ func (l *Loader) Load(name string, ignoreUnknown bool, scheme model.ValidationSc
 	for i := range errs {
 		errs[i] = fmt.Errorf("%s: %w", name, errs[i])
 	}
+	// What is no YAML is told twice, being read twice.
+	errs = slices.CompactFunc(errs, func(a, b error) bool { return a.Error() == b.Error() })
 	return groups, errs
 }
 

@@ -1,10 +1,11 @@
 package alert
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
-	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,8 +43,57 @@ func named(suffix string) []string {
 	return names
 }
 
-// Topic is the name of a rule file without what all have: "memory".
-func Topic(file string) string { return strings.TrimSuffix(path.Base(file), rulesSuffix) }
+// Topic is the name of a file of the pack without what all have: "memory".
+func Topic(file string) string {
+	topic, _, _ := strings.Cut(file, ".")
+	return topic
+}
+
+// RuleFile is the file of a topic, "" when there is none.
+func RuleFile(topic string) string {
+	if name := topic + rulesSuffix; slices.Contains(RuleFiles(), name) {
+		return name
+	}
+	return ""
+}
+
+// TestFile is the file with the tests of a topic.
+func TestFile(topic string) string { return topic + testSuffix }
+
+// Text is the rules of some topics as one rule file.
+func Text(topics ...string) ([]byte, error) {
+	const header = "groups:\n"
+	out := []byte("# Alerts about Erlang and Elixir nodes, from Hodoscope.\n" + header)
+	for _, topic := range topics {
+		text, err := fs.ReadFile(Pack(), topic+rulesSuffix)
+		if err != nil {
+			return nil, err
+		}
+		comment, groups, ok := bytes.Cut(text, []byte(header))
+		if !ok {
+			return nil, fmt.Errorf("rule pack: %s has no groups", topic)
+		}
+		out = slices.Concat(out, []byte("\n"), comment, groups)
+	}
+	return out, nil
+}
+
+// About is the comment at the head of a rule file: what its rules have in common.
+func About(file string) (string, error) {
+	text, err := fs.ReadFile(Pack(), file)
+	if err != nil {
+		return "", err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		words, comment := strings.CutPrefix(line, "# ")
+		if !comment {
+			break
+		}
+		lines = append(lines, strings.TrimSpace(words))
+	}
+	return strings.Join(lines, "\n"), nil
+}
 
 // Rule is one alert of the pack. Texts are templates of Prometheus.
 type Rule struct {

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
 )
 
@@ -144,7 +145,7 @@ func TestNames(t *testing.T) {
 		}
 		used[s.Name] = true
 		for _, m := range s.LabelMatchers {
-			if m.Name != labels.MetricName && !slices.Contains(known, m.Name) {
+			if m.Name != model.MetricNameLabel && !slices.Contains(known, m.Name) {
 				t.Errorf("%s selects by %s, which it has not", s, m.Name)
 			}
 		}
@@ -259,5 +260,27 @@ func TestSumsAreOfNodes(t *testing.T) {
 			}
 			return nil
 		})
+	}
+}
+
+// TestText: all of it in one file is rules, too, and the same number of them.
+func TestText(t *testing.T) {
+	var topics []string
+	for _, name := range RuleFiles() {
+		topics = append(topics, Topic(name))
+	}
+	text, err := Text(topics...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, errs := Check(fstest.MapFS{"all": {Data: text}}, "all")
+	if len(errs) > 0 || c.Alerts != len(packed(t)) || c.Groups != len(topics) {
+		t.Errorf("%+v, %v", c, errs)
+	}
+	if _, err := Text("nothing"); err == nil {
+		t.Error("a topic that is none")
+	}
+	if RuleFile("memory") != "memory.rules.yml" || RuleFile("nothing") != "" {
+		t.Error("RuleFile")
 	}
 }

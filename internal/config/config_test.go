@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/metric"
 )
 
 // environment is one with these variables.
@@ -50,6 +52,24 @@ func TestNothingIsEnough(t *testing.T) {
 	}
 }
 
+// TestNamed: nodes of a command line are watched as those of a file that says nothing
+// of how.
+func TestNamed(t *testing.T) {
+	j := Named("here", []string{"a@b"})
+	c := parse(t, "targets:\n  - name: here\n    static: {nodes: [a@b]}\n")
+	if j.Search() != c.Targets[0].Search() || j.Settings() != c.Targets[0].Settings() || j.Selection().Tier != metric.Standard {
+		t.Errorf("%s%s", j.Search(), j.Settings())
+	}
+}
+
+func TestSelection(t *testing.T) {
+	c := parse(t, Example)
+	s := c.Export.OTLP[1].Selection()
+	if s.Tier != metric.Deep || s.NoCanonical || len(s.Sets) != 1 || c.Export.OTLP[0].Selection().Tier != metric.Core {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestExample: the example is read, and shows every setting that there is.
 func TestExample(t *testing.T) {
 	c := parse(t, Example)
@@ -82,7 +102,7 @@ func TestProblems(t *testing.T) {
 		{"listen: [1]\n", `h.yaml:1: listen: a list is where one value belongs | write it on one line, in quotes if need be`},
 		{"data: 3\n", `h.yaml:1: data: a text is where keys and values belong | write them below, indented, as key: value`},
 		{"targets: {}\n", `h.yaml:1: targets: a group of keys is where a list belongs | begin each element with a dash: - …`},
-		{"data:\n  size: 5 MB\n  retention: 15\n", "h.yaml:2: data.size: \"5 MB\" is no size | size: for instance 512MB, 4GiB; MB is a million bytes, MiB 1048576\n" +
+		{"data:\n  size: 5 MB\n  retention: 15\n", "h.yaml:2: data.size: \"5 MB\" is no size | size: for instance 512MB, 4GiB\n" +
 			"h.yaml:3: data.retention: \"15\" is no duration | duration: for instance 500ms, 15s, 1h30m, 15d; from 1h to 10y"},
 		{"data: {retention: 1s}\n", `h.yaml:1: data.retention: 1s is not from 1h to 10y | duration: for instance 500ms, 15s, 1h30m, 15d; from 1h to 10y`},
 		{"rules: {pack: yes}\n", `h.yaml:1: rules.pack: "yes" is neither true nor false | bool: true or false`},
@@ -93,13 +113,16 @@ func TestProblems(t *testing.T) {
 		{"listen: a:1\n---\nlisten: b:1\n", `h.yaml:2: there is a second document | leave out what follows the line ---`},
 		{"external_url: https://u:geheim@x/\n", `h.yaml:1: external_url: the URL holds a user or a password | URL: http:// or https://, without user and password`},
 		{"external_url: ${NOWHERE}\n", `h.yaml:1: external_url: the variable NOWHERE is not set | set the variable where hodoscope is started, or write $${ for a ${ that stands for itself`},
-		{"targets:\n  - static:\n      nodes: [a@b, 'a b']\n", "h.yaml:3: targets[0].static.nodes[1]: \"a b\" is not a node name | list of nodes:"},
+		{"targets:\n  - static:\n      nodes: [a@b, 'a b']\n", "h.yaml:3: targets[0].static.nodes[1]: \"a b\" is not a node name | list of nodes: app@host, app, app@host:PORT"},
 		{"targets:\n  - static:\n      nodes: [a@b]\n", `h.yaml:2: targets[0]: the job has no name | give it one, such as name: shop`},
+		{"listen: here\ntargets:\n  - static:\n      nodes: [a@b]\n  - statik: {}\n", "h.yaml:1: listen: \"here\" is no address with a port | address: host:port\n" +
+			"h.yaml:3: targets[0]: the job has no name | give it one, such as name: shop\n" + `h.yaml:5: targets[1]: there is no key "statik" | statik of name static file http dns epmd nodes labels service namespace interval look_interval tier sets cookie_file cookie_env epmd_port tls timeout events probe`},
 		{"targets:\n  - name: a\n", `h.yaml:2: targets[0]: the job says of no nodes | add one of static, file, http, dns, epmd, nodes; hodoscope config example has all`},
 		{"targets:\n  - name: a\n    static: {}\n    epmd:\n      hosts: [x]\n", "h.yaml:3: targets[0].static: nodes is missing | add nodes; hodoscope config example shows it\n" +
 			"h.yaml:4: targets[0].epmd: the job has static and epmd | make two jobs of it"},
 		{"targets:\n  - name: a\n    static: {nodes: [a@b]}\n  - name: a\n    static: {nodes: [c@b]}\n", `h.yaml:4: targets[1].name: the name a is there twice | each has a name of its own`},
-		{"targets:\n  - name: a\n    static: {nodes: [a@b]}\n    tier: dep\n    cookie_file: x\n    cookie_env: X\n", `h.yaml:4: targets[0].tier: "dep" is none of the words here | dep of core standard deep`},
+		{"targets:\n  - name: a\n    static: {nodes: [a@b]}\n    tier: dep\n    cookie_file: x\n    cookie_env: X\n", "h.yaml:4: targets[0].tier: \"dep\" is none of the words here | dep of core standard deep\n" +
+			`h.yaml:5: targets[0].cookie_file: the secret is in two places | leave one of them out`},
 		{"targets:\n  - name: a\n    static: {nodes: [a@b]}\n    cookie_file: x\n    cookie_env: X\n", `h.yaml:4: targets[0].cookie_file: the secret is in two places | leave one of them out`},
 		{"targets:\n  - name: a\n    epmd: {hosts: [x], match: '('}\n", "h.yaml:3: targets[0].epmd.match: error parsing regexp: missing closing ): `^(?:()$` | pattern: a regular expression (RE2)"},
 		{"export:\n  remote_write:\n    - url: http://x/\n", `h.yaml:2: export.remote_write: remote write sends what the store has, and there is no store | set data.dir to a directory of its own`},
@@ -243,6 +266,12 @@ func TestChanged(t *testing.T) {
 	if got := Changed(a, a); len(got) > 0 {
 		t.Error(got)
 	}
+	hook := func(url string) *Config {
+		return parse(t, "data: {dir: x}\nreceivers:\n  webhook:\n  - url: "+url+"\n")
+	}
+	if got := fmt.Sprint(Changed(hook("https://a"), hook("https://b"))); got != "[receivers]" {
+		t.Errorf("another secret: %s", got)
+	}
 	if a.Targets[0].Search() != b.Targets[0].Search() || a.Targets[0].Settings() == b.Targets[0].Settings() {
 		t.Errorf("%q %q", a.Targets[0].Search(), a.Targets[0].Settings())
 	}
@@ -276,5 +305,13 @@ func TestLoad(t *testing.T) {
 	}
 	if c, err := Load("", environment(), nil); err != nil || c.Listen == "" {
 		t.Errorf("no file named: %v", err)
+	}
+}
+
+func BenchmarkExample(b *testing.B) {
+	for b.Loop() {
+		if _, err := Parse("h.yaml", []byte(Example), environment("REGION", "x"), nil); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -162,7 +161,7 @@ func (d *decoder) fits(at Origin, path string, f field, err error) {
 	case errors.As(err, &unknown):
 		d.unknown(at, path, err.Error(), unknown.word, unknown.known)
 	default:
-		d.say(at, path, err.Error(), strings.TrimSpace(f.to.(scalar).kind().name+": "+f.to.(scalar).kind().usage))
+		d.say(at, path, err.Error(), f.to.(scalar).kind().next())
 	}
 }
 

@@ -6,7 +6,7 @@
 // What is wrong is told all at once, each problem with its line. A secret is the name
 // of a file or of an environment variable, and is read by whoever uses it.
 //
-// It opens no file that a setting names, resolves no host and starts nothing.
+// To read it opens no file that a setting names, resolves no host and starts nothing.
 //
 // Beneath: a YAML parser that tells lines, and the words of metric and live.
 package config

@@ -77,6 +77,13 @@ func (o *OTLP) fields() []field {
 	}
 }
 
+// Selection is what of the catalogue is sent.
+func (o *OTLP) Selection() metric.Selection {
+	s := selection(o.Tier, o.Sets)
+	s.NoCanonical = o.NoCanonical
+	return s
+}
+
 func (o *OTLP) check(say report) {
 	if o.NoCanonical && len(o.Sets) == 0 {
 		say("no_canonical", "neither canonical names nor sets are sent", "name a set, such as sets: ["+metric.Roadmap+"]")
@@ -98,7 +105,7 @@ type Queue struct {
 func (q *Queue) fields() []field {
 	return []field{
 		{name: "size", to: size(&q.Size), preset: "64MB", help: "bound of what waits; beyond it the newest are dropped and counted"},
-		{name: "disk", to: boolean(&q.Disk), preset: "true", help: "keep it on disk, so that a restart loses nothing; needs data.dir"},
+		{name: "disk", to: boolean(&q.Disk), preset: "true", help: "keep it on disk, in data.dir where there is one, so that a restart loses nothing"},
 	}
 }
 
@@ -122,7 +129,7 @@ func (r *RemoteWrite) fields() []field {
 		{name: "url", to: link(&r.URL), expand: true, help: "where it takes remote write"},
 		{name: "version", to: integer(&r.Version, 1, 2), preset: "1", help: "of the protocol; 2 is still a candidate"},
 		{name: "basic_auth", to: sub(&r.Basic), help: "user and password"},
-		{name: "token", to: secret(&r.Token, false), help: "bearer token"},
+		{name: "token", to: secret(&r.Token, false), help: "the bearer token"},
 		{name: "headers", to: list(&r.Headers), help: "more headers of each request"},
 		{name: "tls", to: sub(&r.TLS), help: "of the connection"},
 		{name: "timeout", to: duration(&r.Timeout, time.Second, 10*time.Minute), preset: "30s", help: "time that a request may take"},

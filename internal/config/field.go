@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // field is a row of a table: one setting, or a group of them.
 type field struct {
@@ -36,7 +39,15 @@ type lines interface {
 // kind is what a scalar holds, for people.
 type kind struct {
 	name  string
-	usage string // how it is written
+	usage string // what may be written
+	how   string // it is written, where that goes for all of the kind
+}
+
+// next is what to write instead of what is wrong.
+func (k kind) next() string {
+	how := []string{k.how, k.usage}
+	how = slices.DeleteFunc(how, func(s string) bool { return s == "" })
+	return strings.Join([]string{k.name, strings.Join(how, "; ")}, ": ")
 }
 
 // record is a group of settings.

@@ -9,7 +9,7 @@ type Header struct {
 func (h *Header) fields() []field {
 	return []field{
 		{name: "name", to: text(&h.Name), help: "of the header"},
-		{name: "value", to: secret(&h.Value, true), help: "of the header"},
+		{name: "value", to: secret(&h.Value, true), help: "the header's value"},
 	}
 }
 

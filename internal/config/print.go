@@ -44,7 +44,7 @@ func Changed(a, b *Config) []string {
 	var names []string
 	before, after := rows(a), rows(b)
 	for i, f := range before {
-		one, other := &printer{}, &printer{}
+		one, other := &printer{compare: true}, &printer{compare: true}
 		one.field(f, "", 0)
 		other.field(after[i], "", 0)
 		if one.text() != other.text() {
@@ -57,6 +57,8 @@ func Changed(a, b *Config) []string {
 type printer struct {
 	lines  [][2]string // text, comment
 	origin func(path string) Origin
+	// compare has secrets in the text, so that two of them differ. It is for nobody to see.
+	compare bool
 }
 
 // text sets comments below each other.
@@ -106,6 +108,12 @@ func (p *printer) field(f field, path string, depth int) {
 		p.list(f.name, v.all(), path, depth)
 	case lines:
 		p.several(f, v, path, depth)
+	case literally:
+		text := v.String()
+		if p.compare {
+			text = v.kept.String()
+		}
+		p.line(depth, path, f.name+": "+f.written(text))
 	case scalar:
 		p.line(depth, path, f.name+": "+f.written(v.String()))
 	}

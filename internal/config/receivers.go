@@ -32,7 +32,7 @@ func (a *Alertmanager) fields() []field {
 	return []field{
 		{name: "url", to: link(&a.URL), expand: true, help: "without /api/v2"},
 		{name: "basic_auth", to: sub(&a.Basic), help: "user and password"},
-		{name: "token", to: secret(&a.Token, false), help: "bearer token"},
+		{name: "token", to: secret(&a.Token, false), help: "the bearer token"},
 		{name: "tls", to: sub(&a.TLS), help: "of the connection"},
 		timeout(&a.Timeout),
 	}
@@ -55,7 +55,7 @@ type Webhook struct {
 func (w *Webhook) fields() []field {
 	return append([]field{
 		{name: "name", to: text(&w.Name), preset: "webhook", help: "what it is called in messages"},
-		{name: "url", to: secret(&w.URL, true), help: "where it is"},
+		{name: "url", to: secret(&w.URL, true), help: "the URL, which often holds a token"},
 		{name: "headers", to: list(&w.Headers), help: "more headers of each request"},
 		timeout(&w.Timeout),
 	}, w.Batching.fields()...)
@@ -75,7 +75,7 @@ type Slack struct {
 func (s *Slack) fields() []field {
 	return append([]field{
 		{name: "name", to: text(&s.Name), preset: "slack", help: "what it is called in messages"},
-		{name: "url", to: secret(&s.URL, false), help: "the incoming webhook, which holds a token"},
+		{name: "url", to: secret(&s.URL, false), help: "the URL of the incoming webhook, in which there is a token"},
 		{name: "channel", to: text(&s.Channel), help: "empty: the one that the webhook is for"},
 		timeout(&s.Timeout),
 	}, s.Batching.fields()...)

@@ -26,7 +26,7 @@ func (s *kept) Set(t string) error { return s.set(t) }
 func (s *kept) String() string     { return s.text() }
 func (s *kept) kind() kind         { return s.k }
 
-var textKind = kind{"text", ""}
+var textKind = kind{name: "text"}
 
 func text(at *string) *kept {
 	return &kept{func(s string) error { *at = s; return nil }, func() string { return *at }, textKind}
@@ -37,7 +37,7 @@ type file struct{ *kept }
 
 func path(at *string) file {
 	s := text(at)
-	s.k = kind{"path", "from the directory of the configuration file, unless it begins with /"}
+	s.k = kind{name: "path"}
 	return file{s}
 }
 
@@ -57,7 +57,7 @@ func boolean(at *bool) *kept {
 			return nil
 		}
 		return fmt.Errorf("%q is neither true nor false", s)
-	}, func() string { return strconv.FormatBool(*at) }, kind{"bool", "true or false"}}
+	}, func() string { return strconv.FormatBool(*at) }, kind{name: "bool", how: "true or false"}}
 }
 
 func integer(at *int, least, most int) *kept {
@@ -68,7 +68,7 @@ func integer(at *int, least, most int) *kept {
 		}
 		*at = n
 		return nil
-	}, func() string { return strconv.Itoa(*at) }, kind{"number", fmt.Sprintf("from %d to %d", least, most)}}
+	}, func() string { return strconv.Itoa(*at) }, kind{name: "number", usage: fmt.Sprintf("from %d to %d", least, most)}}
 }
 
 func duration(at *time.Duration, least, most time.Duration) *kept {
@@ -84,7 +84,7 @@ func duration(at *time.Duration, least, most time.Duration) *kept {
 		*at = time.Duration(d)
 		return nil
 	}, func() string { return model.Duration(*at).String() },
-		kind{"duration", "for instance 500ms, 15s, 1h30m, 15d; " + bounds}}
+		kind{name: "duration", how: "for instance 500ms, 15s, 1h30m, 15d", usage: bounds}}
 }
 
 // units of sizes, largest first; those of a kind that tell less come later.
@@ -104,7 +104,7 @@ func size(at *int64) *kept {
 		}
 		return err
 	}, func() string { return sizeText(*at) },
-		kind{"size", "for instance 512MB, 4GiB; MB is a million bytes, MiB 1048576"}}
+		kind{name: "size", how: "for instance 512MB, 4GiB"}}
 }
 
 func parseSize(s string) (int64, error) {
@@ -140,7 +140,7 @@ func word(at *string, allowed []string) *kept {
 		}
 		*at = s
 		return nil
-	}, func() string { return *at }, kind{"word", "one of " + strings.Join(allowed, ", ")}}
+	}, func() string { return *at }, kind{name: "word", usage: "one of " + strings.Join(allowed, ", ")}}
 }
 
 // wordError is a word that is none of those known.
@@ -161,7 +161,7 @@ func link(at *string) *kept {
 		}
 		*at = s
 		return nil
-	}, func() string { return *at }, kind{"URL", "http:// or https://, without user and password"}}
+	}, func() string { return *at }, kind{name: "URL", how: "http:// or https://, without user and password"}}
 }
 
 func checkURL(s string) error {
@@ -197,7 +197,7 @@ func address(at *string) *kept {
 		}
 		*at = s
 		return nil
-	}, func() string { return *at }, kind{"address", "host:port"}}
+	}, func() string { return *at }, kind{name: "address", how: "host:port"}}
 }
 
 // pattern is a regular expression for the whole of a name.
@@ -208,7 +208,7 @@ func pattern(at *string) *kept {
 		}
 		*at = s
 		return nil
-	}, func() string { return *at }, kind{"pattern", "a regular expression (RE2)"}}
+	}, func() string { return *at }, kind{name: "pattern", how: "a regular expression (RE2)"}}
 }
 
 // Anchored compiles a pattern; nil for "", which stands for all.

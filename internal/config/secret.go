@@ -78,6 +78,16 @@ func (s Secret) GoString() string { return s.String() }
 // MarshalText is for encoders of JSON and of logs.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// literally is a secret that is in the file. Only to compare it is it looked at.
+type literally struct{ *kept }
+
+func (l literally) String() string {
+	if l.kept.String() == "" {
+		return ""
+	}
+	return hidden
+}
+
 // secret has the keys NAME_file and NAME_env, and NAME when it may be in the file itself.
 func secret(at *Secret, literal bool) *spread {
 	twice := func() bool {
@@ -85,21 +95,17 @@ func secret(at *Secret, literal bool) *spread {
 	}
 	return &spread{twice: twice, rows: func(f field) []field {
 		env := text(&at.Env)
-		env.k = kind{"text", "name of a variable of the environment"}
+		env.k = kind{name: "variable"}
 		rows := []field{
-			{name: f.name + "_file", to: path(&at.File), expand: true, help: "file that holds it: " + f.help},
-			{name: f.name + "_env", to: env, help: "variable that holds it: " + f.help},
+			{name: f.name + "_file", to: path(&at.File), expand: true, help: "file that holds " + f.help},
+			{name: f.name + "_env", to: env, help: "variable of the environment that holds " + f.help},
 		}
 		if !literal {
 			return rows
 		}
-		own := &kept{func(s string) error { at.literal = s; return nil }, func() string {
-			if at.literal == "" {
-				return ""
-			}
-			return hidden
-		}, kind{"secret", "printed as " + hidden}}
-		return append([]field{{name: f.name, to: own, expand: true, help: f.help}}, rows...)
+		own := text(&at.literal)
+		own.k = kind{name: "secret"}
+		return append([]field{{name: f.name, to: literally{own}, expand: true, help: f.help}}, rows...)
 	}}
 }
 

@@ -15,17 +15,19 @@ type textList struct {
 }
 
 func texts(at *[]string) *textList {
-	return &textList{at, func(string) error { return nil }, kind{"list of texts", ""}}
+	return &textList{at, func(string) error { return nil }, kind{name: "list of texts"}}
 }
 
-func nodes(at *[]string) *textList { return &textList{at, isNode, kind{"list of nodes", ""}} }
+func nodes(at *[]string) *textList {
+	return &textList{at, isNode, kind{name: "list of nodes", how: "app@host, app, app@host:PORT"}}
+}
 
 // files is a list of paths; in a configuration file, from that file's directory.
 type files struct{ *textList }
 
 func paths(at *[]string) files {
 	l := texts(at)
-	l.k = kind{"list of paths", "from the directory of the configuration file, unless they begin with /"}
+	l.k = kind{name: "list of paths"}
 	return files{l}
 }
 
@@ -35,7 +37,7 @@ func words(at *[]string, allowed []string) *textList {
 			return &wordError{s, allowed}
 		}
 		return nil
-	}, kind{"list of words", "of " + strings.Join(allowed, ", ")}}
+	}, kind{name: "list of words", usage: "of " + strings.Join(allowed, ", ")}}
 }
 
 func (l *textList) kind() kind  { return l.k }
@@ -78,7 +80,7 @@ type textMap struct{ at *map[string]string }
 func labels(at *map[string]string) *textMap { return &textMap{at} }
 
 func (m *textMap) kind() kind {
-	return kind{"labels", "names of letters, digits, _ and ., each with a text"}
+	return kind{name: "labels", how: "names of letters, digits, _ and ., each with a text"}
 }
 func (m *textMap) named() bool { return true }
 func (m *textMap) clear()      { *m.at = nil }

@@ -100,8 +100,8 @@ func search(by Discoverer, every, keep time.Duration) *Search {
 // edited. Neither may run.
 func (s *Search) Inherit(from *Search) { s.known = from.known }
 
-// Run looks, publishes what changed, and looks again, until ctx ends. It does not
-// publish at the same time as before it returned.
+// Run looks, publishes what changed, and looks again, until ctx ends. While publish
+// blocks, nothing is looked for.
 func (s *Search) Run(ctx context.Context, publish func(Set)) {
 	var last *Set
 	for {

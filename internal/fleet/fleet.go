@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/hodoscope/hodoscope/internal/config"
@@ -159,7 +160,8 @@ func (f *Fleet) heard(u update) {
 	failed, fails := s.set.Err != nil, u.set.Err != nil
 	switch {
 	case fails && !failed:
-		f.o.Tell(fmt.Sprintf("job %s: %v; what it found there before stays", s.job.Name, u.set.Err))
+		why := strings.ReplaceAll(u.set.Err.Error(), "\n", "; ")
+		f.o.Tell(fmt.Sprintf("job %s: %s; what it found there before stays", s.job.Name, why))
 	case failed && !fails:
 		f.o.Tell(fmt.Sprintf("job %s: nodes are found again", s.job.Name))
 	}

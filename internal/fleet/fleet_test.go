@@ -228,3 +228,30 @@ func TestMany(t *testing.T) {
 		running.Wait()
 	})
 }
+
+// BenchmarkReload is what a reload that changes nothing takes, for as many nodes as one
+// search gives.
+func BenchmarkReload(b *testing.B) {
+	var nodes []string
+	for i := range discovery.Most {
+		nodes = append(nodes, fmt.Sprintf("shop%d@host%d.example.org", i, i))
+	}
+	now := map[string]Member{}
+	members := func() []Member {
+		j := config.Named("shop", nodes)
+		var targets []discovery.Target
+		for _, n := range nodes {
+			targets = append(targets, discovery.Target{Node: n})
+		}
+		m, _ := merge([]found{{job: &j, targets: targets}})
+		return m
+	}
+	for _, m := range members() {
+		now[m.Node] = m
+	}
+	for b.Loop() {
+		if stop, start := diff(now, members()); len(stop)+len(start) > 0 {
+			b.Fatal("it changed something")
+		}
+	}
+}

@@ -66,19 +66,31 @@ func merge(all []found) (members []Member, doubles []Double) {
 	return members, doubles
 }
 
+// likeness compares members. Settings are put into a text once for each job.
+type likeness map[*config.Watch]string
+
+func (l likeness) settings(w *config.Watch) string {
+	text, known := l[w]
+	if !known {
+		text = w.Settings()
+		l[w] = text
+	}
+	return text
+}
+
 // alike tells whether two members are watched alike.
-func alike(a, b Member) bool {
-	return a.Node == b.Node && maps.Equal(a.Labels, b.Labels) && (a.Watch == b.Watch || a.Watch.Settings() == b.Watch.Settings())
+func (l likeness) alike(a, b Member) bool {
+	return a.Node == b.Node && maps.Equal(a.Labels, b.Labels) && l.settings(a.Watch) == l.settings(b.Watch)
 }
 
 // diff tells whom to stop watching and whom to begin with, to come from those who are
 // watched to those who should be. Who is to be watched otherwise is in both.
 func diff(now map[string]Member, want []Member) (stop, start []Member) {
-	wanted := map[string]bool{}
+	l, wanted := likeness{}, map[string]bool{}
 	for _, m := range want {
 		wanted[m.Node] = true
 		before, there := now[m.Node]
-		if there && alike(before, m) {
+		if there && l.alike(before, m) {
 			continue
 		}
 		if there {

@@ -22,7 +22,7 @@ func (r WatchReading) record(b *builder) { recordRows(b, watchRows, r) }
 var watchRows = []row[WatchReading]{
 	{Metric{Name: "beam.node.up", Unit: "{node}", Instrument: Gauge, Part: PartWatch,
 		Help: "1 when the last collection reached the node, else 0.", Source: "our connection",
-		Meaning: "0: it ended, the network is cut, it does not answer, or it refuses us. All other series of the node have ended then.",
+		Meaning: "At 0 the node has ended, the network is cut, it does not answer, or it refuses us. All its other series have ended then.",
 		Act:     "0 for a minute", Blind: "Whether the node serves its users."},
 		func(r WatchReading, put *points) { put.int(one(r.Up)) }},
 	{Metric{Name: "beam.node.restarts", Unit: "{restart}", Instrument: Counter, Part: PartWatch,

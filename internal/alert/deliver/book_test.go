@@ -140,6 +140,29 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+// BenchmarkTake is a minute of the rules of a large fleet: 1000 alerts that fire are
+// said again, and one is news.
+func BenchmarkTake(b *testing.B) {
+	d, err := Open(Options{File: filepath.Join(b.TempDir(), "book"), Receivers: []Receiver{{Name: "r", Kind: Webhook, URL: "http://x"}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close()
+	alerts := make([]Alert, 1000)
+	for i := range alerts {
+		alerts[i] = newAlert(fmt.Sprint(i))
+	}
+	for i := 0; b.Loop(); i++ {
+		alerts[0].EndsAt = time.Time{}
+		if i%2 == 1 {
+			alerts[0].EndsAt = time.Now()
+		}
+		if err := d.Take(time.Now(), alerts...); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // FuzzDecode: whatever is in the book of a disk that lies, it can be worked with.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"alert":{"labels":{"alertname":"A"},"startsAt":"2026-11-27T00:00:00Z"},"told":{"r":{"state":"firing","at":"2026-11-27T00:00:00Z"}}}`))

@@ -27,7 +27,7 @@ type scenario struct {
 	// rules" after which nothing is said again by itself.
 	says []say
 	// answers of the receiver from when on: a status, a status and Retry-After, or
-	// "away" when there is nobody, "hang".
+	// "away" when there is nobody, "hang", "slow" for one that takes it after 5 s.
 	answers []say
 	until   time.Duration
 	// want has, for each request, when it was made, or by when where pauses have some
@@ -52,6 +52,17 @@ func TestScenarios(t *testing.T) {
 			says:  []say{{0, "fire A"}},
 			until: 9 * time.Hour,
 			want:  "30s +A: 200, 4h1m0s +A: 200, 8h1m30s +A: 200",
+		}, {
+			what:  "and a restart does not make it sooner",
+			says:  []say{{0, "fire A"}, {5 * time.Hour, "restart"}},
+			until: 9 * time.Hour,
+			want:  "30s +A: 200, 4h1m0s +A: 200, 8h1m30s +A: 200",
+		}, {
+			what:    "what ends, inhibited, while it is being told is not forgotten",
+			says:    []say{{0, "fire BeamMemoryHigh"}, {31 * time.Second, "fire BeamMemoryCritical"}, {32 * time.Second, "end BeamMemoryHigh"}},
+			answers: []say{{0, "slow"}, {time.Minute, "200"}},
+			until:   time.Hour,
+			want:    "30s +BeamMemoryHigh: slow, 35s +BeamMemoryCritical -BeamMemoryHigh: slow",
 		}, {
 			what:  "a restart tells nothing twice",
 			says:  []say{{0, "fire A"}, {time.Hour, "restart"}, {2 * time.Hour, "restart"}, {3 * time.Hour, "end A"}},
@@ -304,12 +315,16 @@ func (p *postOffice) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.mu.Lock()
 	p.log = append(p.log, fmt.Sprintf("%v %s: %s", p.since(), strings.Join(p.read(body, code), " "), code))
 	p.mu.Unlock()
-	if code == "hang" {
+	status := 200
+	switch code {
+	case "hang":
 		<-req.Context().Done()
 		return nil, req.Context().Err()
+	case "slow":
+		time.Sleep(5 * time.Second)
+	default:
+		fmt.Sscan(code, &status)
 	}
-	status := 0
-	fmt.Sscan(code, &status)
 	return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {after}, "Location": {"http://elsewhere.example"}}, Body: io.NopCloser(strings.NewReader("said"))}, nil
 }
 
@@ -335,7 +350,7 @@ func (p *postOffice) read(body []byte, code string) []string {
 		if p.told == nil {
 			p.told = make(map[string]bool)
 		}
-		if code == "200" {
+		if code == "200" || code == "slow" {
 			p.told[name] = a[0] == '+'
 		}
 	}

@@ -26,6 +26,7 @@ import (
 	_ "google.golang.org/grpc/encoding/gzip" // the server's side of it
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
@@ -177,8 +178,11 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	case echo:
 		w.WriteHeader(http.StatusForbidden)
-		s := status.New(codes.PermissionDenied, fmt.Sprint("not with ", headers, "\n\x00\xff"[:2])).Proto()
-		_, _ = w.Write([]byte(s.String()))
+		text, err := proto.Marshal(status.New(codes.PermissionDenied, repeat(headers)).Proto())
+		if err != nil {
+			b.t.Error(err)
+		}
+		_, _ = w.Write(text)
 	case redirect:
 		if r.Method == http.MethodPost {
 			http.Redirect(w, r, "/welcome", http.StatusMovedPermanently)
@@ -230,6 +234,11 @@ func (b *backend) takeLogs(ld plog.Logs) {
 	b.take(resources, ld.LogRecordCount())
 }
 
+// repeat makes an answer of our own headers and what would end a line.
+func repeat(headers map[string]string) string {
+	return fmt.Sprint("not with ", headers["x-short"], " or ", headers["x-honeycomb-team"], "\n\x00 ", headers)
+}
+
 // grpc does what the script says, up to taking the data.
 func (b *backend) grpc(ctx context.Context, path string) error {
 	headers := map[string]string{}
@@ -260,7 +269,7 @@ func (b *backend) grpc(ctx context.Context, path string) error {
 	case huge:
 		return status.Error(codes.Unavailable, strings.Repeat("x", 1<<20))
 	case echo:
-		return status.Error(codes.PermissionDenied, fmt.Sprint("not with ", headers, "\n\x00"))
+		return status.Error(codes.PermissionDenied, repeat(headers))
 	}
 	return nil
 }

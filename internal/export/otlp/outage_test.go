@@ -182,6 +182,14 @@ func TestQueueIsBounded(t *testing.T) {
 			if b.points != (collections-full)*310 || len(b.took) != collections-full {
 				t.Errorf("%d points of %d collections came", b.points, len(b.took))
 			}
+			last := -1
+			for _, s := range b.order {
+				n, err := strconv.Atoi(s)
+				if err != nil || n < last {
+					t.Fatalf("%s came after %d", s, last)
+				}
+				last = n
+			}
 		})
 	}
 }

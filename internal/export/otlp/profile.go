@@ -28,11 +28,14 @@ func Honeycomb(key Secret, metricsDataset string, region Region) Options {
 	if !ok {
 		endpoint = honeycombEndpoints[US]
 	}
-	return Options{
+	o := Options{
 		Name:     "honeycomb",
 		Protocol: HTTP,
 		Endpoint: endpoint,
 		Headers:  map[string]Secret{"x-honeycomb-team": key},
-		Metrics:  Signal{Headers: map[string]Secret{"x-honeycomb-dataset": {Value: metricsDataset}}},
 	}
+	if metricsDataset != "" {
+		o.Metrics.Headers = map[string]Secret{"x-honeycomb-dataset": {Value: metricsDataset}}
+	}
+	return o
 }

@@ -63,6 +63,9 @@ func (s Secret) reveal(setting string) (string, error) {
 		}
 		value = text
 	}
+	if value == "" {
+		return "", &SettingsError{setting, "is empty"}
+	}
 	if strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }) {
 		return "", &SettingsError{setting, "the value has characters that a header cannot have"}
 	}

@@ -51,6 +51,7 @@ func TestWrongSettings(t *testing.T) {
 		"header for gRPC":      {func(o *Options) { o.Headers = map[string]Secret{"grpc-x": {Value: key}} }, "Headers"},
 		"header value":         {func(o *Options) { o.Headers = map[string]Secret{"a": {Value: key + "\n"}} }, "Headers[a]"},
 		"two values":           {func(o *Options) { o.Headers = map[string]Secret{"a": {Value: key, Env: "HOME"}} }, "Headers[a]"},
+		"no key":               {func(o *Options) { *o = Honeycomb(Secret{}, "", US) }, "Headers[x-honeycomb-team]"},
 		"no such variable":     {func(o *Options) { o.Headers = map[string]Secret{"a": {Env: "NO_SUCH_VARIABLE"}} }, "Headers[a]"},
 		"no such file":         {func(o *Options) { o.Metrics.Headers = map[string]Secret{"a": {File: "/no/such/file"}} }, "Metrics.Headers[a]"},
 		"a file without end":   {func(o *Options) { o.Headers = map[string]Secret{"a": {File: "/dev/zero"}} }, "Headers[a]"},
@@ -115,7 +116,8 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		if b.headers[0]["x-honeycomb-team"] != key {
 			t.Errorf("the backend got %v", b.headers[0])
 		}
-		if strings.Contains(s.LastError, key[:20]) || len(s.LastError) > longestNote+10 || strings.ContainsAny(s.LastError, "\n\x00") || s.LastError == "" {
+		if strings.Contains(s.LastError, key[:20]) || len(s.LastError) > longestNote+10 || strings.ContainsAny(s.LastError, "\n\x00") ||
+			!strings.Contains(s.LastError, "not with [hidden] or [hidden]") {
 			t.Errorf("%q", s.LastError)
 		}
 	})

@@ -224,7 +224,8 @@ func TestHostileCollections(t *testing.T) {
 				e.Put("shop@a", md.Metrics)
 				w := ask(t, e.Handler(), Path, "Accept", accept)
 				page := w.Body.String()
-				if w.Code != http.StatusOK || !utf8.ValidString(page) || len(page) > 10_000 || !strings.Contains(page, "beam_sound{instance=\"shop@a\",job=\"shop\"} 42") {
+				if w.Code != http.StatusOK || !utf8.ValidString(page) || len(page) > 10_000 ||
+					!strings.Contains(page, "beam_sound{instance=\"shop@a\",job=\"shop\"} 42") {
 					t.Errorf("%d, %d bytes:\n%.2000s", w.Code, len(page), page)
 				}
 				for _, s := range c.has {

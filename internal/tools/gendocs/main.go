@@ -1,5 +1,6 @@
 // Command gendocs writes the pages of docs/ that repeat what tables in the code
-// say: what is asked of a node, the commands, the output's fields, the metrics.
+// say: what is asked of a node, the commands, the output's fields, the metrics, the
+// alerts, the settings.
 //
 //	go generate ./internal/tools/gendocs
 //
@@ -29,8 +30,10 @@ var pages = []struct {
 }{
 	{"what-we-ask.md", func(string) (any, error) { return questions(), nil }},
 	{"output.md", func(string) (any, error) { return outputs(), nil }},
-	{"observability.md", observabilityPage},
+	{"alerts.md", alerts},
+	{"observability.md", observabilityPage}, // which links to alerts.md
 	{"commands.md", commands},
+	{"config.md", func(string) (any, error) { return settings(), nil }},
 }
 
 func main() {

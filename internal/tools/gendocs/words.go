@@ -25,6 +25,11 @@ var words = template.FuncMap{
 	"query":     view.ExampleQuery,
 	"labels":    func(m metric.Metric) string { return code(m.Labels()) },
 	"seconds":   func(d time.Duration) string { return fmt.Sprintf("%g s", d.Seconds()) },
+	"lower":     strings.ToLower,
+	"fill":      fill,
+	"span":      span,
+	"among":     among,
+	"equals":    equals,
 }
 
 // wordSize is that of a 64-bit node, in bytes.
@@ -54,7 +59,7 @@ func code(list []string) string {
 
 // anchor is how a link spells a heading.
 func anchor(heading string) string {
-	return strings.NewReplacer(" ", "-", ".", "", ",", "").Replace(strings.ToLower(heading))
+	return strings.NewReplacer(" ", "-", ".", "", ",", "", "[", "", "]", "").Replace(strings.ToLower(heading))
 }
 
 // sentence begins with a capital and ends with a full stop.

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package main
+
+import "os"
+
+// hangup are the signals at which the configuration is read again.
+var hangup []os.Signal

@@ -1,0 +1,95 @@
+package dashboard
+
+var memory = board{
+	name:   "memory",
+	title:  "Hodoscope: memory and allocators",
+	about:  "Where the memory is: by what for, as the operating system sees it, and what the allocators hold free.",
+	screen: "system",
+	rows: []row{
+		{panels: []panel{
+			{title: "Memory by what for", kind: lines, of: []string{"beam.memory.used"}, unit: size, stack: true, width: 24, height: 10,
+				queries: []query{
+					{expr: `sum by (beam_memory_type) (beam_memory_used_bytes{@})`, legend: "{{beam_memory_type}}"},
+				},
+				comb: &comb{ops: []op{{"SUM", "beam.memory.used"}}, by: []string{"beam.memory.type"}}},
+			{title: "Memory of its limit", kind: lines, of: []string{"beam.memory.used", "beam.memory.limit", "process.memory.usage"},
+				note: "The operating system counts resident memory, and ends what passes the limit of its group.", unit: share, most: 1, marks: filled, width: 16,
+				queries: []query{
+					{expr: `sum(beam_memory_used_bytes{@}) / max(beam_memory_limit_bytes{@})`, legend: "allocated"},
+					{expr: `sum(process_memory_usage_bytes{@}) / max(beam_memory_limit_bytes{@})`, legend: "resident"},
+				}},
+			{title: "Full in", kind: number, of: []string{"beam.memory.used", "beam.memory.limit"}, note: "At the rate of the last hour. Nothing when it does not grow.", unit: seconds, width: 8,
+				queries: []query{{expr: `(max(beam_memory_limit_bytes{@}) - sum(beam_memory_used_bytes{@})) / (sum(deriv(beam_memory_used_bytes{@}[1h])) > 0)`, legend: "full in"}}},
+		}},
+		{title: "The operating system and the allocators", panels: []panel{
+			{title: "Resident and allocated", kind: lines, of: []string{"process.memory.usage", "beam.memory.used", "beam.memory.allocator.carrier.size"},
+				note: "Resident far above carriers: memory of libraries in native code. Carriers far above blocks: fragmentation.", unit: size,
+				queries: []query{
+					{expr: `sum(process_memory_usage_bytes{@})`, legend: "resident"},
+					{expr: `sum(beam_memory_allocator_carrier_size_bytes{@})`, legend: "carriers"},
+					{expr: `sum(beam_memory_allocator_block_size_bytes{@})`, legend: "blocks"},
+					{expr: `sum(beam_memory_used_bytes{@})`, legend: "erlang:memory(total)"},
+				},
+				comb: &comb{ops: []op{{"MAX", "process.memory.usage"}, {"SUM", "beam.memory.allocator.carrier.size"}, {"SUM", "beam.memory.allocator.block.size"}}}},
+			{title: "Used share of carriers, by allocator", kind: lines, of: []string{"beam.memory.allocator.block.size", "beam.memory.allocator.carrier.size"}, unit: share, most: 1,
+				note: "Small allocators may be low without harm: look at the free memory beside it.",
+				queries: []query{
+					{expr: `sum by (beam_memory_allocator_name) (beam_memory_allocator_block_size_bytes{@}) / sum by (beam_memory_allocator_name) (beam_memory_allocator_carrier_size_bytes{@})`, legend: "{{beam_memory_allocator_name}}"},
+					{expr: `vector(0.5)`, legend: "watch below", limit: true},
+				}},
+			{title: "Carriers by allocator", kind: lines, of: []string{"beam.memory.allocator.carrier.size"}, unit: size, stack: true,
+				queries: []query{{expr: `sum by (beam_memory_allocator_name) (beam_memory_allocator_carrier_size_bytes{@})`, legend: "{{beam_memory_allocator_name}}"}},
+				comb:    &comb{ops: []op{{"SUM", "beam.memory.allocator.carrier.size"}}, by: []string{"beam.memory.allocator.name"}}},
+			{title: "Held free, by allocator", kind: lines, of: []string{"beam.memory.allocator.block.size", "beam.memory.allocator.carrier.size"}, unit: size, stack: true,
+				queries: []query{{expr: `sum by (beam_memory_allocator_name) (beam_memory_allocator_carrier_size_bytes{@}) - sum by (beam_memory_allocator_name) (beam_memory_allocator_block_size_bytes{@})`, legend: "{{beam_memory_allocator_name}}"}}},
+		}},
+		{title: "Who holds it", panels: []panel{
+			{title: "Large binaries", kind: lines, of: []string{"beam.memory.used", "beam.process.group.binary.memory"},
+				note: "Much more referred to than there is: one binary is held by many processes.", unit: size,
+				queries: []query{
+					{expr: `sum(beam_memory_used_bytes{@,beam_memory_type="binary"})`, legend: "binary"},
+					{expr: `sum(beam_process_group_binary_memory_bytes{@})`, legend: "referred to by processes"},
+				},
+				comb: &comb{ops: []op{{"SUM", "beam.memory.used"}}, where: []filter{{"beam.memory.type", "=", "binary"}}}},
+			{title: "Heaps by group", kind: lines, of: []string{"beam.process.group.memory"}, unit: size, stack: true,
+				queries: []query{{expr: `max by (beam_process_group) (beam_process_group_memory_bytes{@})`, legend: "{{beam_process_group}}"}},
+				comb:    &comb{ops: []op{{"MAX", "beam.process.group.memory"}}, by: []string{"beam.process.group"}}},
+			{title: "Memory of processes, allocated and used", kind: lines, of: []string{"beam.process.memory.used", "beam.memory.used"}, unit: size,
+				queries: []query{
+					{expr: `sum(beam_memory_used_bytes{@,beam_memory_type="processes"})`, legend: "allocated"},
+					{expr: `sum(beam_process_memory_used_bytes{@})`, legend: "used"},
+				},
+				comb: &comb{ops: []op{{"MAX", "beam.process.memory.used"}}}},
+			{title: "Persistent terms", kind: lines, of: []string{"beam.persistent_term.memory", "beam.persistent_term.count"}, unit: size,
+				queries: []query{
+					{expr: `sum(beam_persistent_term_memory_bytes{@})`, legend: "memory"},
+					{expr: `sum(beam_persistent_term_count{@})`, legend: "number (right)", right: count},
+				},
+				comb: &comb{ops: []op{{"MAX", "beam.persistent_term.memory"}, {"MAX", "beam.persistent_term.count"}}}},
+			{title: "Atoms", kind: lines, of: []string{"beam.atom.count", "beam.atom.limit"}, unit: count,
+				queries: []query{
+					{expr: `sum(beam_atom_count{@})`, legend: "atoms"},
+					{expr: `max(beam_atom_count{@}) / max(beam_atom_limit{@})`, legend: "of the limit (right)", right: share},
+				},
+				comb: &comb{ops: []op{{"MAX", "beam.atom.count"}}}},
+			{title: "Memory of atoms", kind: lines, of: []string{"beam.atom.memory.used"}, unit: size,
+				queries: []query{{expr: `sum(beam_atom_memory_used_bytes{@})`, legend: "used"}},
+				comb:    &comb{ops: []op{{"MAX", "beam.atom.memory.used"}}}},
+		}},
+		{title: "Code", panels: []panel{
+			{title: "Modules", kind: lines, of: []string{"beam.module.count"}, unit: count,
+				queries: []query{{expr: `max(beam_module_count{@})`, legend: "modules"}},
+				comb:    &comb{ops: []op{{"MAX", "beam.module.count"}}}},
+			{title: "Memory of code", kind: lines, of: []string{"beam.memory.used"}, unit: size,
+				queries: []query{{expr: `sum(beam_memory_used_bytes{@,beam_memory_type="code"})`, legend: "code"}}},
+		}},
+		{title: "Garbage collection", panels: []panel{
+			{title: "Collections", kind: lines, of: []string{"beam.gc.collections"}, unit: rate,
+				queries: []query{{expr: `sum(rate(beam_gc_collections_total{@}[$__rate_interval]))`, legend: "collections"}},
+				comb:    &comb{ops: []op{{"SUM", "beam.gc.collections"}}}},
+			{title: "Reclaimed", kind: lines, of: []string{"beam.gc.reclaimed"}, unit: byteRate,
+				queries: []query{{expr: `sum(rate(beam_gc_reclaimed_bytes_total{@}[$__rate_interval]))`, legend: "reclaimed"}},
+				comb:    &comb{ops: []op{{"SUM", "beam.gc.reclaimed"}}}},
+		}},
+	},
+}

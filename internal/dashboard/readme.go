@@ -1,0 +1,6 @@
+package dashboard
+
+import _ "embed"
+
+//go:embed readme.md
+var readme []byte
