@@ -23,6 +23,10 @@ type System struct {
 	BuildType          string // system_info(build_type): "opt", "debug", "lcnt": with lock counting, …
 	Loaded             int64  // modules with code, of erlang:loaded/0
 
+	// ScheduleDelay is by how much later than after Nap a process of ours was woken that
+	// slept for so long. Timers have a grain of a millisecond: up to that it means nothing.
+	ScheduleDelay time.Duration
+
 	Uptime time.Duration // statistics(wall_clock): since the runtime started
 
 	Memory Memory
@@ -60,6 +64,9 @@ type System struct {
 
 	OS OS
 }
+
+// Nap is how long our process sleeps to see how late it is woken.
+const Nap = time.Millisecond
 
 // Memory is erlang:memory/0, in bytes.
 type Memory struct {

@@ -196,7 +196,7 @@ func (c *Collector) look(ctx context.Context, sys *beam.System) {
 		c.start = metric.StartOf(sys)
 	}
 	c.node = c.node.Of(sys)
-	c.trips.Add(metric.RoundTrip(sys.Origin.Cost.Elapsed, sys.Origin.Cost.Busy))
+	c.trips.Add(metric.RoundTrip(sys))
 	if !c.due(metric.PartNode, sys.Origin.At) {
 		return
 	}

@@ -97,6 +97,12 @@ var nodeRows = []row[NodeReading]{
 		Meaning: "The run queues and what runs, in one number: as long as it is below the number of schedulers nobody waits."},
 		func(r NodeReading, put *points) { put.int(r.System.RunQueue.Active) }},
 
+	{Metric{Name: "beam.probe.schedule.delay", Unit: "s", Instrument: Gauge, Tier: Standard, Part: PartNode,
+		Help: "By how much too late a process of ours was woken that slept for a millisecond.", Source: "erlang:monotonic_time/0 around a sleep of a millisecond",
+		Meaning: "What a message or a timer waits until its process runs. Timers have a grain of a millisecond: up to that it means nothing.",
+		Healthy: "below 2 ms", Watch: "above 10 ms for minutes: work waits for schedulers", Blind: "Priorities: ours is that of most processes."},
+		func(r NodeReading, put *points) { put.float(r.System.ScheduleDelay.Seconds()) }},
+
 	{Metric{Name: "beam.memory.used", Unit: "By", Instrument: UpDown, Attributes: []string{memoryType}, Part: PartNode,
 		Help:    "Memory that the runtime has allocated, by what for; the sum is its total.",
 		Source:  "erlang:memory/0",

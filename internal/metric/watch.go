@@ -1,6 +1,6 @@
 package metric
 
-import "time"
+import "github.com/hodoscope/hodoscope/internal/beam"
 
 // WatchReading is how we stand with a node. It is made whether or not the node can
 // be reached.
@@ -71,6 +71,9 @@ func one(b bool) int64 {
 	return 0
 }
 
-// RoundTrip is what a look waited for the node: all of its time but what our
-// process ran.
-func RoundTrip(elapsed, busy time.Duration) float64 { return max(0, elapsed-busy).Seconds() }
+// RoundTrip is what a look waited for the node, in seconds: all of its time but what our
+// process ran and slept.
+func RoundTrip(s *beam.System) float64 {
+	c := s.Origin.Cost
+	return max(0, c.Elapsed-c.Busy-beam.Nap-s.ScheduleDelay).Seconds()
+}

@@ -124,7 +124,7 @@ var memoryKinds = map[etf.Atom]func(*beam.Memory) *int64{
 // DecodeSystem reads the answer to System.
 func DecodeSystem(c *etf.Cursor) (*beam.System, WallTimes) {
 	s := &beam.System{NetTicktime: 60}
-	arity(c, 13)
+	arity(c, 14)
 	for i := range each(c) {
 		if i >= len(systemItems) {
 			c.Skip()
@@ -177,6 +177,7 @@ func DecodeSystem(c *etf.Cursor) (*beam.System, WallTimes) {
 	}
 	s.PersistentTerms, s.PersistentTermMemory = persistentTerms(c)
 	s.Loaded = c.Int()
+	s.ScheduleDelay = time.Duration(max(0, c.Int())) * time.Microsecond
 	return s, DecodeSchedulerWallTime(c)
 }
 

@@ -44,7 +44,7 @@ var topics = []struct {
 	}},
 	{"Load", "Run queues tell that work waits, utilization tells whether it could be done faster. Read them together: a queue " +
 		"on idle schedulers is a burst, a queue on busy ones is overload.", []string{
-		"beam.scheduler.utilization", "beam.scheduler.weighted_utilization", "beam.run_queue.length", "beam.run_queue.scheduler.length",
+		"beam.scheduler.utilization", "beam.scheduler.weighted_utilization", "beam.probe.schedule.delay", "beam.run_queue.length", "beam.run_queue.scheduler.length",
 		"beam.active_task.count", "beam.scheduler.online", "beam.scheduler.count", "beam.reductions", "beam.context_switches",
 		"beam.cpu.time", "system.cpu.utilization", "system.cpu.load_average.1m", "beam.thread.time", "beam.scheduler.off_cpu.utilization",
 	}},

@@ -29,7 +29,8 @@ func System() *beam.System {
 		OTPRelease:  "27", ERTSVersion: "15.1.2", ElixirVersion: "1.17.3",
 		SystemVersion:      "Erlang/OTP 27 [erts-15.1.2] [source] [64-bit] [smp:8:8] [ds:8:8:10] [async-threads:1] [jit:ns]",
 		SystemArchitecture: "x86_64-pc-linux-gnu", OSType: "unix/linux", WordSize: 8, EmuFlavor: "jit",
-		OSPid: "4711", CodeMode: "embedded", BuildType: "opt", Loaded: 842, PersistentTerms: 57, PersistentTermMemory: 1_234_567, Uptime: 27*time.Hour + 3*time.Minute,
+		ScheduleDelay: 14 * time.Millisecond,
+		OSPid:         "4711", CodeMode: "embedded", BuildType: "opt", Loaded: 842, PersistentTerms: 57, PersistentTermMemory: 1_234_567, Uptime: 27*time.Hour + 3*time.Minute,
 		Memory: beam.Memory{
 			Total: 734003200, Processes: 419430400, ProcessesUsed: 419000000, System: 314572800,
 			Atom: 1048576, AtomUsed: 1000000, Binary: 209715200, Code: 31457280, Ets: 62914560,

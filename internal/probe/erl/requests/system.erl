@@ -1,7 +1,8 @@
 %% Node-wide numbers. Each item is read on its own, so that one which a release
 %% lacks costs that item only. `Elixir` is the text "elixir": as an atom it
 %% would be new on most nodes. Scheduler wall time, which has a question of its
-%% own too, is here since one request costs a node less than two.
+%% own too, is here since one request costs a node less than two. How late we are
+%% woken after a millisecond of sleep is what everybody's messages wait for.
 system(Items, Statistics, Elixir) ->
     {[try erlang:system_info(Item) catch _:_ -> undefined end || Item <- Items],
      [try erlang:statistics(Item) catch _:_ -> undefined end || Item <- Statistics],
@@ -18,4 +19,9 @@ system(Items, Statistics, Elixir) ->
      end,
      try persistent_term:info() catch _:_ -> undefined end,
      erlang:length(erlang:loaded()),
+     begin
+         Before = erlang:monotonic_time(microsecond),
+         macro_sleep(1),
+         erlang:monotonic_time(microsecond) - Before - 1000
+     end,
      {erlang:monotonic_time(microsecond), erlang:statistics(scheduler_wall_time_all)}}.
