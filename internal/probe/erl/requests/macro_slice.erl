@@ -1,4 +1,4 @@
-%% The next Count pids of the sweep.
+%% The next Count of the list under `process`.
 macro_slice(Count) ->
     {Here, Rest} = lists:split(Count, erlang:get(process)),
     erlang:put(process, Rest),

@@ -6,18 +6,18 @@ rate(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Window) ->
     {Total, Steps} = macro_sweep(Room, Slice),
     Numbers = ets:match_spec_compile([{Pattern, [], [Value]}, {'_', [], [0]}]),
     Began = erlang:monotonic_time(microsecond),
-    First = [begin
-                 Here = macro_slice(Count),
+    Looks = [begin
+                 Here = macro_here(First, erlang:min(First + Slice - 1, Total)),
                  Old = erlang:term_to_binary(macro_numbers(macro_info(Here, Item), Numbers)),
                  macro_pause(Pause),
-                 {erlang:list_to_tuple(Here), Old}
-             end || Count <- Steps],
+                 {First, Old}
+             end || First <- Steps],
     macro_sleep(Window),
     Elapsed = erlang:monotonic_time(microsecond) - Began,
     erlang:put(max, {Floor, []}),
     [begin
-         Pids = erlang:tuple_to_list(Then),
+         Pids = macro_here(Then, erlang:min(Then + Slice - 1, Total)),
          macro_grown(Pids, macro_numbers(macro_info(Pids, Item), Numbers), Before, Floor, K),
          macro_pause(Pause)
-     end || {Then, Before} <- First],
+     end || {Then, Before} <- Looks],
     {Total, erlang:element(2, erlang:get(max)), [], Elapsed}.

@@ -5,18 +5,19 @@ rate_walking(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Queue, Window) 
     Numbers = ets:match_spec_compile([{Pattern, [], [Value]}, {'_', [], [0]}]),
     erlang:put(queue_size, []),
     Began = erlang:monotonic_time(microsecond),
-    First = [begin
-                 Here = macro_short(macro_slice(Count), Queue),
+    Looks = [begin
+                 All = macro_here(First, erlang:min(First + Slice - 1, Total)),
+                 Here = macro_short(All, Queue),
                  Old = erlang:term_to_binary(ets:match_spec_run(macro_info(Here, Item), Numbers)),
                  macro_pause(Pause),
-                 {erlang:list_to_tuple(Here), Old}
-             end || Count <- Steps],
+                 {case Here =:= All of true -> First; false -> erlang:list_to_tuple(Here) end, Old}
+             end || First <- Steps],
     macro_sleep(Window),
     Elapsed = erlang:monotonic_time(microsecond) - Began,
     erlang:put(max, {Floor, []}),
     [begin
-         Pids = erlang:tuple_to_list(Then),
+         Pids = case erlang:is_tuple(Then) of true -> erlang:tuple_to_list(Then); false -> macro_here(Then, erlang:min(Then + Slice - 1, Total)) end,
          macro_grown(Pids, ets:match_spec_run(macro_info(Pids, Item), Numbers), Before, Floor, K),
          macro_pause(Pause)
-     end || {Then, Before} <- First],
+     end || {Then, Before} <- Looks],
     {Total, erlang:element(2, erlang:get(max)), erlang:get(queue_size), Elapsed}.

@@ -8,7 +8,7 @@ top(Room, Item, Pattern, Value, Floor, K, Slice, Pause) ->
     {Total, Steps} = macro_sweep(Room, Slice),
     erlang:put(max, {Floor, []}),
     [begin
-         Here = macro_slice(Count),
+         Here = macro_here(First, erlang:min(First + Slice - 1, Total)),
          {Least, Best} = erlang:get(max),
          Infos = macro_info(Here, Item),
          case lists:max(Infos) > {Item, Least} of
@@ -19,5 +19,5 @@ top(Room, Item, Pattern, Value, Floor, K, Slice, Pause) ->
              false -> ok
          end,
          macro_pause(Pause)
-     end || Count <- Steps],
+     end || First <- Steps],
     {Total, erlang:element(2, erlang:get(max)), []}.

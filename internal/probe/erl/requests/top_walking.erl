@@ -5,11 +5,11 @@ top_walking(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Queue) ->
     erlang:put(max, {Floor, []}),
     erlang:put(queue_size, []),
     [begin
-         Here = macro_short(macro_slice(Count), Queue),
+         Here = macro_short(macro_here(First, erlang:min(First + Slice - 1, Total)), Queue),
          {Least, Best} = erlang:get(max),
          macro_rank(ets:match_spec_run(lists:zip(macro_info(Here, Item), Here),
                                        ets:match_spec_compile([{{Pattern, '$2'}, [{'>', Value, Least}], [{{Value, '$2'}}]}])),
                     Best, K, Floor),
          macro_pause(Pause)
-     end || Count <- Steps],
+     end || First <- Steps],
     {Total, erlang:element(2, erlang:get(max)), erlang:get(queue_size)}.

@@ -3,9 +3,8 @@
 %% stack or more. Below 233 words of heap a process hibernates. The search begins
 %% at number From of all processes, goes round, and ends when there are enough.
 waiting(Room, Items, From, Least, Most, Slice, Pause) ->
-    {Total, Steps} = macro_sweep(Room, Slice),
-    {Passed, Ahead} = lists:split(From rem Total, erlang:get(process)),
-    erlang:put(process, Ahead ++ Passed),
+    {Total, _} = macro_sweep(Room, Slice),
+    Passed = From rem Total,
     erlang:put(max, []),
     erlang:put(index, 0),
     Shape = ets:match_spec_compile([{{[{status, '$1'}, {stack_size, '$2'}, {heap_size, '$3'}], '$4'},
@@ -14,10 +13,11 @@ waiting(Room, Items, From, Least, Most, Slice, Pause) ->
                                      [{{'$2', '$3', '$4'}}]}]),
     [case erlang:length(erlang:get(max)) < Most of
          true ->
-             Here = macro_slice(Count),
+             Here = macro_here(First, erlang:min(First + Slice - 1, End)),
              erlang:put(max, erlang:get(max) ++ ets:match_spec_run(lists:zip(macro_info(Here, Items), Here), Shape)),
-             erlang:put(index, erlang:get(index) + Count),
+             erlang:put(index, erlang:get(index) + erlang:length(Here)),
              macro_pause(Pause);
          false -> ok
-     end || Count <- Steps],
+     end || {First, End} <- [{Ahead, Total} || Ahead <- lists:seq(Passed + 1, Total, Slice)] ++
+                                [{Behind, Passed} || Behind <- lists:seq(1, Passed, Slice)]],
     {Total, erlang:get(index), erlang:length(erlang:get(max)), lists:sublist(erlang:get(max), Most)}.
