@@ -7,14 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/child"
@@ -32,7 +30,7 @@ type laboratory struct {
 	dir      string
 	epmdPort int
 	running  []*exec.Cmd
-	waits    []chan struct{} // closed when the program of the same index has ended
+	waits    []<-chan struct{} // closed when the program of the same index has ended
 }
 
 // labNode is one node of the laboratory.
@@ -121,69 +119,41 @@ func (l *laboratory) environ() []string {
 }
 
 // start starts a program that ends with the laboratory.
-func (l *laboratory) start(cmd *exec.Cmd) (ended chan struct{}, err error) {
-	if err := child.Start(cmd); errors.Is(err, child.ErrLinuxOnly) {
-		return nil, &Problem{Fact: "the lab needs Linux", Next: "measure a node of yours instead: hodoscope bench TARGET"}
-	} else if err != nil {
-		return nil, err
+func (l *laboratory) start(cmd *exec.Cmd) (ended <-chan struct{}, err error) {
+	if err := child.Start(cmd); err != nil {
+		return nil, explain(err)
 	}
-	ended = make(chan struct{})
+	over := make(chan struct{})
 	go func() {
-		defer close(ended)
+		defer close(over)
 		_ = cmd.Wait()
 	}()
-	l.running, l.waits = append(l.running, cmd), append(l.waits, ended)
-	return ended, nil
+	l.running, l.waits = append(l.running, cmd), append(l.waits, over)
+	return over, nil
+}
+
+// explain says what to do where no program can be started.
+func explain(err error) error {
+	if errors.Is(err, child.ErrLinuxOnly) {
+		return &Problem{Fact: "the lab needs Linux", Next: "measure a node of yours instead: hodoscope bench TARGET"}
+	}
+	return err
 }
 
 // startEPMD starts one of our own, so that none is left behind on the port that
 // others use.
 func (l *laboratory) startEPMD() error {
-	// Somebody may take a free port between our finding it and epmd's listening on it.
-	for range 5 {
-		port, err := freePort()
-		if err != nil {
-			return err
-		}
+	s, err := child.Serve(func(port int) *exec.Cmd {
 		cmd := exec.Command("epmd", "-port", strconv.Itoa(port), "-address", "127.0.0.1")
 		cmd.Env = l.environ()
-		ended, err := l.start(cmd)
-		if err != nil {
-			return err
-		}
-		if listens(port, ended) {
-			l.epmdPort = port
-			return nil
-		}
-	}
-	return errors.New("epmd did not start")
-}
-
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+		return cmd
+	})
 	if err != nil {
-		return 0, err
+		return fmt.Errorf("epmd: %w", explain(err))
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}
-
-// listens waits until something accepts on the port, or the program meant to do
-// so has ended.
-func listens(port int, ended <-chan struct{}) bool {
-	for range 1000 {
-		conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err == nil {
-			_ = conn.Close()
-			return true
-		}
-		select {
-		case <-ended:
-			return false
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-	return false
+	l.epmdPort = s.Port
+	l.running, l.waits = append(l.running, s.Cmd), append(l.waits, s.Ended)
+	return nil
 }
 
 // node starts a node for so many processes and waits until it answers.

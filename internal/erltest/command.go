@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/hodoscope/hodoscope/internal/child"
 )
 
 // kind is what program makes the node.
@@ -84,7 +86,7 @@ func elixirCommand(n *Node, erl []string) (argv, env []string) {
 
 func rabbitCommand(n *Node, erl []string) (argv, env []string) {
 	dir := n.path("rabbitmq")
-	amqp, _ := freePort()
+	amqp, _ := child.FreePort()
 	return []string{rabbitScript()}, []string{
 		// Run the node in the script's own process. It gets no shell all the same: -noinput.
 		"RABBITMQ_ALLOW_INPUT=true",

@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"os"
+
+	"github.com/hodoscope/hodoscope/internal/child"
 )
 
 // Option changes how [Start] starts a node.
@@ -55,7 +57,7 @@ func TLS(dir string) Option { return func(c *config) { c.certs = dir } }
 func ListenPort(port int) Option {
 	return func(c *config) {
 		if port == 0 {
-			port, _ = freePort()
+			port, _ = child.FreePort()
 		}
 		c.listenPort = port
 	}
