@@ -54,15 +54,17 @@ func (d *destination) catchAndBegin(ctx context.Context) error {
 	}
 	// A collection that waited for the change is older than the queue, which leaves
 	// it out; so we look once more.
+	begun := time.Now()
 	d.back(d.db.o.settle)
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(d.db.o.settle):
 	}
-	if err := d.sendUpTo(ctx, client, d.newest()); err != nil {
+	if err := d.sendUpTo(ctx, client, begun.Add(d.db.o.settle/4).UnixMilli()); err != nil {
 		return err
 	}
+	d.window, d.windowBefore = nil, nil
 	d.caught.Store(true)
 	return nil
 }
@@ -99,11 +101,16 @@ func (d *destination) sendUpTo(ctx context.Context, client remote.WriteClient, e
 		if err != nil {
 			return err
 		}
+		done := make(map[sampleKey]struct{})
 		for _, g := range groups {
 			if err := d.sendGroup(ctx, client, g); err != nil {
 				return err
 			}
+			for _, s := range g {
+				done[s.key()] = struct{}{}
+			}
 		}
+		d.window, d.windowBefore = done, d.window
 		d.position.Store(to + 1)
 		if err := d.keep(); err != nil {
 			d.db.o.Logger.Error("how far sending came is not kept", "err", err)
@@ -127,6 +134,22 @@ type one struct {
 	series labels.Labels
 	t      int64
 	v      float64
+}
+
+// sampleKey tells samples apart.
+type sampleKey struct {
+	series uint64
+	t      int64
+}
+
+func (s one) key() sampleKey { return sampleKey{s.series.Hash(), s.t} }
+
+// done tells whether a sample was sent in the last two windows: going back must
+// not send it twice.
+func (d *destination) done(s one) bool {
+	_, now := d.window[s.key()]
+	_, before := d.windowBefore[s.key()]
+	return now || before
 }
 
 // groupKey orders requests. Near the beginning some samples may have been sent
@@ -160,6 +183,9 @@ func (d *destination) read(ctx context.Context, from, to int64) ([][]one, error)
 				continue // exponential histograms are not sent, by the queue neither
 			}
 			t, v := it.At()
+			if d.done(one{ls, t, v}) {
+				continue
+			}
 			key := groupKey{rank: rank}
 			if t < d.began+margin.Milliseconds() {
 				key = groupKey{t: t - to - 1} // below zero: before the others

@@ -34,6 +34,8 @@ type destination struct {
 	began    int64        // the position at the start
 	sent     atomic.Uint64
 	failed   atomic.Uint64
+
+	window, windowBefore map[sampleKey]struct{} // what was sent while catching up
 }
 
 const (
@@ -66,7 +68,8 @@ func (d *destination) begin() error {
 	if err != nil {
 		return fmt.Errorf("%w: remote write %s: %s is not a moment: remove it to send only what comes", ErrDamaged, d.conf.Name, d.file())
 	}
-	d.began = max(at, time.Now().Add(-d.catchUp).UnixMilli())
+	now := time.Now()
+	d.began = min(max(at, now.Add(-d.catchUp).UnixMilli()), now.UnixMilli())
 	d.position.Store(d.began)
 	return nil
 }
@@ -108,8 +111,8 @@ func (d *destination) run(ctx context.Context) {
 	}
 }
 
-// newest is the newest moment in the store.
-func (d *destination) newest() int64 { return d.db.head.Head().MaxTime() }
+// newest is the newest moment in the store, 0 when it is empty.
+func (d *destination) newest() int64 { return max(0, d.db.head.Head().MaxTime()) }
 
 // follow moves the position: to what was in the store at the last tick when
 // nothing waits, else to some time before the newest that was sent. It gives the

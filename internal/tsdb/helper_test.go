@@ -101,6 +101,26 @@ func newMetric(m pmetric.Metric, name string) pmetric.NumberDataPointSlice {
 	return sum.DataPoints()
 }
 
+// collectHistogram makes a collection with one histogram.
+func collectHistogram(node string, at time.Time) pmetric.Metrics {
+	m := pmetric.NewMetrics()
+	rm := m.ResourceMetrics().AppendEmpty()
+	nodeResource(node).CopyTo(rm.Resource())
+	sm := rm.ScopeMetrics().AppendEmpty()
+	sm.Scope().SetName("histograms")
+	h := sm.Metrics().AppendEmpty()
+	h.SetName("h")
+	h.SetUnit("s")
+	h.SetEmptyHistogram().SetAggregationTemporality(pmetric.AggregationTemporalityCumulative)
+	p := h.Histogram().DataPoints().AppendEmpty()
+	p.SetTimestamp(pcommon.NewTimestampFromTime(at))
+	p.ExplicitBounds().FromRaw([]float64{0.1, 1})
+	p.BucketCounts().FromRaw([]uint64{3, 2, 1})
+	p.SetCount(6)
+	p.SetSum(4.5)
+	return m
+}
+
 func mustAppend(t testing.TB, db *DB, m pmetric.Metrics) {
 	t.Helper()
 	if err := db.Append(context.Background(), m); err != nil {

@@ -388,6 +388,35 @@ func TestCloseSendsAll(t *testing.T) {
 	}
 }
 
+// The position never runs ahead of what was sent.
+func TestPositionStaysBehind(t *testing.T) {
+	db, r := open(t, Options{}), newReceiver(t)
+	sendTo(t, db, r.place())
+	d := db.sending.destinations()[0]
+	first := d.position.Load()
+	mark := d.follow(d.newest()) // the store is empty
+	if got := d.position.Load(); got != first {
+		t.Errorf("position %d with nothing to send, want %d", got, first)
+	}
+	r.set(func(int, http.ResponseWriter, *http.Request) int { return 503 })
+	f := newFlow(db)
+	f.next(t)
+	eventually(t, "it tries", func() bool { return r.requests() > 1 })
+	mark = d.follow(d.follow(mark))
+	if got := d.position.Load(); got != first {
+		t.Errorf("position %d with nothing sent, want %d", got, first)
+	}
+	r.set(nil)
+	eventually(t, "it is there", func() bool { return r.has(f.sent) })
+	eventually(t, "the queue is empty", func() bool { return status(t, db).Pending == 0 })
+	// As if collected long before this: all is sent, and what is late may still come.
+	d.position.Store(0)
+	d.follow(mark)
+	if got := d.position.Load(); got != mark-late.Milliseconds() {
+		t.Errorf("position %d with all sent, want %d", got, mark-late.Milliseconds())
+	}
+}
+
 // The same places again change nothing; other settings, or none, do.
 func TestReplacingPlaces(t *testing.T) {
 	db, one, two := open(t, Options{}), newReceiver(t), newReceiver(t)
