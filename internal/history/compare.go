@@ -70,31 +70,39 @@ func Compare(a, b []Line) []Change {
 		was, there := before[k]
 		delete(before, k)
 		if !there {
-			out = append(out, Change{Line: l, B: side(l), P: -1, Verdict: OnlyB})
+			out = only(out, Change{Line: l, B: side(l), P: -1, Verdict: OnlyB})
 			continue
 		}
 		out = append(out, change(was, l))
 	}
 	for _, l := range a {
 		if _, left := before[key{l.Number.Name, l.Key}]; left {
-			out = append(out, Change{Line: l, A: side(l), P: -1, Verdict: OnlyA})
+			out = only(out, Change{Line: l, A: side(l), P: -1, Verdict: OnlyA})
 		}
 	}
 	slices.SortStableFunc(out, func(x, y Change) int { return cmp.Compare(rank(x), rank(y)) })
 	return out
 }
 
-// rank puts whole numbers of a node before those by group, and what changed first.
+// only appends what is in one period only, when it is worth a word.
+func only(to []Change, c Change) []Change {
+	if max(c.A.Median, c.B.Median) < c.Least {
+		return to
+	}
+	return append(to, c)
+}
+
+// rank puts what changed first, and whole numbers of a node before those by group.
 func rank(c Change) int {
-	r := 0
-	switch c.Verdict {
-	case Noise, TooFew:
-		r = 2
+	r := map[Verdict]int{Better: 0, WorseNow: 0, Different: 0, OnlyA: 2, OnlyB: 2}
+	n, changed := r[c.Verdict]
+	if !changed {
+		n = 4
 	}
 	if c.By != "" {
-		r++
+		n++
 	}
-	return r
+	return n
 }
 
 func change(a, b Line) Change {

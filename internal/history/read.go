@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -91,16 +92,27 @@ func Read(ctx context.Context, q Querier, p Period, progress func(done, of int))
 		if err != nil {
 			return nil, err
 		}
+		of := len(lines)
 		for _, s := range found {
 			if l := line(n, s, limit); len(l.Values) > 0 {
 				lines = append(lines, l)
 			}
 		}
+		lines = append(lines[:of], largest(lines[of:])...)
 		if progress != nil {
 			progress(i+1, len(Numbers))
 		}
 	}
 	return lines, nil
+}
+
+// mostKeys is how many of a number that there are several of are judged.
+const mostKeys = 12
+
+// largest are those that were most at some time.
+func largest(lines []Line) []Line {
+	slices.SortStableFunc(lines, func(a, b Line) int { return cmp.Compare(slices.Max(b.Values), slices.Max(a.Values)) })
+	return lines[:min(len(lines), mostKeys)]
 }
 
 func readLimit(ctx context.Context, q Querier, n Number, p Period) (float64, error) {
