@@ -32,6 +32,7 @@ type serveFlags struct {
 	listen, data, events string
 	tier                 string
 	interval, collect    time.Duration
+	telemetry            bool
 	set                  []string
 	overrides            []config.Override
 }
@@ -40,7 +41,7 @@ func serveCommand(t *tool) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve [TARGET...]",
-		Short: "A page in the browser, metrics, alerts: watch nodes (look)",
+		Short: "A page in the browser, metrics, alerts: watch nodes (look; act with --telemetry)",
 		Long: `Watch nodes: serve a page that shows them live, and their metrics for whoever takes
 them. The page is part of this program and listens on loopback only; the link that is
 printed lets one browser in, once.
@@ -58,11 +59,17 @@ they are found, OTLP, remote write, receivers of alerts (hodoscope config exampl
 
 With --events the runtime reports to us what takes long or gets large. It is off
 unless asked for: it makes switching between processes a little slower, and before
-OTP 28 a node has one listener only.`,
+OTP 28 a node has one listener only.
+
+With --telemetry the metrics of a node go to its application too, as events of the
+library telemetry: for each metric that a handler is attached to, every --collect or
+more. Its handlers run in a process of ours, so this is an act: a line is written
+to the audit log first, hodoscope/audit.jsonl in $XDG_STATE_HOME or ~/.local/state.
+Handlers that take too long twice are left alone from then on.`,
 		Example: `  hodoscope serve app@host
   hodoscope serve app@host db@host --data /var/lib/hodoscope
   hodoscope serve --config /etc/hodoscope/config.yaml
-  hodoscope serve app --listen 127.0.0.1:0`,
+  hodoscope serve app@host --telemetry`,
 		GroupID:           "see",
 		Args:              targets,
 		ValidArgsFunction: t.completeMore,
@@ -76,6 +83,7 @@ OTP 28 a node has one listener only.`,
 	cmd.Flags().Var(choose(&f.tier, metric.Tiers, metric.Standard.String()), "tier", "how many metrics: core (about 60 series a node), standard (300), deep (more than 1000)")
 	modes := eventModes()
 	cmd.Flags().Var(choose(&f.events, modes, modes[0]), "events", "listen for node events: off, auto (from OTP 28 on, where it takes nothing from anybody), on (before that too, unless another process does)")
+	cmd.Flags().BoolVar(&f.telemetry, "telemetry", false, "give the metrics to the applications, as telemetry events for their handlers (act)")
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("tier", cobra.FixedCompletions(metric.Tiers, cobra.ShellCompDirectiveNoFileComp))
 	for _, flag := range []string{"listen", "interval", "collect"} {
@@ -180,7 +188,7 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 	door := access.NewDoor(access.Options{CookieName: "hodoscope_" + port, Announce: func(token string) {
 		fmt.Fprintln(t.stderr, "hodoscope:", web.Link(l, "", token))
 	}})
-	w := &watches{t: t, pipe: pipe}
+	w := &watches{t: t, pipe: pipe, telemetry: f.telemetry}
 	members := fleet.New(fleet.Options{Start: w.start, Tell: pipe.tell, World: discovery.World{Getenv: t.getenv, Links: w.links}})
 	members.Set(c.Targets)
 

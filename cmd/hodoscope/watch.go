@@ -26,6 +26,8 @@ import (
 type watches struct {
 	t    *tool
 	pipe *pipeline
+	// telemetry: the applications are given their metrics, an act.
+	telemetry bool
 
 	mu       sync.Mutex
 	sessions []*session.Session
@@ -76,12 +78,18 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 	mode := live.EventMode(m.Watch.Events)
 	s := session.New(m.Node, func(ctx context.Context) (session.Source, error) { return w.open(ctx, m) },
 		session.Options{Interval: m.Watch.LookInterval, Unseen: max(m.Watch.Interval, m.Watch.LookInterval), Events: live.EventQuery{Mode: mode}})
+	var running sync.WaitGroup
+	outputs := w.pipe.outputs(m)
+	if w.telemetry {
+		e := w.t.emitter(s, m.Watch.Interval)
+		outputs = append(outputs, e.Output())
+		running.Go(func() { e.Run(ctx) })
+	}
 	c := collect.New(s, collect.Options{
 		Node: metric.Resource{Node: m.Node, Service: m.Watch.Service, Namespace: m.Watch.Namespace, Labels: m.Labels}, Version: version,
-		Interval: m.Watch.Interval, Events: kindsOf(mode), Outputs: w.pipe.outputs(m), Logs: w.pipe.logs(),
+		Interval: m.Watch.Interval, Events: kindsOf(mode), Outputs: outputs, Logs: w.pipe.logs(),
 	})
 	w.add(s)
-	var running sync.WaitGroup
 	running.Go(func() { s.Run(ctx) }) // ends with ctx; what went wrong is in its State
 	running.Go(func() { c.Run(ctx) })
 	running.Go(func() { w.t.tell(ctx, s) })

@@ -33,6 +33,7 @@ var order = []string{
 	"internal/fleet",
 	"internal/metric",
 	"internal/dashboard",
+	"internal/telemetry",
 	"internal/view",
 	"internal/history",
 	"internal/history/remote",
@@ -121,6 +122,13 @@ var table = []row{
 
 	{from: "internal/dashboard", to: "internal/metric", why: "boards are drawn of the catalogue"},
 
+	{from: "internal/telemetry", to: "internal/session", why: "executes through it, and sees how it stands with the node"},
+	{from: "internal/telemetry", to: "internal/collect", only: `^Output$`, why: "it is one"},
+	{from: "internal/telemetry", to: "internal/metric", why: "which metrics, and of which part"},
+	{from: "internal/telemetry", to: "internal/source/live", only: `^MostTelemetryEvents$`, why: "how many at once"},
+	{from: "internal/telemetry", to: "internal/node", only: `^RequestError$`, why: "whether handlers failed, or the connection"},
+	{from: "internal/telemetry", to: "internal/beam", why: "events are the model"},
+
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
@@ -172,9 +180,10 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/attach", why: "wires: opens targets"},
 	{from: "cmd/hodoscope", to: "internal/source/live", why: "wires: questions to a node"},
 	{from: "cmd/hodoscope", to: "internal/session", why: "wires: watched nodes of serve"},
+	{from: "cmd/hodoscope", to: "internal/metric", why: "wires: how much of the catalogue goes where"},
+	{from: "cmd/hodoscope", to: "internal/telemetry", why: "wires: metrics as events of the application"},
 	{from: "cmd/hodoscope", to: "internal/roster", only: `^Matches$`, why: "which filters a census can decide"},
 	{from: "cmd/hodoscope", to: "internal/dashboard", only: `^Files$`, why: "wires: dashboards to files"},
-	{from: "cmd/hodoscope", to: "internal/metric", why: "wires: how much of the catalogue goes where"},
 	{from: "cmd/hodoscope", to: "internal/view", why: "wires: answers to documents"},
 	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
 	{from: "cmd/hodoscope", to: "internal/alert/ruletest", why: "wires: rules test"},

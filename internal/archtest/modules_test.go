@@ -105,6 +105,8 @@ var libraries = []use{
 	{dir: "internal/collect", library: "go.opentelemetry.io/collector/pdata/pcommon", why: "series are told apart by their attributes"},
 	{dir: "internal/collect", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "what outputs are given"},
 	{dir: "internal/collect", library: "go.opentelemetry.io/collector/pdata/plog", why: "what is told of single processes, in a sink's signature"},
+	{dir: "internal/telemetry", library: "go.opentelemetry.io/collector/pdata/pcommon", why: "metadata of events are attributes"},
+	{dir: "internal/telemetry", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "what the collector gives"},
 	{dir: "internal/history", library: "golang.org/x/perf/benchmath", why: "whether a difference is more than noise"},
 	{dir: "internal/history", library: "go.yaml.in/yaml/v3", why: "rule files are YAML"},
 	{dir: "internal/history", library: "github.com/prometheus/common/model", tests: true, why: "in the signature of rulefmt"},
@@ -200,7 +202,7 @@ var bans = []struct {
 	{"crypto/md5", []string{"internal/dist", "internal/dist/disttest"}, false, "the handshake of the distribution protocol, and nothing else, is made of it"},
 	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/alert/deliver", "internal/bench", "internal/collect", "internal/dist",
 		"internal/dist/disttest", "internal/epmd", "internal/erltest", "internal/export/otlp", "internal/node", "internal/session", "internal/source/live",
-		"internal/tsdb", "internal/web"}, true,
+		"internal/telemetry", "internal/tsdb", "internal/web"}, true,
 		"no clock below the edge: what judges or draws takes time from the model, so that a replay gives the same answer"},
 }
 

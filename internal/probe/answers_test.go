@@ -42,8 +42,9 @@ func TestAnswers(t *testing.T) {
 	}
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
 		t.Parallel()
-		n := start(t, otp)
+		n := erltest.Start(t, erltest.OTP(otp), erltest.Embedded(), erltest.ListenPort(0), erltest.Program("telemetry"))
 		n.Ask(`
+			ok = telemetry:attach_many(handler, [[beam, uptime], [beam, memory, used]], fun(_, _, _, _) -> ok end, []),
 			{ok, Socket} = gen_tcp:listen(0, [{ip, {127, 0, 0, 1}}]),
 			Client = case gen_tcp:connect({127, 0, 0, 1}, element(2, inet:port(Socket)), []) of {ok, C} -> C end,
 			{is_port(Socket), is_port(Client)}`)

@@ -61,6 +61,7 @@ var banned = map[string]string{
 	"lcnt:":                    "changes what is measured",
 	"erlang:process_display/":  "writes to the node's output",
 	"erlang:send/2":            "would connect to a node that is gone: noconnect",
+	"telemetry:":               "runs handlers of the application, or changes them",
 	"erlang:process_info/1":    "reads more than was asked for",
 }
 
@@ -71,17 +72,19 @@ var allowed = map[string]string{
 
 // acts are what the rows that change a node, and no others, may call all the same.
 var acts = map[string][]string{
-	"load_probe":   {"code:load_binary/3"},
-	"unload_probe": {"code:delete/1", "code:soft_purge/1"},
+	"load_probe":        {"code:load_binary/3"},
+	"unload_probe":      {"code:delete/1", "code:soft_purge/1"},
+	"telemetry_execute": {"telemetry:execute/3"},
 }
 
 // lifted are the questions that may call what is banned for all others, each with the reason.
 var lifted = map[string]map[string]string{
-	"erlang:system_monitor/2": {"events": "after it saw that nobody has it, and puts back what came in between"},
-	"trace:session_create/3":  {"events_session": "a session of its own takes nothing from others"},
-	"trace:session_destroy/1": {"events_session": "of that session"},
-	"trace:system/3":          {"events_session": "in that session"},
-	"trace:info/3":            {"events_session": "of that session"},
+	"erlang:system_monitor/2":   {"events": "after it saw that nobody has it, and puts back what came in between"},
+	"trace:session_create/3":    {"events_session": "a session of its own takes nothing from others"},
+	"trace:session_destroy/1":   {"events_session": "of that session"},
+	"trace:system/3":            {"events_session": "in that session"},
+	"trace:info/3":              {"events_session": "of that session"},
+	"telemetry:list_handlers/1": {"telemetry_handlers": "reads who is attached"},
 }
 
 // bannedItems are what a function may not be asked for: it would stop all schedulers, or copy what belongs to the

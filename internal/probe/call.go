@@ -79,9 +79,13 @@ const (
 	smallHeap = 256 * kib
 	// wideHeap is 8 MiB.
 	wideHeap = 1 << 20
-	// largeHeap is 12 MiB. None is larger: whatever is asked, a node is not to grow
-	// by 16 MB for it.
+	// largeHeap is 12 MiB. None but the next is larger: whatever is asked, a node is not
+	// to grow by 16 MB for it.
 	largeHeap = 3 << 19
+	// handlersHeap is 64 MiB, of a process in which handlers of the application run:
+	// what they build is theirs, and one that needs much is not to fail for being run
+	// by us.
+	handlersHeap = 8 << 20
 	// largestCopied is how large the heap of a process may be, in words, for us to
 	// ask for its dictionary, its state or the list of its binaries: 4 MiB. The
 	// process makes the copy, and is busy with it, before any limit of ours counts.
@@ -196,6 +200,11 @@ var Calls = []Call{
 		What:   "what the runtime's threads did with their time, where somebody has switched that accounting on"},
 	{Name: "probe_status", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second, Normal: true,
 		What: "whether the probe module is loaded, and which one"},
+	{Name: "telemetry_handlers", Effect: Touch, Class: PerSize, Heap: largeHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second, Normal: true,
+		What: "to which events of our metrics the application has attached handlers, of the library telemetry; only with serve --telemetry"},
+	{Name: "telemetry_execute", Effect: Act, Class: PerRow, Heap: handlersHeap, MaxReply: 1 * kib, Timeout: 10 * time.Second, Normal: true,
+		Blocks: "the handlers that the application has attached",
+		What:   "executes telemetry events of our metrics, which runs the application's handlers in our process; only with serve --telemetry, and for events that have handlers"},
 	{Name: "load_probe", Effect: Act, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 10 * time.Second, Normal: true,
 		Blocks: "the code server",
 		What:   "loads the probe module; only with --probe or hodoscope probe load"},

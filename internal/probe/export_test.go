@@ -33,11 +33,12 @@ func init() {
 	forms[bomb] = form{code: string(code), calls: []string{"lists:seq/2"}}
 }
 
-// Heaps are the limits that the table gives, in words, without what is added for each process.
+// Heaps are the limits that the table gives, in words, without what is added for each process, and without that of
+// handlers, which build what is the application's.
 func Heaps() []int {
 	var all []int
 	for _, c := range Calls {
-		if !slices.Contains(all, c.Heap) {
+		if c.Heap != handlersHeap && !slices.Contains(all, c.Heap) {
 			all = append(all, c.Heap)
 		}
 	}
@@ -49,8 +50,10 @@ func Heaps() []int {
 // may hold, and those around them.
 func Words() []string {
 	words := map[string]bool{"erl_eval": true, "exprs": true}
-	for w := range vocabulary {
-		words[string(w)] = true
+	for _, l := range []lexicon{vocabulary, eventKeys} {
+		for w := range l {
+			words[string(w)] = true
+		}
 	}
 	for name, f := range forms {
 		t, err := etf.Decode(append([]byte{etf.Version}, f.code...), etf.Limits{})
@@ -103,4 +106,16 @@ func collect(t etf.Term, words map[string]bool) {
 			collect(p.Value, words)
 		}
 	}
+}
+
+// EventNames and EventKeys are the words that telemetry events are made of.
+func EventNames() map[string]bool { return set(eventNames.words()) }
+func EventKeys() map[string]bool  { return set(eventKeys.words()) }
+
+func set(words []string) map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range words {
+		m[w] = true
+	}
+	return m
 }

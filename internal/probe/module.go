@@ -151,7 +151,7 @@ func DecodeUnloadModule(c *etf.Cursor) Unloaded {
 // and MaxSize and then what the form of that name takes.
 func (r Request) compiled(reply etf.Pid) (Spawn, error) {
 	args := append(etf.List{reply, etf.Int(r.call.MaxReply)}, r.args...)
-	if err := checkAll(r.args); err != nil {
+	if err := r.words.all(r.args); err != nil {
 		return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
 	}
 	encoded, err := etf.Append(nil, args)

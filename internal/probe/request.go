@@ -70,6 +70,7 @@ type param struct {
 type Request struct {
 	call  *Call
 	args  []etf.Term // for the form's own params
+	words lexicon    // all atoms that args may hold
 	waits time.Duration
 }
 
@@ -80,7 +81,7 @@ func request(name string, args ...etf.Term) Request {
 	if call == nil || len(f.own()) != len(args) {
 		panic("probe: request " + name)
 	}
-	return Request{call: call, args: args}
+	return Request{call: call, args: args, words: vocabulary}
 }
 
 // sweep is a request over all processes, whose heap may grow with their number.
@@ -128,7 +129,7 @@ func (r Request) evaluated(reply etf.Pid, maps bool) (Spawn, error) {
 	own := etf.Map{}
 	given := map[string]etf.Term{"Reply": reply, "MaxSize": etf.Int(r.call.MaxReply)}
 	for i, p := range forms[r.call.Name].own() {
-		if err := checkWords(r.args[i]); err != nil {
+		if err := r.words.check(r.args[i]); err != nil {
 			return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
 		}
 		given[p.name] = r.args[i]
@@ -206,38 +207,6 @@ func (r Request) options() etf.List {
 // Go is the message that asks for the next part of an answer, renews a lease
 // or releases a holder.
 func Go() []byte { return etf.AppendAtom(nil, "ok") }
-
-// checkWords refuses an atom outside the vocabulary.
-func checkWords(t etf.Term) error {
-	switch t := t.(type) {
-	case etf.Atom:
-		if !vocabulary[t] {
-			return fmt.Errorf("%q is not in the vocabulary", string(t))
-		}
-	case etf.Tuple:
-		return checkAll(t)
-	case etf.List:
-		return checkAll(t)
-	case etf.ImproperList:
-		if err := checkAll(t.Elems); err != nil {
-			return err
-		}
-		return checkWords(t.Tail)
-	case etf.Int, etf.Binary, etf.Pid:
-	default:
-		return fmt.Errorf("%T is not an argument", t)
-	}
-	return nil
-}
-
-func checkAll(ts []etf.Term) error {
-	for _, t := range ts {
-		if err := checkWords(t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 func pidList(pids []etf.Pid) etf.List {
 	l := make(etf.List, len(pids))

@@ -13,6 +13,8 @@ import (
 const (
 	systemItem    = "an item of system_info, which the runtime compares as text: it is an atom once somebody asked for it"
 	heapItem      = "an item of garbage_collection_info, which the runtime makes when it is first asked"
+	telemetry     = "of the library telemetry; only with serve --telemetry, and there where it is"
+	eventKey      = "a key of telemetry events; only with serve --telemetry, where handlers are attached to ours"
 	matchVariable = "a variable of match specifications, where fewer do not do"
 )
 
@@ -30,6 +32,8 @@ var newWords = map[string]string{
 	probe.Module:          "the name of the module that load_probe loads; nothing else sends it",
 	"dist_buf_busy_limit": systemItem, "ets_count": systemItem, "ets_limit": systemItem, "logical_processors": systemItem,
 	"logical_processors_online": systemItem, "logical_processors_available": systemItem,
+	"direction": eventKey, "kind": eventKey, "peer": eventKey, "process_group": eventKey, "rank": eventKey,
+	"telemetry": telemetry, "list_handlers": telemetry, "event_name": telemetry, "execute": telemetry,
 	"bin_vheap_size": heapItem, "bin_vheap_block_size": heapItem, "bin_old_vheap_size": heapItem, "bin_old_vheap_block_size": heapItem,
 }
 

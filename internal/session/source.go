@@ -290,6 +290,10 @@ func costOf(answer any) beam.Cost {
 		return a.Origin.Cost
 	case *beam.Events:
 		return a.Origin.Cost
+	case *beam.TelemetryHandlers:
+		return a.Origin.Cost
+	case *beam.TelemetryRun:
+		return a.Origin.Cost
 	}
 	panic(fmt.Sprintf("session: %T has no cost", answer))
 }
