@@ -40,7 +40,7 @@ func (db *DB) Append(ctx context.Context, m pmetric.Metrics) error {
 		return err
 	}
 	w := db.writer
-	w.begin(db.both.AppenderV2(ctx), scopes(m))
+	w.begin(db.all().AppenderV2(ctx), scopes(m))
 	defer w.end()
 	warnings, err := w.converter.FromMetrics(ctx, m, translation)
 	if ctx.Err() != nil {
@@ -66,7 +66,7 @@ func (db *DB) Gone(ctx context.Context, resource pcommon.Resource, at time.Time)
 		return ErrClosed
 	}
 	w := db.writer
-	w.begin(db.both.AppenderV2(ctx), nil)
+	w.begin(db.all().AppenderV2(ctx), nil)
 	defer w.end()
 	w.gone(originOf(resource), at.UnixMilli())
 	return w.commit()

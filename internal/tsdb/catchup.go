@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/prompb"
 	writev2 "github.com/prometheus/prometheus/prompb/io/prometheus/write/v2"
@@ -43,7 +44,8 @@ func (d *destination) catchAndBegin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !d.live.Load() {
+	d.done = make(map[sampleKey]struct{})
+	if d.queue.Load() == nil {
 		if err := d.sendUpTo(ctx, client, d.newest()); err != nil {
 			return err
 		}
@@ -64,7 +66,7 @@ func (d *destination) catchAndBegin(ctx context.Context) error {
 	if err := d.sendUpTo(ctx, client, begun.Add(d.db.o.settle/4).UnixMilli()); err != nil {
 		return err
 	}
-	d.window, d.windowBefore = nil, nil
+	d.done = nil
 	d.caught.Store(true)
 	return nil
 }
@@ -84,12 +86,7 @@ func (d *destination) takeOver(ctx context.Context, client remote.WriteClient) e
 	if err := d.sendUpTo(short, client, d.newest()); err != nil && (ctx.Err() != nil || short.Err() == nil) {
 		return err
 	}
-	d.live.Store(true)
-	if err := d.db.sending.apply(d.db); err != nil {
-		d.live.Store(false)
-		return err
-	}
-	return nil
+	return d.beginQueue()
 }
 
 // sendUpTo sends what is newer than the position, up to a moment, and moves the
@@ -101,16 +98,15 @@ func (d *destination) sendUpTo(ctx context.Context, client remote.WriteClient, e
 		if err != nil {
 			return err
 		}
-		done := make(map[sampleKey]struct{})
 		for _, g := range groups {
 			if err := d.sendGroup(ctx, client, g); err != nil {
 				return err
 			}
 			for _, s := range g {
-				done[s.key()] = struct{}{}
+				d.done[s.key()] = struct{}{}
 			}
 		}
-		d.window, d.windowBefore = done, d.window
+		maps.DeleteFunc(d.done, func(k sampleKey, _ struct{}) bool { return k.t < to-2*late.Milliseconds() })
 		d.position.Store(to + 1)
 		if err := d.keep(); err != nil {
 			d.db.o.Logger.Error("how far sending came is not kept", "err", err)
@@ -144,14 +140,6 @@ type sampleKey struct {
 
 func (s one) key() sampleKey { return sampleKey{s.series.Hash(), s.t} }
 
-// done tells whether a sample was sent in the last two windows: going back must
-// not send it twice.
-func (d *destination) done(s one) bool {
-	_, now := d.window[s.key()]
-	_, before := d.windowBefore[s.key()]
-	return now || before
-}
-
 // groupKey orders requests. Near the beginning some samples may have been sent
 // before. There a request has samples of one moment only: an old receiver refuses
 // a whole request for one sample that is older than what it has.
@@ -169,7 +157,7 @@ func (d *destination) read(ctx context.Context, from, to int64) ([][]one, error)
 	}
 	defer q.Close()
 	groups := make(map[groupKey][]one)
-	all := q.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchRegexp, labels.MetricName, ".+"))
+	all := q.Select(ctx, false, nil, labels.MustNewMatcher(labels.MatchRegexp, model.MetricNameLabel, ".+"))
 	var it chunkenc.Iterator
 	for all.Next() {
 		ls := all.At().Labels()
@@ -183,14 +171,15 @@ func (d *destination) read(ctx context.Context, from, to int64) ([][]one, error)
 				continue // exponential histograms are not sent, by the queue neither
 			}
 			t, v := it.At()
-			if d.done(one{ls, t, v}) {
+			s := one{ls, t, v}
+			if _, done := d.done[s.key()]; done {
 				continue
 			}
 			key := groupKey{rank: rank}
 			if t < d.began+margin.Milliseconds() {
 				key = groupKey{t: t - to - 1} // below zero: before the others
 			}
-			groups[key] = append(groups[key], one{ls, t, v})
+			groups[key] = append(groups[key], s)
 		}
 		if it.Err() != nil {
 			return nil, it.Err()

@@ -12,7 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/prometheus/config"
+	"github.com/prometheus/prometheus/storage/remote"
 )
 
 // destination is one place of remote write, and how far sending to it has come.
@@ -26,26 +28,33 @@ type destination struct {
 	db      *DB
 	setting string // all of what was given, to tell whether it changed
 	conf    *config.RemoteWriteConfig
+	reg     *prometheus.Registry // of the queue's figures
 	catchUp time.Duration
 
-	live     atomic.Bool  // it has a queue
-	caught   atomic.Bool  // the queue has all that comes, and all before was sent
-	position atomic.Int64 // all samples before it were sent, ms
-	began    int64        // the position at the start
+	queue    atomic.Pointer[remote.Storage] // nil while it catches up
+	caught   atomic.Bool                    // the queue has all that comes, and all before was sent
+	position atomic.Int64                   // all samples before it were sent, ms
+	began    int64                          // the position at the start
 	sent     atomic.Uint64
 	failed   atomic.Uint64
 
-	window, windowBefore map[sampleKey]struct{} // what was sent while catching up
+	// done is what was sent of the newest while catching up: going back for what
+	// came late must not send it twice.
+	done map[sampleKey]struct{}
 }
 
 const (
 	// positionEvery is how often the position is written.
 	positionEvery = 5 * time.Second
+	// queueEnd is how long a queue may send at its end, after FlushDeadline.
+	queueEnd = time.Second
 	// margin is how much older than the newest sent sample the position is kept
 	// while the queue is never empty: as long as a request may be under way.
 	margin = 2 * time.Minute
 	// late is how late a collection may come to the store, by its timestamp.
 	late = 10 * time.Second
+	// quiet is how long nothing waits when all is sent, for sure.
+	quiet = 500 * time.Millisecond
 )
 
 func (d *destination) file() string {
@@ -66,7 +75,8 @@ func (d *destination) begin() error {
 	}
 	at, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
 	if err != nil {
-		return fmt.Errorf("%w: remote write %s: %s is not a moment: remove it to send only what comes", ErrDamaged, d.conf.Name, d.file())
+		return fmt.Errorf("%w: remote write %s: %s is not a moment: remove it to send only what comes",
+			ErrDamaged, d.conf.Name, d.file())
 	}
 	now := time.Now()
 	d.began = min(max(at, now.Add(-d.catchUp).UnixMilli()), now.UnixMilli())
@@ -111,6 +121,26 @@ func (d *destination) run(ctx context.Context) {
 	}
 }
 
+// beginQueue gives it a queue. Each has a store of queues of its own: replacing the
+// settings of a running one is not safe for concurrent use in Prometheus.
+func (d *destination) beginQueue() error {
+	q := remote.NewStorage(d.db.o.Logger, d.reg, d.db.head.StartTime, d.db.o.Dir, queueEnd, nil, false)
+	c := config.DefaultConfig
+	c.RemoteWriteConfigs = []*config.RemoteWriteConfig{d.conf}
+	if err := q.ApplyConfig(&c); err != nil {
+		return errors.Join(err, q.Close())
+	}
+	d.queue.Store(q)
+	return nil
+}
+
+// end ends the queue.
+func (d *destination) end() {
+	if q := d.queue.Swap(nil); q != nil {
+		_ = q.Close() // it has no error to tell
+	}
+}
+
 // newest is the newest moment in the store, 0 when it is empty.
 func (d *destination) newest() int64 { return max(0, d.db.head.Head().MaxTime()) }
 
@@ -119,7 +149,7 @@ func (d *destination) newest() int64 { return max(0, d.db.head.Head().MaxTime())
 // mark of this tick.
 func (d *destination) follow(mark int64) int64 {
 	now := d.newest()
-	q, err := d.queue()
+	q, err := d.progress()
 	if err != nil {
 		return now
 	}
@@ -131,19 +161,23 @@ func (d *destination) follow(mark int64) int64 {
 	return now
 }
 
-// flush waits until all is sent, for the end. Nothing is appended meanwhile.
+// flush waits until all is sent, for the end. Nothing is appended meanwhile. That
+// nothing waits must hold for a while: the queue may not have read all of the log.
 func (d *destination) flush(deadline time.Time) {
 	newest := d.newest()
-	for d.caught.Load() {
-		q, err := d.queue()
-		if err == nil && q.pending == 0 && (newest < d.position.Load() || q.sentUpTo >= newest/1000*1000) {
+	var since time.Time
+	for d.caught.Load() && time.Now().Before(deadline) {
+		q, err := d.progress()
+		switch {
+		case err != nil || q.pending > 0 || newest >= d.position.Load() && q.sentUpTo < newest/1000*1000:
+			since = time.Time{}
+		case since.IsZero():
+			since = time.Now()
+		case time.Since(since) > quiet:
 			d.position.Store(max(d.position.Load(), newest+1))
-			break
+			deadline = time.Time{}
 		}
-		if !time.Now().Before(deadline) {
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(quiet / 20)
 	}
 	if err := d.keep(); err != nil {
 		d.db.o.Logger.Error("how far sending came is not kept", "err", err)

@@ -83,7 +83,7 @@ func refuse(w http.ResponseWriter, status int, kind, text string) {
 
 func (db *DB) api() *v1.API {
 	return v1.NewAPI(
-		db.engine, db.both,
+		db.engine, db.head,
 		nil, nil, // nothing is appended through it
 		db.head,
 		nil, // scrape pools

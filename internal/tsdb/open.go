@@ -14,7 +14,6 @@ import (
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/storage"
-	"github.com/prometheus/prometheus/storage/remote"
 	promtsdb "github.com/prometheus/prometheus/tsdb"
 	"github.com/prometheus/prometheus/tsdb/fileutil"
 	"github.com/prometheus/prometheus/util/compression"
@@ -58,7 +57,7 @@ func (o *Options) fill() error {
 	switch {
 	case o.Dir == "":
 		return fmt.Errorf("%w: the store has no directory", ErrSetting)
-	case o.Retention < 0 || o.MaxBytes < 0 || o.MinFree < 0 || o.QueryTimeout < 0 || o.QuerySamples < 0 || o.Queries < 0 || o.FlushDeadline < 0:
+	case min(o.Retention, o.QueryTimeout, o.FlushDeadline) < 0, min(o.MaxBytes, o.MinFree) < 0, min(o.QuerySamples, o.Queries) < 0:
 		return fmt.Errorf("%w: a bound of the store is negative", ErrSetting)
 	}
 	o.Retention = either(o.Retention, 15*24*time.Hour)
@@ -89,8 +88,6 @@ type DB struct {
 	lock   fileutil.Releaser
 	reg    *prometheus.Registry
 	head   *promtsdb.DB
-	remote *remote.Storage
-	both   storage.Storage // head, and remote's knowledge of what came in
 	engine *promql.Engine
 	ruling *promql.Engine
 	parser parser.Parser
@@ -123,9 +120,7 @@ func Open(o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(openError(o.Dir, err), lock.Release())
 	}
-	db.remote = remote.NewStorage(o.Logger, db.reg, db.head.StartTime, o.Dir, queueEnd, nil, false)
-	db.head.SetWriteNotified(db.remote)
-	db.both = storage.NewFanout(o.Logger, db.head, db.remote)
+	db.head.SetWriteNotified(&db.sending)
 	db.engine = newEngine(o, db.parser, make(turns, o.Queries))
 	db.ruling = newEngine(o, db.parser, nil)
 	return db, nil
@@ -143,9 +138,6 @@ func openError(dir string, err error) error {
 // segment is the size of a block's files, for which room is set aside at first.
 // Prometheus takes four times as much, which a small disk may not have.
 const segment = 128 << 20
-
-// queueEnd is how long remote write's queues have at the end, after FlushDeadline.
-const queueEnd = time.Second
 
 // options for Prometheus' store: its own, as its program sets them, and what the
 // decision note says.
@@ -177,12 +169,8 @@ func (db *DB) Close() error {
 	if rules != nil {
 		rules.Close()
 	}
-	db.sending.stop()
-	deadline := time.Now().Add(db.o.FlushDeadline)
-	for _, d := range db.sending.destinations() {
-		d.flush(deadline)
-	}
-	return errors.Join(db.remote.Close(), db.engine.Close(), db.closeHead(), db.lock.Release())
+	db.sending.end(time.Now().Add(db.o.FlushDeadline))
+	return errors.Join(db.engine.Close(), db.closeHead(), db.lock.Release())
 }
 
 // closeHead closes Prometheus' store, which panics when it cannot write chunks.
@@ -194,6 +182,11 @@ func (db *DB) closeHead() (err error) {
 		}
 	}()
 	return db.head.Close()
+}
+
+// all is the store, and the queues' knowledge of what comes in.
+func (db *DB) all() storage.Storage {
+	return storage.NewFanout(db.o.Logger, db.head, db.sending.queues()...)
 }
 
 func (db *DB) isClosed() bool {

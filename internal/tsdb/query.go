@@ -30,7 +30,7 @@ type Result struct {
 // Errors are ErrQuery, ErrTimeout, ErrTooLarge, the context's or the disk's.
 func (db *DB) Query(ctx context.Context, expr string, at time.Time) (Result, error) {
 	return db.ask(ctx, func() (promql.Query, error) {
-		return db.engine.NewInstantQuery(ctx, db.both, nil, expr, at)
+		return db.engine.NewInstantQuery(ctx, db.head, nil, expr, at)
 	})
 }
 
@@ -45,7 +45,7 @@ func (db *DB) QueryRange(ctx context.Context, expr string, start, end time.Time,
 		return Result{}, fmt.Errorf("%w: %d steps, more than %d: take a larger step", ErrTooLarge, end.Sub(start)/step, mostSteps)
 	}
 	return db.ask(ctx, func() (promql.Query, error) {
-		return db.engine.NewRangeQuery(ctx, db.both, nil, expr, start, end, step)
+		return db.engine.NewRangeQuery(ctx, db.head, nil, expr, start, end, step)
 	})
 }
 
@@ -101,4 +101,5 @@ func result(r *promql.Result, expr string) (Result, error) {
 }
 
 // errHistogram: exponential histograms are stored as such, and have no one value.
-var errHistogram = fmt.Errorf("%w: it gives whole histograms: take histogram_quantile, histogram_sum or histogram_count of it", ErrQuery)
+var errHistogram = fmt.Errorf("%w: it gives whole histograms: take histogram_quantile, histogram_sum or histogram_count of it",
+	ErrQuery)

@@ -1,14 +1,13 @@
 package tsdb
 
 import (
-	"context"
 	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
-	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	promconfig "github.com/prometheus/common/config"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/config"
@@ -59,7 +58,7 @@ func (r RemoteWrite) config() (*config.RemoteWriteConfig, error) {
 	case !remoteName.MatchString(r.Name):
 		return nil, fmt.Errorf("%w: remote write %q: a name has letters, digits, - and _", ErrSetting, r.Name)
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("%w: remote write %s: the URL must begin with http:// or https:// and name a host", ErrSetting, r.Name)
+		return nil, fmt.Errorf("%w: remote write %s: the URL is not http:// or https:// and a host", ErrSetting, r.Name)
 	case u.User != nil:
 		return nil, fmt.Errorf("%w: remote write %s: the URL holds a user: give user name and password file", ErrSetting, r.Name)
 	case r.Version != 0 && r.Version != 1 && r.Version != 2:
@@ -81,7 +80,10 @@ func (r RemoteWrite) config() (*config.RemoteWriteConfig, error) {
 	q.MaxBackoff = model.Duration(either(r.MaxBackoff, time.Duration(q.MaxBackoff)))
 	q.RetryOnRateLimit = true // 429 asks for patience, it refuses nothing
 	h := &c.HTTPClientConfig
-	h.TLSConfig = promconfig.TLSConfig{CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile, ServerName: r.ServerName, InsecureSkipVerify: r.InsecureSkipVerification}
+	h.TLSConfig = promconfig.TLSConfig{
+		CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile,
+		ServerName: r.ServerName, InsecureSkipVerify: r.InsecureSkipVerification,
+	}
 	if r.BearerFile != "" {
 		h.Authorization = &promconfig.Authorization{Type: "Bearer", CredentialsFile: r.BearerFile}
 	}
@@ -114,81 +116,7 @@ func (db *DB) RemoteWrite(places ...RemoteWrite) error {
 		if slices.ContainsFunc(to, func(d *destination) bool { return d.conf.Name == p.Name }) {
 			return fmt.Errorf("%w: two remote writes are called %s", ErrSetting, p.Name)
 		}
-		to = append(to, &destination{db: db, setting: fmt.Sprintf("%#v", p), conf: c, catchUp: either(p.CatchUp, 6*time.Hour)})
+		to = append(to, &destination{db: db, reg: prometheus.NewRegistry(), setting: fmt.Sprintf("%#v", p), conf: c, catchUp: either(p.CatchUp, 6*time.Hour)})
 	}
-	if db.isClosed() {
-		return ErrClosed
-	}
-	return db.sending.replace(db, to)
-}
-
-// sending is what is sent where. Its zero value sends nothing.
-type sending struct {
-	setting sync.Mutex // held while places are replaced
-
-	mu     sync.Mutex
-	to     []*destination
-	cancel context.CancelFunc
-	wg     sync.WaitGroup
-}
-
-func (s *sending) replace(db *DB, to []*destination) error {
-	s.setting.Lock()
-	defer s.setting.Unlock()
-	s.stop()
-	ctx, cancel := context.WithCancel(context.Background())
-	before := s.destinations()
-	for i, d := range to {
-		same := slices.IndexFunc(before, func(b *destination) bool { return b.live.Load() && b.setting == d.setting })
-		if same >= 0 {
-			to[i] = before[same] // its queue goes on
-			continue
-		}
-		if err := d.begin(); err != nil {
-			cancel()
-			return err
-		}
-	}
-	s.mu.Lock()
-	s.to, s.cancel = to, cancel
-	s.mu.Unlock()
-	if err := s.apply(db); err != nil {
-		return fmt.Errorf("%w: remote write: %w", ErrSetting, err)
-	}
-	for _, d := range to {
-		s.wg.Go(func() { d.run(ctx) })
-	}
-	return nil
-}
-
-// stop ends the work beside the queues and keeps how far each came.
-func (s *sending) stop() {
-	s.mu.Lock()
-	cancel := s.cancel
-	s.cancel = nil
-	s.mu.Unlock()
-	if cancel != nil {
-		cancel()
-	}
-	s.wg.Wait()
-}
-
-// apply gives queues to the places that are not catching up. Queues that are there
-// go on.
-func (s *sending) apply(db *DB) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := config.DefaultConfig
-	for _, d := range s.to {
-		if d.live.Load() {
-			c.RemoteWriteConfigs = append(c.RemoteWriteConfigs, d.conf)
-		}
-	}
-	return db.remote.ApplyConfig(&c)
-}
-
-func (s *sending) destinations() []*destination {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.to)
+	return db.sending.replace(to)
 }

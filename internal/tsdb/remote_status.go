@@ -10,7 +10,7 @@ type RemoteStatus struct {
 
 	Shards, MaxShards int
 	Pending           int    // samples that wait in the queue
-	Sent              uint64 // samples
+	Sent              uint64 // samples, those under way included
 	Failed            uint64 // samples that the place refused
 	Dropped           uint64 // samples that were not sent for other reasons
 	Retried           uint64 // samples, each time they were tried again
@@ -25,45 +25,50 @@ func (db *DB) RemoteStatuses() ([]RemoteStatus, error) {
 	if db.isClosed() {
 		return nil, ErrClosed
 	}
-	own, err := gather(db.reg)
-	if err != nil {
-		return nil, err
-	}
 	var all []RemoteStatus
 	for _, d := range db.sending.destinations() {
-		all = append(all, d.status(own))
+		s, err := d.status()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
 	}
 	return all, nil
 }
 
-func (d *destination) status(own figures) RemoteStatus {
-	get := func(what string) float64 {
-		return own("prometheus_remote_storage_"+what, "remote_name", d.conf.Name)
+func (d *destination) status() (RemoteStatus, error) {
+	own, err := gather(d.reg)
+	if err != nil {
+		return RemoteStatus{}, err
 	}
+	get := func(what string) float64 { return own("prometheus_remote_storage_" + what) }
 	s := RemoteStatus{
 		Name: d.conf.Name, URL: d.conf.URL.Redacted(), CatchingUp: !d.caught.Load(),
 		Shards: int(get("shards")), MaxShards: d.conf.QueueConfig.MaxShards, Pending: int(get("samples_pending")),
-		Sent: uint64(get("samples_total")) + d.sent.Load(), Failed: uint64(get("samples_failed_total")) + d.failed.Load(),
-		Dropped: uint64(get("samples_dropped_total")), Retried: uint64(get("samples_retried_total")), Bytes: uint64(get("bytes_total")),
+		Sent:    uint64(max(0, get("samples_total")-get("samples_retried_total")-get("samples_failed_total"))) + d.sent.Load(), // the first counts tries
+		Failed:  uint64(get("samples_failed_total")) + d.failed.Load(),
+		Dropped: uint64(get("samples_dropped_total")),
+		Retried: uint64(get("samples_retried_total")),
+		Bytes:   uint64(get("bytes_total")),
 	}
 	sentUpTo := max(d.position.Load(), int64(get("queue_highest_sent_timestamp_seconds"))*1000)
 	s.Behind = max(0, time.Duration(d.newest()/1000*1000-sentUpTo)*time.Millisecond)
-	return s
+	return s, nil
 }
 
-// queue is what the position follows from.
-type queue struct {
+// progress is what the position follows from.
+type progress struct {
 	pending  int
 	sentUpTo int64 // the newest sample sent, ms, rounded down to a second
 }
 
-func (d *destination) queue() (queue, error) {
-	own, err := gather(d.db.reg)
+func (d *destination) progress() (progress, error) {
+	own, err := gather(d.reg)
 	if err != nil {
-		return queue{}, err
+		return progress{}, err
 	}
-	get := func(what string) float64 {
-		return own("prometheus_remote_storage_"+what, "remote_name", d.conf.Name)
-	}
-	return queue{int(get("samples_pending")), int64(get("queue_highest_sent_timestamp_seconds")) * 1000}, nil
+	return progress{
+		pending:  int(own("prometheus_remote_storage_samples_pending")),
+		sentUpTo: int64(own("prometheus_remote_storage_queue_highest_sent_timestamp_seconds")) * 1000,
+	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -256,8 +257,9 @@ func TestRemoteWriteTriesAgain(t *testing.T) {
 				f.next(t)
 			}
 			eventually(t, "all is there", func() bool { return r.has(f.sent) })
-			if s := status(t, db); s.Failed != 0 || s.Retried == 0 {
-				t.Errorf("%d failed, %d tried again", s.Failed, s.Retried)
+			eventually(t, "the queue is empty", func() bool { return status(t, db).Pending == 0 })
+			if s := status(t, db); s.Failed != 0 || s.Retried == 0 || s.Sent != 80 { // with target_info
+				t.Errorf("%d sent, %d failed, %d tried again", s.Sent, s.Failed, s.Retried)
 			}
 		})
 	}
@@ -266,6 +268,40 @@ func TestRemoteWriteTriesAgain(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// A place that nobody listens at gets all when somebody does.
+func TestPlaceThatIsDown(t *testing.T) {
+	r := newReceiver(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := r.place()
+	p.URL = "http://" + l.Addr().String() + "/write"
+	l.Close()
+	db := open(t, Options{})
+	if err := db.RemoteWrite(p); err != nil {
+		t.Fatal(err)
+	}
+	f := newFlow(db)
+	for range 20 {
+		f.next(t)
+	}
+	if l, err = net.Listen("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: r}
+	served := make(chan error)
+	go func() { served <- server.Serve(l) }()
+	eventually(t, "all is there", func() bool { return r.has(f.sent) })
+	if s := status(t, db); s.Failed != 0 {
+		t.Errorf("%d failed", s.Failed)
+	}
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	<-served
+}
 
 // What is refused is refused: another try would be refused as well, and all that
 // comes after would wait.
@@ -476,6 +512,12 @@ func TestWrongRemoteWrite(t *testing.T) {
 	}
 	if err := db.RemoteWrite(good, good); !errors.Is(err, ErrSetting) {
 		t.Errorf("twice: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.RemoteWrite(good); !errors.Is(err, ErrClosed) {
+		t.Errorf("to a closed store: %v", err)
 	}
 }
 

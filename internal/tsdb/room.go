@@ -20,7 +20,8 @@ func (db *DB) room() error {
 	if !known || left >= uint64(db.o.MinFree) {
 		return nil
 	}
-	return fmt.Errorf("%w: %d MB left, want %d MB: nothing is stored until there is room in %s", ErrNoRoom, left>>20, db.o.MinFree>>20, db.o.Dir)
+	return fmt.Errorf("%w: %d MB left, want %d MB: nothing is stored until there is room in %s",
+		ErrNoRoom, left>>20, db.o.MinFree>>20, db.o.Dir)
 }
 
 // guarded is where rules write.
@@ -28,7 +29,7 @@ type guarded struct{ db *DB }
 
 // Appender is one that commits nothing while there is no room.
 func (g guarded) Appender(ctx context.Context) storage.Appender {
-	a := g.db.both.Appender(ctx)
+	a := g.db.all().Appender(ctx)
 	if err := g.db.room(); err != nil {
 		return refusing{a, err}
 	}

@@ -74,7 +74,7 @@ func (db *DB) Rules(o RuleOptions, files ...string) (*Rules, error) {
 	r := &Rules{db: db, o: o, cancel: cancel, done: make(chan struct{})}
 	r.manager = rules.NewManager(&rules.ManagerOptions{
 		Context: ctx, ExternalURL: external, Logger: db.o.Logger, Parser: db.parser,
-		Appendable: guarded{db}, Queryable: db.both, QueryFunc: rules.EngineQueryFunc(db.ruling, db.both),
+		Appendable: guarded{db}, Queryable: db.head, QueryFunc: rules.EngineQueryFunc(db.ruling, db.head),
 		OutageTolerance: outageTolerance, ForGracePeriod: grace, ResendDelay: o.Resend,
 		DefaultRuleQueryOffset: func() time.Duration { return 0 },
 		NotifyFunc:             r.notify,
@@ -153,7 +153,10 @@ type Rule struct {
 func (r *Rules) Groups() []Group {
 	var all []Group
 	for _, g := range r.manager.RuleGroups() {
-		group := Group{Name: g.Name(), File: g.File(), Interval: g.Interval(), Evaluated: g.GetLastEvaluation(), Took: g.GetEvaluationTime()}
+		group := Group{
+			Name: g.Name(), File: g.File(), Interval: g.Interval(),
+			Evaluated: g.GetLastEvaluation(), Took: g.GetEvaluationTime(),
+		}
 		for _, rule := range g.Rules() {
 			group.Rules = append(group.Rules, r.rule(rule))
 		}

@@ -28,8 +28,7 @@ type collectionKey struct {
 
 // collection is what came last under a key.
 type collection struct {
-	at     int64 // the newest timestamp, ms
-	round  uint32
+	at     int64                        // the newest timestamp, ms
 	series map[storage.SeriesRef]uint32 // the round in which each was there
 }
 

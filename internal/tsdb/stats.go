@@ -59,33 +59,23 @@ func (db *DB) Stats() (Stats, error) {
 	return s, nil
 }
 
-// figures look up Prometheus' metrics of itself: the sum of the series of a
-// counter or gauge that have the labels given in pairs.
-type figures func(name string, pairs ...string) float64
+// figures look up Prometheus' metrics of itself: the sum of all series of a counter
+// or gauge.
+type figures func(name string) float64
 
 func gather(g prometheus.Gatherer) (figures, error) {
 	all, err := g.Gather()
 	if err != nil {
 		return nil, err
 	}
-	return func(name string, pairs ...string) float64 {
+	return func(name string) float64 {
 		total := 0.0
 		for _, family := range all {
 			if family.GetName() != name {
 				continue
 			}
 			for _, m := range family.GetMetric() {
-				found := 0
-				for _, l := range m.GetLabel() {
-					for i := 0; i+1 < len(pairs); i += 2 {
-						if l.GetName() == pairs[i] && l.GetValue() == pairs[i+1] {
-							found++
-						}
-					}
-				}
-				if found == len(pairs)/2 {
-					total += m.GetCounter().GetValue() + m.GetGauge().GetValue()
-				}
+				total += m.GetCounter().GetValue() + m.GetGauge().GetValue()
 			}
 		}
 		return total

@@ -45,7 +45,10 @@ func (w *writer) begin(a storage.AppenderV2, scopes map[origin]string) {
 func (w *writer) end() { w.AppenderV2, w.scopes = nil, nil }
 
 // Append is what the converter calls for each sample.
-func (w *writer) Append(ref storage.SeriesRef, ls labels.Labels, st, t int64, v float64, h *histogram.Histogram, fh *histogram.FloatHistogram, o storage.AOptions) (storage.SeriesRef, error) {
+func (w *writer) Append(
+	ref storage.SeriesRef, ls labels.Labels, st, t int64, v float64,
+	h *histogram.Histogram, fh *histogram.FloatHistogram, o storage.AOptions,
+) (storage.SeriesRef, error) {
 	if o.Metadata.Type == model.MetricTypeGauge {
 		st = 0 // a sum that goes up and down did not begin at zero
 	}
