@@ -105,6 +105,7 @@ type Rule struct {
 	Description        string // with the values
 	Meaning            string // what it means for the node and its users
 	FirstLook          string // what to look at first
+	Page               string // address of our page at that moment; "" when it is about no one node
 }
 
 // Rules lists the alerts of the pack in the order of its files. The pack is
@@ -126,6 +127,7 @@ func Rules() ([]Rule, error) {
 					For: time.Duration(r.For), KeepFiringFor: time.Duration(r.KeepFiringFor), Severity: r.Labels["severity"],
 					Summary: r.Annotations["summary"], Description: r.Annotations["description"],
 					Meaning: r.Annotations["meaning"], FirstLook: r.Annotations["first_look"],
+					Page: r.Annotations["page"],
 				})
 			}
 		}

@@ -29,9 +29,16 @@ func TestBrowser(t *testing.T) {
 	need(t, chromium, "apt-get install chromium")
 	need(t, playwright, "npm --prefix internal/web/page ci")
 
-	page := serveFakes(t, "/")
-	below := serveFakes(t, "/tools/hodoscope/")
-	cmd := exec.CommandContext(t.Context(), "node", browserTest, chromium, t.ArtifactDir(), page, below)
+	now := time.Now().Truncate(time.Second)
+	store := newKept(t)
+	store.keep(t, newFake("shop@web-1.example", 8, 0.62, 3), now, night)
+	store.keep(t, newFake("left@web-3.example", 4, 0.4, 1), now.Add(-10*time.Minute), story{length: 40 * time.Minute})
+	page := serveFakes(t, Options{BasePath: "/", Past: store, Alerts: toldOf("shop@web-1.example", now)})
+	below := serveFakes(t, Options{BasePath: "/tools/hodoscope/"})
+	external, _, _ := strings.Cut(page, "/#")
+	told, _ := store.linkOf(t, external, "shop@web-1.example")
+	restarted := now.Add(-night.restarted).UTC().Format(time.RFC3339)
+	cmd := exec.CommandContext(t.Context(), "node", browserTest, chromium, t.ArtifactDir(), page, below, told, restarted)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -71,7 +78,7 @@ func need(t *testing.T, path, how string) {
 }
 
 // serveFakes serves nodes in every standing, live, and returns the link that lets in.
-func serveFakes(t *testing.T, base string) string {
+func serveFakes(t *testing.T, o Options) string {
 	t.Helper()
 	now := time.Now()
 	live := []*fake{
@@ -91,10 +98,12 @@ func serveFakes(t *testing.T, base string) string {
 		t.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	s := New(Options{Nodes: these(nodes...), BasePath: base, Door: access.NewDoor(access.Options{
-		CookieName: "hodoscope_" + port, Path: base, Announce: func(s string) { token = s },
-	})})
-	link := Link(l, base, token)
+	o.Nodes = these(nodes...)
+	o.Door = access.NewDoor(access.Options{
+		CookieName: "hodoscope_" + port, Path: o.BasePath, Announce: func(s string) { token = s },
+	})
+	s := New(o)
+	link := Link(l, o.BasePath, token)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	served, ticked := make(chan error, 1), make(chan struct{})

@@ -8,7 +8,10 @@
 // decided in page/. Text that came from a node is JSON text here and a text node
 // there, never markup.
 //
-// It does not attach, sample or keep history, and changes nothing: every route
+// Of another time it shows what a Past answers, which asks for PromQL of metrics of the
+// catalogue, and of rules what Alerts tells; both are given, or are not there.
+//
+// It does not attach, sample, keep history or evaluate rules, and changes nothing: every route
 // but the exchange of the one-time token is a GET without effect on the node
 // beyond the question's own cost, which each answer states.
 //
@@ -17,5 +20,6 @@
 // dist/ is built from page/ by internal/tools/webbuild and committed, so that
 // building the program needs no Node.
 //
-// Beneath lie view, session and access. Above lies only the serve command.
+// Beneath lie view, session and access, and of history and metric the words of a
+// past. Above lies only the serve command.
 package web

@@ -32,8 +32,9 @@ var series = []struct {
 	{"io_output", func(p *session.Point) float64 { return p.IOOutput }},
 }
 
-// history is a node's past as columns of equal length, as a chart wants it.
-type history struct {
+// recent is a node's past that its session remembers, as columns of equal length, as
+// a chart wants it.
+type recent struct {
 	Node     string                `json:"node"`
 	At       []float64             `json:"at"`  // seconds since 1970
 	Gap      []bool                `json:"gap"` // a look is missing before this one
@@ -41,7 +42,7 @@ type history struct {
 	Series   map[string][]*float64 `json:"series"`
 }
 
-// point is one moment of a history.
+// point is one moment of it.
 type point struct {
 	At       float64             `json:"at"`
 	Gap      bool                `json:"gap"`
@@ -49,9 +50,9 @@ type point struct {
 	Series   map[string]*float64 `json:"series"`
 }
 
-func historyOf(s *session.State) history {
+func historyOf(s *session.State) recent {
 	n := len(s.History)
-	h := history{
+	h := recent{
 		Node: s.Target, At: make([]float64, n), Gap: make([]bool, n), Creation: make([]uint32, n),
 		Series: make(map[string][]*float64, len(series)),
 	}
@@ -81,8 +82,17 @@ func latestPoint(s *session.State) *point {
 	return p
 }
 
+// known is a number that is never negative, or nil.
 func known(v float64) *float64 {
-	if v < 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+	if v < 0 {
+		return nil
+	}
+	return finite(v)
+}
+
+// finite is v if JSON can carry it, or nil.
+func finite(v float64) *float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
 	return &v

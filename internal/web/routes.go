@@ -31,6 +31,8 @@ var routes = []route{
 	{"GET /api/v1/openapi.json", true, (*Server).contract},
 	{"GET /api/v1/stream", false, (*Server).stream},
 	{"GET /api/v1/nodes", false, (*Server).list},
+	{"GET /api/v1/alerts", false, (*Server).listAlerts},
+	{"GET /api/v1/nodes/{node}/past", false, (*Server).readPast},
 	{"GET /api/v1/nodes/{node}/history", false, (*Server).history},
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
 	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
@@ -70,8 +72,10 @@ func document(ask func(context.Context, Node, *params) (view.Document, error)) f
 func (s *Server) list(w http.ResponseWriter, _ *http.Request) error {
 	nodes := s.nodes()
 	list := struct {
-		Nodes []nodeSummary `json:"nodes"`
-	}{make([]nodeSummary, len(nodes))}
+		Nodes  []nodeSummary `json:"nodes"`
+		Past   bool          `json:"past"`             // more than the last hour is kept
+		Alerts *alertCount   `json:"alerts,omitempty"` // nil: no rules run
+	}{make([]nodeSummary, len(nodes)), s.past != nil, s.countAlerts()}
 	for i, n := range nodes {
 		list.Nodes[i] = summaryOf(n.State())
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/session"
 )
 
 // Options of a Server.
@@ -19,6 +21,12 @@ type Options struct {
 	// Beside are handlers for programs, by pattern of ServeMux: they read, and need no
 	// session. A page of another origin is refused.
 	Beside map[string]http.Handler
+	// Past is what is kept of the nodes; nil: the sessions' memory of an hour is all.
+	Past Past
+	// Every is how far apart the numbers of Past are. Default 15 s.
+	Every time.Duration
+	// Alerts tell what the rules say; nil: no rules run.
+	Alerts Alerts
 	// Hosts are names the server answers to besides loopback.
 	Hosts []string
 	// BasePath is the path under which a proxy shows the page. Default "/".
@@ -30,6 +38,9 @@ type Server struct {
 	nodes   func() []Node
 	door    *access.Door
 	beside  map[string]http.Handler
+	past    Past          // or nil
+	every   time.Duration // of past
+	alerts  Alerts        // or nil
 	handler http.Handler
 	streams chan struct{} // holds one for each open stream
 
@@ -41,6 +52,7 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		nodes: o.Nodes, door: o.Door, beside: o.Beside,
+		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
 	}
 	s.handler = headers(access.Hosts(under(o.BasePath, s.mux()), refuse, o.Hosts...))
@@ -118,11 +130,18 @@ func asProblem(err error) *Problem {
 	return problem(http.StatusInternalServerError, err.Error(), "this is a bug: please report it")
 }
 
-// node finds a node by the target the user named.
+// node finds a node by the target the user named, or by its full name, which is what
+// alerts call it.
 func (s *Server) node(name string) (Node, error) {
-	for _, n := range s.nodes() {
-		if n.State().Target == name {
-			return n, nil
+	nodes := s.nodes()
+	for _, is := range []func(*session.State) bool{
+		func(st *session.State) bool { return st.Target == name },
+		func(st *session.State) bool { return st.Incarnation.Node == name && name != "" },
+	} {
+		for _, n := range nodes {
+			if is(n.State()) {
+				return n, nil
+			}
 		}
 	}
 	return nil, problem(http.StatusNotFound, "no node of that name is watched here", "see /api/v1/nodes, or add it to the targets of hodoscope serve")

@@ -1,6 +1,7 @@
-// The charts of the system screen, in their order.
+// The charts of the system screen, in their order: of the last hour, and of any time
+// that is kept.
 
-import type { ChartSpec } from "./parts/chart";
+import type { ChartSpec, Line } from "./parts/chart";
 
 const dotted = [2, 3], dashed = [7, 3], long = [12, 4];
 
@@ -50,4 +51,38 @@ export const charts: ChartSpec[] = [
     help: "processes that exist",
     lines: [{ series: "processes", label: "count", color: "--c4", fill: true }],
   },
+  {
+    name: "collections", title: "Garbage collections per second", unit: "rate",
+    help: "collections of all processes",
+    lines: [{ series: "garbage_collections", label: "all processes", color: "--c3", fill: true }],
+  },
+  {
+    name: "load", title: "Load of the host", unit: "float",
+    help: "load average over a minute: threads that run, wait to, or wait for disks",
+    lines: [{ series: "load1", label: "1 min", color: "--c2", fill: true }],
+  },
+];
+
+const keptOnly: ChartSpec[] = [
+  {
+    name: "mailbox", title: "Longest message queue", unit: "count",
+    help: "of all processes, at each census",
+    lines: [{ series: "longest_queue", label: "messages", color: "--c2", fill: true }],
+  },
+];
+
+/** Lines that only the kept past has, by chart. */
+const more: Record<string, Line[]> = {
+  utilization: [{ series: "scheduler_busiest", label: "busiest", color: "--c4", dash: dotted }],
+};
+
+/** The charts of the kept past, but for those of groups. */
+export const keptCharts: ChartSpec[] = [
+  ...charts.map((c) => ({ ...c, lines: [...c.lines, ...more[c.name] ?? []] })), ...keptOnly,
+];
+
+/** Numbers of groups of processes that are drawn as layers. */
+export const groupCharts: Pick<ChartSpec, "name" | "title" | "unit" | "help">[] = [
+  { name: "memory", title: "Heaps by group of processes", unit: "bytes", help: "heaps of the largest groups; messages outside of heaps and large binaries are not in it" },
+  { name: "processes", title: "Processes by group", unit: "count", help: "processes of the largest groups" },
 ];

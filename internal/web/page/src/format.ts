@@ -78,4 +78,20 @@ export function clock(at: number): string {
   return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
 }
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** Day and wall clock time: 27 Nov 03:11:05. */
+export function moment(at: number): string { return `${day(at)} ${clock(at)}`; }
+
+/** At an axis: the day at midnight, else the time, as short as it can be. */
+export function axisTime(at: number): string {
+  const time = clock(at).replace(/:00$/, "");
+  return time === "00:00" ? day(at) : time;
+}
+
+function day(at: number): string {
+  const d = new Date(at * 1000);
+  return `${d.getDate()} ${months[d.getMonth()]}`;
+}
+
 function two(n: number): string { return String(n).padStart(2, "0"); }

@@ -1,14 +1,23 @@
 // The keys. The same rows answer them and are the help.
 
 import { helpOpen, paused, wide } from "./control";
+import { frameOf, type Frame } from "./frame";
+import { scale, show, step } from "./parts/timeline";
 import { go, href, route } from "./route";
 import { screens } from "./screens";
+import { alerts, kept } from "./store";
 import { choose, dark } from "./theme";
 
 export interface Key { key: string; shown?: string; help: string; run: () => void }
 
 export const keys: Key[] = [
   ...screens.map((s) => ({ key: s.key, help: s.title, run: () => { if (route.value.node) go(href(route.value.node, s.name)); } })),
+  { key: "a", help: "alerts of all nodes", run: () => { if (alerts.value) go(href("", "alerts")); } },
+  { key: "[", help: "earlier", run: () => inTime((f) => step(f, -1)) },
+  { key: "]", help: "later", run: () => inTime((f) => step(f, 1)) },
+  { key: "+", help: "less time, closer", run: () => inTime((f) => scale(f, 0.5)) },
+  { key: "-", help: "more time", run: () => inTime((f) => scale(f, 2)) },
+  { key: "l", help: "now, live", run: () => inTime(() => show(null)) },
   { key: "/", help: "filter", run: () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus() },
   { key: "p", help: "pause and go on", run: () => { paused.value = !paused.value; } },
   { key: "w", help: "more columns", run: () => { wide.value = !wide.value; } },
@@ -30,6 +39,12 @@ export function listen(): void {
     e.preventDefault();
     row.run();
   });
+}
+
+/** Of the system screen, where its past is kept. What is live begins with the last hour. */
+function inTime(run: (f: Frame) => void): void {
+  const r = route.value;
+  if (kept.value && r.node && (r.screen || "system") === "system") run(frameOf(r.query) ?? { range: 3600, at: null, to: null });
 }
 
 function back(): void {

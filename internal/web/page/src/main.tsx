@@ -3,15 +3,17 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { enter, Problem } from "./api";
 import { helpOpen } from "./control";
+import { frameOf } from "./frame";
 import { listen } from "./keys";
 import { Head, Standing } from "./parts/head";
 import { Help } from "./parts/help";
 import { Notice } from "./parts/notice";
-import { go, href, route } from "./route";
+import { become, go, href, route } from "./route";
 import { screens } from "./screens";
+import { Alerts } from "./screens/alerts";
 import { Door } from "./screens/door";
 import { Nodes } from "./screens/nodes";
-import { link, nodes, stale, start, state } from "./store";
+import { kept, link, nodes, stale, start, state, watched } from "./store";
 import "./theme";
 
 const refused = signal<Problem | null>(null);
@@ -20,21 +22,39 @@ function Page() {
   if (link.value === "denied") return <Door problem={refused.value} />;
   const r = route.value;
   const all = nodes.value;
-  if (!r.node && all?.length === 1) go(href(all[0]!.node, "system"));
-  const screen = screens.find((s) => s.name === (r.screen || "system"));
-  const old = stale.value || (state.value !== null && state.value.status !== "attached");
+  const node = watched(r.node);
+  if (!r.node && !r.screen && all?.length === 1) go(href(all[0]!.node, "system"));
+  if (node && node.node !== r.node) become(href(node.node, r.screen, r.arg, r.query));
+  // What is looked at of another time is not stale, however we stand with the node now.
+  const then = frameOf(r.query) !== null && kept.value;
+  const old = !then && (stale.value || (state.value !== null && state.value.status !== "attached"));
   return (
     <>
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to content</a>
       <Head />
       <main id="main" tabIndex={-1} class={old ? "stale" : ""}>
-        {r.node && <Standing />}
-        {!r.node ? <Nodes />
-          : all && !all.some((n) => n.node === r.node) ? <Notice tone="bad" title={`${r.node} is not watched here`} next={["Choose one of the nodes, or add it to the targets of hodoscope serve."]} />
-          : screen ? <screen.view key={r.node + screen.name} node={r.node} />
-          : <Notice tone="bad" title={`There is no screen ${r.screen}`} next={["Choose one of the tabs."]} />}
+        {node && <Standing />}
+        <Content gone={all !== null && !node} then={then} />
       </main>
       {helpOpen.value && <Help />}
+    </>
+  );
+}
+
+/** gone: the node of the address is not watched. then: it is looked at of another time. */
+function Content({ gone, then }: { gone: boolean; then: boolean }) {
+  const r = route.value;
+  const screen = screens.find((s) => s.name === (r.screen || "system"));
+  if (!r.node) return r.screen === "alerts" ? <Alerts /> : <Nodes />;
+  if (!screen) return <Notice tone="bad" title={`There is no screen ${r.screen}`} next={["Choose one of the tabs."]} />;
+  const view = <screen.view key={r.node + screen.name} node={r.node} />;
+  if (!gone) return view;
+  return (
+    <>
+      <Notice tone="bad" title={`${r.node} is not watched here`} next={["Choose one of the nodes, or add it to the targets of hodoscope serve."]}>
+        {kept.value && !then && <a class="toggle" href={href(r.node, "system", "", { range: "24h" })}>Show what is kept of it</a>}
+      </Notice>
+      {then && screen.name === "system" && view}
     </>
   );
 }

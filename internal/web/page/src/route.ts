@@ -1,5 +1,6 @@
-// What is looked at is in the address: #/node/screen/argument?key=value.
-// A link to it shows the same thing to somebody else.
+// What is looked at is in the address: #/node/screen/argument?key=value, with - in
+// place of a node where a screen is of all. A link to it shows the same thing to
+// somebody else.
 
 import { signal } from "@preact/signals";
 
@@ -9,13 +10,13 @@ export function parse(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   const parts = path.split("/").map(decode);
   return {
-    node: parts[0] ?? "", screen: parts[1] ?? "", arg: parts.slice(2).join("/"),
+    node: parts[0] === "-" ? "" : parts[0] ?? "", screen: parts[1] ?? "", arg: parts.slice(2).join("/"),
     query: Object.fromEntries(new URLSearchParams(search)),
   };
 }
 
 export function href(node: string, screen = "", arg = "", query: Record<string, string> = {}): string {
-  const parts = [node, screen, arg].filter((p) => p !== "").map(encodeURIComponent);
+  const parts = [node || (screen && "-"), screen, arg].filter((p) => p !== "").map(encodeURIComponent);
   const kept = Object.entries(query).filter(([, v]) => v !== "");
   const search = kept.length ? "?" + new URLSearchParams(kept).toString() : "";
   return "#/" + parts.join("/") + search;
@@ -27,11 +28,16 @@ addEventListener("hashchange", () => { route.value = parse(location.hash); });
 
 export function go(to: string): void { location.hash = to; }
 
+/** Goes to another address of the same, without a step in the browser's history. */
+export function become(to: string): void {
+  history.replaceState(null, "", to);
+  route.value = parse(location.hash);
+}
+
 /** Changes parameters of what is shown, without a step in the browser's history. */
 export function setQuery(change: Record<string, string>): void {
   const r = route.value;
-  history.replaceState(null, "", href(r.node, r.screen, r.arg, { ...r.query, ...change }));
-  route.value = parse(location.hash);
+  become(href(r.node, r.screen, r.arg, { ...r.query, ...change }));
 }
 
 /** The address part of a printed pid: <0.12.0> and #PID<0.12.0> are 0.12.0. */

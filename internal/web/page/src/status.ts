@@ -20,3 +20,14 @@ export const links: Record<Link, { word: string; tone: Tone }> = {
   paused: { word: "paused while this tab is hidden", tone: "wait" },
   denied: { word: "no session", tone: "bad" },
 };
+
+/** How urgent an alert is: by shape and colour beside the word, which is the rule's own. */
+const severities: Record<string, { glyph: string; tone: Tone }> = {
+  critical: { glyph: "▲", tone: "bad" },
+  warning: { glyph: "◆", tone: "warn" },
+  info: { glyph: "●", tone: "wait" },
+};
+
+export function severityOf(word: string): { glyph: string; tone: Tone } {
+  return severities[word] ?? { glyph: "○", tone: "wait" };
+}

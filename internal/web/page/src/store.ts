@@ -4,7 +4,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { get, nodePath, Problem, streamOf } from "./api";
 import { route } from "./route";
-import type { History, NodeSummary, Point, StateEvent } from "./wire";
+import type { AlertCount, History, NodeList, NodeSummary, Point, StateEvent } from "./wire";
 
 /** denied: there is no session; lost: the server does not answer now. */
 export type Link = "opening" | "live" | "lost" | "paused" | "denied";
@@ -14,6 +14,10 @@ const listEvery = 10_000; // ms
 
 export const link = signal<Link>("opening");
 export const nodes = signal<NodeSummary[] | null>(null);
+/** Whether numbers older than an hour are kept. */
+export const kept = signal(false);
+/** null: no rules run. */
+export const alerts = signal<AlertCount | null>(null);
 export const state = signal<StateEvent | null>(null);
 export const past = signal<History | null>(null);
 export const now = signal(Date.now());
@@ -28,7 +32,14 @@ export const stale = computed(() => {
   return link.value === "lost" || (link.value === "live" && silence.value > 3 * every + 3);
 });
 
-const node = computed(() => route.value.node);
+/** The watched node of a name: as in addresses, or its full name, which is what alerts have. */
+export function watched(name: string): NodeSummary | undefined {
+  if (!name) return undefined; // a node that was never attached has no full name either
+  return nodes.value?.find((n) => n.node === name) ?? nodes.value?.find((n) => n.name === name);
+}
+
+/** The node whose stream is open: none when it is known not to be watched. */
+const node = computed(() => nodes.value ? watched(route.value.node)?.node ?? "" : route.value.node);
 const admitted = computed(() => link.value !== "denied");
 
 let stream: EventSource | null = null;
@@ -52,7 +63,8 @@ export async function start(): Promise<void> {
 /** Reads the list of nodes; tells in link when there is no session. */
 export async function list(): Promise<void> {
   try {
-    nodes.value = (await get<{ nodes: NodeSummary[] }>("nodes")).nodes;
+    const answer = await get<NodeList>("nodes");
+    batch(() => { nodes.value = answer.nodes; kept.value = answer.past; alerts.value = answer.alerts ?? null; });
     if (link.value === "denied") link.value = "opening";
   } catch (e) {
     lost(e);

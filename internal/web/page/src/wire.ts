@@ -55,6 +55,34 @@ export interface History {
   series: Record<string, (number | null)[]>;
 }
 
+/** Columns of equal length. up: 1; 0: could not be reached; null: nobody watched. */
+export interface Past {
+  node: string; from: number; to: number; step_seconds: number;
+  /** A point stands for several collections. */
+  folded: boolean;
+  at: number[]; starts: number[]; up: (number | null)[];
+  series: Record<string, (number | null)[]>;
+  groups: Record<string, GroupColumn[]>;
+}
+
+export interface GroupColumn { group: string; values: (number | null)[] }
+
+export interface AlertCount { firing: number; pending: number }
+
+export interface NodeList { nodes: NodeSummary[]; past: boolean; alerts?: AlertCount }
+
+export interface Alert {
+  name: string; severity: string; state: "pending" | "firing"; since: string; value: number | null;
+  node: string; watched: boolean;
+  labels: Record<string, string>; annotations: Record<string, string>;
+}
+
+export interface RuleGroup {
+  name: string; rules: number; interval_seconds: number; evaluated: string; took_seconds: number; problem: string;
+}
+
+export interface AlertList { alerts: Alert[]; groups: RuleGroup[] }
+
 export function isMissing(c: Cell): c is Missing {
   return typeof c === "object" && c !== null && !Array.isArray(c);
 }

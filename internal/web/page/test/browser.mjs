@@ -1,12 +1,13 @@
 // Drives the page as a person does. Called by TestBrowser:
-//   node browser.mjs CHROMIUM ARTEFACTS LINK LINK_BELOW_A_PATH
+//   node browser.mjs CHROMIUM ARTEFACTS LINK LINK_BELOW_A_PATH LINK_OF_A_NOTIFICATION RESTARTED
+// What is kept is behind the first link only; RESTARTED is when the node was.
 // Prints one line per check: ok or fail, its name, what was wrong.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
-const [executablePath, artefacts, link, linkBelow] = process.argv.slice(2);
+const [executablePath, artefacts, link, linkBelow, linkTold, restarted] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const widths = [360, 1024, 1600];
@@ -29,6 +30,10 @@ const screens = [
   ["allocators", `#/${shop}/allocators`, "table.data tbody tr"],
   ["links", `#/${shop}/links`, "table.data tbody tr"],
   ["microstates", `#/${shop}/microstates`, ".card table tbody tr"],
+  ["past", `#/${shop}/system?range=6h`, ".chart canvas"],
+  ["past-at", `#/${shop}/system?at=${restarted}`, ".chart canvas"],
+  ["past-gone", `#/${nodeOf("left@web-3.example")}/system?range=6h`, ".chart canvas"],
+  ["alerts", "#/-/alerts", ".alert"],
   ["unreachable", `#/${nodeOf("cart@web-2.example")}/system`, ".notice.bad"],
   ["refused", `#/${nodeOf("legacy@db.example")}/system`, ".notice.bad"],
   ["connecting", `#/${nodeOf("new@here.example")}/processes`, ".notice"],
@@ -139,7 +144,7 @@ await check("the charts and the head are live", async () => {
   const memory = () => page.locator("#memory .total").textContent();
   const before = await memory();
   await page.waitForFunction((b) => document.querySelector("#memory .total").textContent !== b, before);
-  same(await page.locator(".chart canvas").count(), 6, "charts");
+  same(await page.locator(".chart canvas").count(), 8, "charts");
   expect((await page.locator(".facts .cost").textContent()).includes("0.3 % of a scheduler"), "the cost is not in the head");
 });
 
@@ -258,6 +263,93 @@ await check("dark and light by hand outlive a reload", async () => {
   await page.keyboard.press("d");
 });
 
+const marks = () => page.locator(".marks").textContent();
+const queryOf = () => new URLSearchParams(page.url().split("?")[1] ?? "");
+
+await check("a night is shown with its marks", async () => {
+  await page.goto(`${base}#/${shop}/system?at=${restarted}`);
+  await page.waitForSelector(".chart canvas");
+  same(await page.locator(".chart canvas").count(), 11, "charts");
+  for (const words of ["the moment looked at", "the runtime started", "could not be reached", "nobody watched"]) {
+    expect((await marks()).includes(words), `${words} is not in ${await marks()}`);
+  }
+  // The legend has the values at the moment: all groups of a layer chart, and the rest.
+  same(await page.locator(".chart:has-text('Processes by group') .legend li:not(.when)").count(), 6, "layers");
+});
+
+await check("the link of a notification leads to its moment", async () => {
+  await page.goto("about:blank");
+  await page.goto(linkTold);
+  await page.waitForSelector(".chart canvas");
+  expect((await marks()).includes("the moment looked at"), await marks());
+});
+
+await check("dragging over a chart zooms, and back goes back", async () => {
+  await page.goto(`${base}#/${shop}/system?at=${restarted}`);
+  await page.waitForSelector(".marks .start");
+  const before = page.url();
+  const over = await page.locator(".chart .u-over").first().boundingBox();
+  const asked = page.waitForRequest((r) => r.url().includes("/past?"));
+  await page.mouse.move(over.x + over.width * 0.25, over.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(over.x + over.width * 0.75, over.y + 50, { steps: 5 });
+  await page.mouse.up();
+  const question = new URL((await asked).url()).searchParams;
+  const seconds = (Date.parse(question.get("to")) - Date.parse(question.get("from"))) / 1000;
+  expect(seconds > 1600 && seconds < 2000, `half an hour of an hour is ${seconds} s`);
+  same(queryOf().get("at"), restarted, "the moment");
+  // One step: not one for each of the charts that saw it.
+  await page.goBack();
+  await page.waitForURL(before);
+});
+
+await check("time moves by keys", async () => {
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("[");
+  await page.waitForURL(/to=/);
+  await page.keyboard.press("-");
+  await page.waitForURL(/range=7200s/);
+  await page.keyboard.press("l");
+  await page.waitForSelector("#schedulers li");
+  same(queryOf().toString(), "", "parameters when live");
+  await page.keyboard.press("[");
+  await page.waitForSelector(".charts .marks");
+  await page.click("button:has-text('Live')");
+  await page.waitForSelector("#schedulers li");
+});
+
+await check("what is kept follows the time", async () => {
+  await page.clock.install();
+  await page.goto(`${base}#/${shop}/system?range=1h`);
+  await page.waitForSelector(".chart canvas");
+  const title = await page.locator(".charts h2").textContent();
+  await page.evaluate(() => { window.drawn = document.querySelector(".chart canvas"); });
+  await page.clock.fastForward(11_000);
+  await page.waitForFunction((t) => document.querySelector(".charts h2").textContent !== t, title);
+  // The same chart, so that one who drags over it just then is not interrupted.
+  same(await page.evaluate(() => window.drawn.isConnected), true, "the chart is still there");
+  await page.clock.resume();
+});
+
+await check("alerts of all nodes, the most urgent first", async () => {
+  await page.keyboard.press("a");
+  await page.waitForSelector(".alert");
+  same(await page.locator(".alerts-mark").textContent(), "▲4 firing 1 pending", "the head");
+  same(await page.locator(".alert h2").first().textContent(), "BeamSchedulersSaturated", "the first");
+  same(await page.locator(".alert .state.pending").count(), 1, "pending");
+  same(await page.locator(".alert a[href^=javascript]").count(), 0, "links that are scripts");
+  same(await page.title(), "Hodoscope", "title");
+  expect((await page.locator("tr:has-text('mine')").textContent()).includes("many-to-many"), "no reason of a group that failed");
+  await page.click(".alert a:has-text('at that minute')");
+  await page.waitForSelector(".marks .moment");
+});
+
+await check("a node that is not watched any more has a past", async () => {
+  await page.goto(`${base}#/${nodeOf("left@web-3.example")}/system`);
+  await page.click("a:has-text('Show what is kept of it')");
+  await page.waitForSelector(".chart canvas");
+});
+
 await check("when the server is gone the page says so, and comes back", async () => {
   await page.goto(`${base}#/${shop}/system`);
   await page.waitForSelector(".status.good");
@@ -281,6 +373,12 @@ await check("works below a path", async () => {
   await below.page.waitForSelector("table.data tbody tr");
   await below.page.goto(`${linkBelow.split("#")[0]}#/${shop}/processes`);
   await below.page.waitForSelector("table.data tbody tr");
+  // Nothing is kept here, and no rules run.
+  await below.page.goto(`${linkBelow.split("#")[0]}#/${shop}/system?at=${restarted}`);
+  await below.page.waitForSelector(".notice:has-text('--data')");
+  await below.page.click("a:has-text('Show what is now')");
+  await below.page.waitForSelector("button:has-text('15 min')");
+  same(await below.page.locator(".alerts-mark").count(), 0, "counts of alerts");
   same(below.wrong.join("\n"), "", "console");
   await below.context.close();
 });

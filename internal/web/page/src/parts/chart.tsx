@@ -2,44 +2,67 @@ import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { bytes, clock, numberText, percent, short } from "../format";
+import { axisTime, bytes, moment, numberText, percent, short } from "../format";
+import { stacked, type Blank } from "../past";
 import { dark, token } from "../theme";
 import type { History, Unit } from "../wire";
+import { visible } from "./cell";
+import { drawBlanks, drawMarks } from "./marks";
 
 export interface Line { series: string; label: string; color: string; dash?: number[]; fill?: boolean }
 
-export interface ChartSpec { name: string; title: string; unit: Unit; lines: Line[]; top?: number; help: string }
+/** stack: the lines are layers, the first at the bottom. */
+export interface ChartSpec { name: string; title: string; unit: Unit; lines: Line[]; top?: number; help: string; stack?: boolean }
+
+/** A time that stands still. */
+export interface Fixed {
+  from: number; to: number;
+  /** The moment that is looked at. */
+  at: number | null;
+  /** When the runtime started. */
+  starts: number[];
+  blanks: Blank[];
+  onZoom: (from: number, to: number) => void;
+}
 
 const height = 132;
 
+/** What an x axis shows: the newest so many seconds, or a fixed time. */
+export type Extent = number | Fixed;
+
 /** One chart of a history's series; the cursor is shared by all charts of the page. */
-export function Chart({ spec, history, span }: { spec: ChartSpec; history: ReadonlySignal<History | null>; span: number }) {
+export function Chart({ spec, history, extent }: { spec: ChartSpec; history: ReadonlySignal<History | null>; extent: Extent }) {
   const box = useRef<HTMLDivElement>(null);
   const cursor = useMemo(() => signal<number | null>(null), []);
   const h = history.value;
+  // A chart outlives a new time, so that one can drag over it while time goes on.
+  const latest = useRef(extent);
+  latest.current = extent;
+  const redraw = useRef(() => {});
 
   useEffect(() => {
     const element = box.current!;
     let plot: uPlot | null = null;
-    const draw = () => {
-      const data = columns(history.peek(), spec, span);
+    const draw = redraw.current = () => {
+      const data = columns(history.peek(), spec, latest.current);
       if (plot) plot.setData(data);
-      else plot = new uPlot(options(spec, element.clientWidth, cursor, span), data, element);
+      else plot = new uPlot(options(spec, element.clientWidth, cursor, () => latest.current), data, element);
     };
     const stopTheme = effect(() => { dark.value; plot?.destroy(); plot = null; draw(); });
     const stopData = effect(() => { history.value; draw(); });
     const size = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
     size.observe(element);
     return () => { stopTheme(); stopData(); size.disconnect(); plot?.destroy(); };
-  }, [spec, span]);
+  }, [spec, history, typeof extent]);
+  useEffect(() => redraw.current(), [extent]);
 
   return (
     <figure class="chart">
       <figcaption title={spec.help}>
         <h3>{spec.title}</h3>
-        <Legend spec={spec} history={h} at={cursor.value} />
+        <Legend spec={spec} history={h} at={cursor.value ?? (typeof extent === "number" ? null : extent.at)} />
       </figcaption>
-      <div class="plot" ref={box} role="img" aria-label={summary(spec, h)} />
+      <div class={typeof extent === "number" ? "plot" : "plot zooms"} ref={box} role="img" aria-label={summary(spec, h, typeof extent === "number" ? "now" : "at the end")} />
     </figure>
   );
 }
@@ -52,33 +75,35 @@ function Legend({ spec, history, at }: { spec: ChartSpec; history: History | nul
         const v = history?.series[l.series]?.[i] ?? null;
         return (
           <li>
-            <svg viewBox="0 0 14 4" width="14" height="4" aria-hidden="true">
-              <line x1="0" y1="2" x2="14" y2="2" stroke={`var(${l.color})`} stroke-width="2.5" stroke-dasharray={l.dash?.join(" ")} />
-            </svg>
-            {l.label} <b>{v === null ? "–" : numberText(v, spec.unit)}</b>
+            {spec.stack ? <i class={`swatch ${l.color.slice(2)}`} aria-hidden="true" /> : (
+              <svg viewBox="0 0 14 4" width="14" height="4" aria-hidden="true">
+                <line x1="0" y1="2" x2="14" y2="2" stroke={`var(${l.color})`} stroke-width="2.5" stroke-dasharray={l.dash?.join(" ")} />
+              </svg>
+            )}
+            <span class="t" title={l.label}>{visible(l.label)}</span> <b>{v === null ? "–" : numberText(v, spec.unit)}</b>
           </li>
         );
       })}
-      {history && at !== null && i >= 0 && <li class="when">{clock(history.at[i]!)}</li>}
+      {history && at !== null && i >= 0 && <li class="when">{moment(history.at[i]!)}</li>}
     </ul>
   );
 }
 
 /** The chart in words: its newest and highest values. */
-function summary(spec: ChartSpec, h: History | null): string {
+function summary(spec: ChartSpec, h: History | null, end: string): string {
   if (!h || h.at.length === 0) return `${spec.title}: no data yet`;
   const lines = spec.lines.map((l) => {
     const values = (h.series[l.series] ?? []).filter((v) => v !== null);
     if (values.length === 0) return `${l.label} not known`;
-    return `${l.label} now ${numberText(values[values.length - 1]!, spec.unit)}, highest ${numberText(Math.max(...values), spec.unit)}`;
+    return `${l.label} ${end} ${numberText(values[values.length - 1]!, spec.unit)}, highest ${numberText(Math.max(...values), spec.unit)}`;
   });
   return `${spec.title}: ${lines.join("; ")}`;
 }
 
 /** uPlot's columns: a gap becomes a moment without values, so that no line crosses it. */
-function columns(h: History | null, spec: ChartSpec, span: number): uPlot.AlignedData {
+function columns(h: History | null, spec: ChartSpec, extent: Extent): uPlot.AlignedData {
   if (!h || h.at.length === 0) return [[], ...spec.lines.map(() => [])] as uPlot.AlignedData;
-  const from = nearest(h.at, h.at[h.at.length - 1]! - span);
+  const from = typeof extent === "number" ? nearest(h.at, h.at[h.at.length - 1]! - extent) : 0;
   const at: number[] = [];
   const values: (number | null)[][] = spec.lines.map(() => []);
   for (let i = from; i < h.at.length; i++) {
@@ -89,7 +114,7 @@ function columns(h: History | null, spec: ChartSpec, span: number): uPlot.Aligne
     at.push(h.at[i]!);
     spec.lines.forEach((l, k) => values[k]!.push(h.series[l.series]?.[i] ?? null));
   }
-  return [at, ...values] as uPlot.AlignedData;
+  return [at, ...(spec.stack ? stacked(values) : values)] as uPlot.AlignedData;
 }
 
 /** The index whose moment is nearest to t; at is in order. */
@@ -102,33 +127,49 @@ function nearest(at: number[], t: number): number {
   return high > 0 && Math.abs(at[high]! - t) < Math.abs(at[low]! - t) ? high : Math.max(0, low);
 }
 
-function options(spec: ChartSpec, width: number, cursor: { value: number | null }, span: number): uPlot.Options {
+function options(spec: ChartSpec, width: number, cursor: { value: number | null }, extent: () => Extent): uPlot.Options {
   const axis: uPlot.Axis = {
     stroke: token("--muted"), font: `11px ${token("--sans")}`,
     grid: { stroke: token("--grid"), width: 1 }, ticks: { show: false },
   };
+  const fixed = () => { const e = extent(); return typeof e === "number" ? null : e; };
+  const zooms = fixed() !== null;
   return {
     width: Math.max(width, 100), height, legend: { show: false }, padding: [8, 18, 0, 0],
-    cursor: { sync: { key: "hodoscope" }, drag: { x: false, y: false }, points: { size: 5 }, y: false },
+    cursor: { sync: { key: "hodoscope", filters: { pub: hovers, sub: hovers } }, drag: { x: zooms, y: false, setScale: false }, points: { size: 5 }, y: false },
     scales: {
-      x: { range: (_u, _min, max) => [max - span, max] },
+      x: { range: (_u, _min, max) => { const e = extent(); return typeof e === "number" ? [max - e, max] : [e.from, e.to]; } },
       y: { range: (_u, _min, max) => [0, Math.max(spec.top ?? 0, (max || 0) * 1.08) || 1] },
     },
     axes: [
-      { ...axis, size: 22, gap: 2, space: 56, values: (_u, splits) => splits.map((s) => clock(s).replace(/:00$/, "")) },
+      { ...axis, size: 22, gap: 2, space: 56, values: (_u, splits) => splits.map(axisTime) },
       { ...axis, size: 54, gap: 5, space: 26, ...(binary(spec.unit) ? { incrs: powersOfTwo } : {}), values: (_u, splits) => splits.map((v) => tick(v, spec.unit)) },
     ],
     series: [{}, ...spec.lines.map((l): uPlot.Series => ({
       stroke: token(l.color), width: 1.5, ...(l.dash ? { dash: l.dash } : {}),
-      ...(l.fill ? { fill: token(l.color) + "22" } : {}), points: { show: false },
+      ...(spec.stack ? { fill: token(l.color) + "66" } : l.fill ? { fill: token(l.color) + "22" } : {}), points: { show: false },
     }))],
+    // Each layer is filled down to the one below it.
+    ...(spec.stack ? { bands: spec.lines.slice(1).map((_, i) => ({ series: [i + 2, i + 1] as [number, number] })) } : {}),
     hooks: {
       setCursor: [(u) => { cursor.value = u.cursor.left === undefined || u.cursor.left < 0 ? null : u.posToVal(u.cursor.left, "x"); }],
+      ...(zooms ? {
+        drawAxes: [(u) => drawBlanks(u, fixed())],
+        draw: [(u) => drawMarks(u, fixed())],
+        setSelect: [(u) => {
+          if (u.select.width > leastDrag) fixed()?.onZoom(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        }],
+      } : {}),
     },
   };
 }
 
+/** What charts tell each other: one zooms, not all that saw it. */
+function hovers(event: string): boolean { return event !== "mousedown" && event !== "mouseup"; }
 
+/** Pixels: less is a click with an unsteady hand. */
+const leastDrag = 6;
 
 const powersOfTwo = Array.from({ length: 60 }, (_, i) => 2 ** i);
 

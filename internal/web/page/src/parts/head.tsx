@@ -1,8 +1,9 @@
 import { clock, duration, grouped, percent } from "../format";
+import { frameOf, queryOf } from "../frame";
 import { go, href, route } from "../route";
 import { screens } from "../screens";
 import { links, statuses } from "../status";
-import { link, nodes, now, silence, stale, state } from "../store";
+import { alerts, link, nodes, now, silence, stale, state, watched } from "../store";
 import { choose, dark } from "../theme";
 import { helpOpen, speak, syntax } from "../control";
 import type { StateEvent, Status } from "../wire";
@@ -24,6 +25,7 @@ export function Head() {
         {s && <span role="status"><StatusMark status={s.status} /></span>}
         <LinkMark />
         <span class="space" />
+        <AlertMark />
         <button type="button" class="icon word" onClick={() => speak(syntax.value === "elixir" ? "erlang" : "elixir")}
           title="the language that names and functions are printed in">{syntax.value === "elixir" ? "Elixir" : "Erlang"}</button>
         <button type="button" class="icon" onClick={() => { helpOpen.value = true; }} aria-label="keys" title="keys (?)">?</button>
@@ -42,17 +44,30 @@ function NodePicker() {
   if (!chosen) return null;
   if (all.length <= 1) return <strong class="node">{chosen}</strong>;
   return (
-    <select class="node" aria-label="Node" value={chosen} onChange={(e) => go(href(e.currentTarget.value, route.value.screen))}>
+    <select class="node" aria-label="Node" value={chosen} onChange={(e) => go(href(e.currentTarget.value, route.value.screen, "", queryOf(frameOf(route.value.query))))}>
       {all.map((n) => <option value={n.node}>{statuses[n.status].glyph} {n.node}</option>)}
       {!all.some((n) => n.node === chosen) && <option value={chosen}>{chosen}</option>}
     </select>
   );
 }
 
+/** How many alerts there are, of all nodes. */
+function AlertMark() {
+  const a = alerts.value;
+  if (!a) return null;
+  const tone = a.firing > 0 ? "bad" : "wait";
+  return (
+    <a class={`status alerts-mark ${tone}`} href={href("", "alerts")} title="alerts of all nodes (a)" aria-current={route.value.screen === "alerts" ? "page" : undefined}>
+      <i aria-hidden="true">{a.firing > 0 ? "▲" : "○"}</i>
+      {a.firing > 0 ? `${grouped(a.firing)} firing` : "no alerts"}{a.pending > 0 && <small> {grouped(a.pending)} pending</small>}
+    </a>
+  );
+}
+
 /** Shown only when the page itself is not live. */
 function LinkMark() {
   if (stale.value && link.value === "live") return <span class="status warn" role="status"><i aria-hidden="true">◐</i>no news for {duration(Math.floor(silence.value))}</span>;
-  if (link.value === "live" || !route.value.node) return null;
+  if (link.value === "live" || !watched(route.value.node)) return null;
   const l = links[link.value];
   return <span class={`status ${l.tone}`} role="status"><i aria-hidden="true">◌</i>{l.word}</span>;
 }
@@ -60,7 +75,7 @@ function LinkMark() {
 /** What the node is, and what watching costs it. */
 function Facts() {
   const s = state.value;
-  if (!s) return <p class="facts"><span class="none">waiting for the node</span></p>;
+  if (!s) return <p class="facts"><span class="none">{nodes.value && !watched(route.value.node) ? "not watched" : "waiting for the node"}</span></p>;
   const b = s.budget;
   return (
     <p class="facts">

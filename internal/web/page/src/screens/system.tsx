@@ -1,15 +1,19 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { charts } from "../charts";
+import { frameOf, ranges } from "../frame";
 import { Chart } from "../parts/chart";
-import { Waiting } from "../parts/notice";
+import { Notice, Waiting } from "../parts/notice";
 import { Origin } from "../parts/origin";
 import { SectionCard } from "../parts/section";
-import { past, state } from "../store";
+import { show } from "../parts/timeline";
+import { href, route } from "../route";
+import { kept, past, state } from "../store";
 import type { Section } from "../wire";
 import { Limits } from "./system-limits";
 import { Load } from "./system-load";
 import { Memory } from "./system-memory";
+import { SystemPast } from "./system-past";
 import { Schedulers } from "./system-schedulers";
 
 const spans = [
@@ -18,13 +22,31 @@ const spans = [
   { seconds: 3600, title: "1 h" },
 ];
 
+/** Where more is kept, the last hour is read from there. */
+const liveSpans = spans.filter((s) => s.seconds < 3600);
+
 /** Sections that are drawn in a way of their own; all others are plain cards. */
 const special: Record<string, ComponentType<{ section: Section }>> = {
   schedulers: Schedulers, load: Load, memory: Memory, limits: Limits,
 };
 const first = ["schedulers", "load", "memory", "limits"];
 
-export function System() {
+/** Now, or the time that the address asks for. */
+export function System({ node }: { node: string }) {
+  const frame = frameOf(route.value.query);
+  if (!frame) return <SystemNow />;
+  if (kept.value) return <SystemPast node={node} frame={frame} />;
+  return (
+    <>
+      <h1 class="hidden">System over time</h1>
+      <Notice tone="warn" title="Numbers are not kept here beyond the last hour" next={["Start hodoscope serve with --data DIR, and they are."]}>
+        <a class="toggle" href={href(node, "system")}>Show what is now</a>
+      </Notice>
+    </>
+  );
+}
+
+function SystemNow() {
   const span = useSignal(300);
   const s = state.value;
   const d = s?.system;
@@ -48,12 +70,16 @@ export function System() {
         <header>
           <h2>Recent past</h2>
           <div class="aside choice" role="group" aria-label="Time shown">
-            {spans.map((s) => (
+            {(kept.value ? liveSpans : spans).map((s) => (
               <button type="button" aria-pressed={span.value === s.seconds} onClick={() => { span.value = s.seconds; }}>{s.title}</button>
+            ))}
+            {kept.value && ranges.map((r) => (
+              <button type="button" aria-pressed={false} onClick={() => show({ range: r.seconds, at: null, to: null })}>{r.title}</button>
             ))}
           </div>
         </header>
-        <div class="chart-grid">{charts.map((c) => <Chart key={c.name} spec={c} history={past} span={span.value} />)}</div>
+        <div class="chart-grid">{charts.map((c) => <Chart key={c.name} spec={c} history={past} extent={span.value} />)}</div>
+        {!kept.value && <p class="explain">Older numbers are kept when <code>hodoscope serve</code> has <code>--data DIR</code>.</p>}
       </section>
       <div class="cards flow">{rest.map((s) => <SectionCard key={s.name} section={s} />)}</div>
       <Origin origin={d.origin} />

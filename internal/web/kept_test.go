@@ -1,0 +1,188 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/alert"
+	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/history"
+	"github.com/hodoscope/hodoscope/internal/metric"
+	"github.com/hodoscope/hodoscope/internal/tsdb"
+)
+
+// kept is a real store, as a Past.
+type kept struct {
+	*tsdb.DB
+	asked int
+}
+
+func newKept(t testing.TB) *kept {
+	t.Helper()
+	db, err := tsdb.Open(tsdb.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("closing the store: %v", err)
+		}
+	})
+	return &kept{DB: db}
+}
+
+func (k *kept) QueryRange(ctx context.Context, expr string, from, to time.Time, step time.Duration) ([]history.Series, error) {
+	k.asked++
+	r, err := k.DB.QueryRange(ctx, expr, from, to, step)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", expr, err)
+	}
+	list := make([]history.Series, len(r.Series))
+	for i, s := range r.Series {
+		list[i].Labels = s.Labels
+		for _, p := range s.Points {
+			list[i].Times = append(list[i].Times, time.UnixMilli(p.At))
+			list[i].Values = append(list[i].Values, p.Value)
+		}
+	}
+	return list, nil
+}
+
+// story is what happened to a node, counted back from the end of what is kept.
+type story struct {
+	length time.Duration
+	// away: it could not be reached; alone: nobody watched. Begin and end.
+	away, alone [2]time.Duration
+	restarted   time.Duration
+}
+
+// night is a story that has everything.
+var night = story{
+	length: 5 * time.Hour, away: [2]time.Duration{50 * time.Minute, 40 * time.Minute}, restarted: 41 * time.Minute,
+	alone: [2]time.Duration{25 * time.Minute, 15 * time.Minute},
+}
+
+const collected = 15 * time.Second
+
+// keep writes what the collector would have written of f until the end.
+func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
+	t.Helper()
+	within := func(ago time.Duration, span [2]time.Duration) bool { return ago < span[0] && ago >= span[1] }
+	selection := metric.Selection{Tier: metric.Standard}
+	resource := metric.Resource{Node: f.name}
+	start := end.Add(-s.length - time.Hour)
+	began := start
+	before := metric.NodeReading{}
+	for ago := s.length; ago >= 0; ago -= collected {
+		at := end.Add(-ago)
+		if within(ago, s.alone) {
+			continue
+		}
+		if s.restarted > 0 && ago <= s.restarted && start == began {
+			start, before = end.Add(-s.restarted), metric.NodeReading{}
+		}
+		stamp := metric.Stamp{At: at, Start: start, Since: began}
+		if within(ago, s.away) {
+			// As the collector does: all other series end.
+			if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, metric.WatchReading{}, metric.Nothing(metric.PartNode), metric.Nothing(metric.PartProcesses))); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		i := float64(ago / collected)
+		sys := f.system(at, func(period, phase float64) float64 { return 0.5 + 0.5*math.Sin(i*2*math.Pi/(period*7)+phase) })
+		sys.Uptime = at.Sub(start)
+		lived := int64(sys.Uptime / collected)
+		sys.Reductions, sys.GarbageCollections = lived*600_000_000, lived*9000
+		sys.IOInput, sys.IOOutput = lived*45_000_000, lived*12_000_000
+		for n := range sys.SchedulerUse {
+			u := &sys.SchedulerUse[n]
+			u.Total, u.Active = lived*1_000_000, lived*int64(1_000_000*f.busy)
+		}
+		reading := metric.NodeReading{System: sys, Before: before.System}
+		before = reading
+		census := f.census()
+		census.Groups = crowd(i / 40)
+		if err := k.Append(t.Context(), selection.Record(resource, "1", stamp,
+			metric.WatchReading{Up: true}, reading, metric.ProcessesReading{Census: census, Longest: nil})); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// crowd is more groups than a chart has layers for, which come and go with x.
+func crowd(x float64) []beam.Group {
+	var list []beam.Group
+	for n, name := range []string{"Elixir.Shop.Channel", "Elixir.Shop.Cart", "cowboy_stream_h", hostile[0], "Elixir.DBConnection.Connection", "ranch_conns_sup", "logger", "kernel"} {
+		count := 4000/(n+1) + int(900*(1+math.Sin(x+float64(n))))
+		list = append(list, beam.Group{Name: name, Count: count, Followed: count, HeapsRead: count, HeapSize: int64(count) * 9000,
+			TotalHeapSize: int64(count) * int64(30_000+7000*n), MaxQueue: int64(n), MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
+	}
+	return list
+}
+
+// linkOf is the address that the rule pack gives to who is told of an alert, filled in
+// by the rule manager itself, and the moment that it names.
+func (k *kept) linkOf(t *testing.T, page, node string) (string, time.Time) {
+	t.Helper()
+	packed, err := alert.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := fmt.Sprintf("groups: [{name: g, interval: 100ms, rules: [{alert: A, expr: 'label_replace(vector(1), \"instance\", %q, \"\", \"\")', annotations: {page: %q}}]}]", node, packed[0].Page)
+	name := filepath.Join(t.TempDir(), "rules.yml")
+	if err := os.WriteFile(name, []byte(rule), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	rules, err := k.Rules(tsdb.RuleOptions{ExternalURL: page}, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rules.Close()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		if g := rules.Groups(); len(g[0].Rules[0].Alerts) > 0 {
+			return g[0].Rules[0].Alerts[0].Annotations["page"], began
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("the rule does not fire")
+	return "", began
+}
+
+// told are alerts that are given.
+type told struct {
+	alerts []Alert
+	groups []RuleGroup
+}
+
+func (f told) Alerts() ([]Alert, []RuleGroup) { return f.alerts, f.groups }
+
+// toldOf are alerts of a node in all states, and one of a rule that makes trouble.
+func toldOf(node string, now time.Time) told {
+	alarm := func(name, severity, of string, firing bool, ago time.Duration) Alert {
+		return Alert{
+			Labels: map[string]string{"alertname": name, "severity": severity, "instance": of, "job": "shop", "beam_process_name": hostile[0]}, Firing: firing, Since: now.Add(-ago), Value: 93.4,
+			Annotations: map[string]string{
+				"summary": of + ": " + name, "description": "Normal schedulers are 99 % busy (5 minutes), and processes wait for them. " + hostile[1],
+				"meaning":     "The node is overloaded, and what it serves is late.",
+				"first_look":  "hodoscope groups sorted by reductions, over a window, names who uses the schedulers.",
+				"runbook_url": "https://github.com/hodoscope/hodoscope/blob/main/docs/alerts.md#beamschedulerssaturated",
+			},
+		}
+	}
+	lone := Alert{Labels: map[string]string{"alertname": "BeamMixedOtpVersions", "severity": "info"}, Firing: true, Since: now.Add(-time.Minute), Value: math.NaN(),
+		Annotations: map[string]string{"summary": "nodes of shop run several releases", "runbook_url": "javascript:document.title='owned'"}}
+	return told{
+		alerts: []Alert{alarm("BeamMemoryHigh", "warning", node, true, time.Hour), alarm("BeamMailboxLong", "warning", node, false, 20*time.Second), lone,
+			alarm("BeamSchedulersSaturated", "critical", node, true, 45*time.Minute), alarm("BeamNodeUnreachable", "critical", "left@web-3.example", true, 2*time.Hour)},
+		groups: []RuleGroup{{Name: "beam.node", Rules: 5, Interval: 30 * time.Second, Evaluated: now.Add(-12 * time.Second), Took: 2 * time.Millisecond},
+			{Name: "mine", Rules: 1, Interval: time.Minute, Evaluated: now.Add(-40 * time.Second), Took: time.Millisecond, Problem: "many-to-many matching not allowed"},
+			{Name: "new", Rules: 1, Interval: time.Minute}},
+	}
+}

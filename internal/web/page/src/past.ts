@@ -1,0 +1,53 @@
+// The kept past of a node, in the form that charts draw.
+
+import type { ChartSpec, Line } from "./parts/chart";
+import type { GroupColumn, History, Past } from "./wire";
+
+const layers = ["--c1", "--c2", "--c3", "--c4", "--c5"];
+
+/** Where nothing is known. away: the node could not be reached; alone: nobody watched it. */
+export interface Blank { from: number; to: number; why: "away" | "alone" }
+
+/** p with its groups as series. Gaps are moments without values. */
+export function historyOf(p: Past): History {
+  const series = { ...p.series };
+  for (const [name, groups] of Object.entries(p.groups)) {
+    groups.forEach((g, i) => { series[groupSeries(name, i)] = g.values; });
+  }
+  return { node: p.node, at: p.at, gap: p.at.map(() => false), creation: p.at.map(() => 0), series };
+}
+
+/** A stacked chart of the groups of one number, the largest at the bottom. */
+export function groupChart(of: Pick<ChartSpec, "name" | "title" | "unit" | "help">, groups: GroupColumn[]): ChartSpec {
+  const lines = groups.map((g, i): Line => ({ series: groupSeries(of.name, i), label: g.group, color: layers[i] ?? "--c6" }));
+  return { ...of, name: `group_${of.name}`, stack: true, lines };
+}
+
+function groupSeries(name: string, i: number): string { return `group_${name}/${i}`; }
+
+/** The times of which nothing is known, in order. */
+export function blanks(p: Past): Blank[] {
+  const list: Blank[] = [];
+  p.at.forEach((at, i) => {
+    const up = p.up[i] ?? null;
+    if (up === 1) return;
+    const why = up === null ? "alone" : "away";
+    const from = i > 0 ? p.at[i - 1]! : at;
+    const last = list[list.length - 1];
+    if (last && last.why === why && last.to >= from) last.to = at;
+    else list.push({ from, to: at, why });
+  });
+  return list;
+}
+
+/** Layers on each other: the sums from the bottom up. A layer that is not there is none; where none is, nothing is known. */
+export function stacked(columns: (number | null)[][]): (number | null)[][] {
+  const sums: (number | null)[][] = [];
+  columns.forEach((column, layer) => {
+    sums.push(column.map((v, i) => {
+      if (columns.every((c) => (c[i] ?? null) === null)) return null;
+      return (layer > 0 ? sums[layer - 1]![i]! : 0) + (v ?? 0);
+    }));
+  });
+  return sums;
+}

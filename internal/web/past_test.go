@@ -1,0 +1,280 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/metric"
+)
+
+// newKeptHouse has a store with a night of the node, which ends at fakeStart.
+func newKeptHouse(t *testing.T) (*house, *kept) {
+	t.Helper()
+	h, k := newHouse(t), newKept(t)
+	k.keep(t, h.shop, fakeStart, night)
+	h.past, h.every, h.alerts = k, collected, toldOf("shop@web", fakeStart)
+	return h, k
+}
+
+func (h *house) readPast(from, to time.Time, more string) pastAnswer {
+	h.t.Helper()
+	w := h.get(fmt.Sprintf("/api/v1/nodes/shop@web/past?from=%s&to=%s%s", from.Format(time.RFC3339), to.Format(time.RFC3339), more))
+	var a pastAnswer
+	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK {
+		h.t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	return a
+}
+
+func (a pastAnswer) at(t time.Time) int {
+	return slices.IndexFunc(a.At, func(at float64) bool { return at >= unixSeconds(t) })
+}
+
+func TestPast(t *testing.T) {
+	h, _ := newKeptHouse(t)
+	ago := func(d time.Duration) time.Time { return fakeStart.Add(-d) }
+	for _, c := range []struct {
+		what   string
+		length time.Duration
+		step   float64
+	}{{"each collection", time.Hour, 15}, {"several to a point", 5 * time.Hour, 30}} {
+		t.Run(c.what, func(t *testing.T) {
+			a := h.readPast(ago(c.length), fakeStart, "")
+			if a.Step != c.step || a.To != unixSeconds(fakeStart) || len(a.At) != int(c.length.Seconds()/c.step)+1 || a.At[len(a.At)-1] != a.To {
+				t.Fatalf("%d points from %v to %v, step %v", len(a.At), a.From, a.To, a.Step)
+			}
+			for name, column := range a.Series {
+				if len(column) != len(a.At) {
+					t.Errorf("%s has %d points of %d", name, len(column), len(a.At))
+				}
+				if column[len(column)-1] == nil {
+					t.Errorf("%s has no value at the end", name)
+				}
+			}
+			busy, most := a.Series["scheduler_utilization"], a.Series["memory_total"]
+			end := len(a.At) - 1
+			if *busy[end] < 0.3 || *busy[end] > 0.7 || *most[end] < 2<<30 || *a.Series["reductions"][end] < 3e7 {
+				t.Errorf("utilization %v, memory %v, reductions %v", *busy[end], *most[end], *a.Series["reductions"][end])
+			}
+			// While the node was away, and while nobody watched, there is nothing.
+			away, alone := a.at(ago(45*time.Minute)), a.at(ago(20*time.Minute))
+			if a.Up[away] == nil || *a.Up[away] != 0 || a.Up[alone] != nil || *a.Up[end] != 1 {
+				t.Errorf("up: away %v, alone %v, at the end %v", a.Up[away], a.Up[alone], a.Up[end])
+			}
+			for _, i := range []int{away, alone} {
+				for name, column := range a.Series {
+					if column[i] != nil {
+						t.Errorf("%s is %v at a time of which nothing is known", name, *column[i])
+					}
+				}
+			}
+			// Beside a gap, too, a rate is what it was: never what grew in half a window.
+			for i, v := range a.Series["reductions"] {
+				if v != nil && math.Abs(*v-4e7) > 1e5 {
+					t.Errorf("%v reductions a second at point %d", *v, i)
+				}
+			}
+			if restart := unixSeconds(ago(night.restarted)); len(a.Starts) != 1 || a.Starts[0] < restart-jitter || a.Starts[0] > restart+jitter {
+				t.Errorf("starts %v, want %v", a.Starts, restart)
+			}
+			for name, groups := range a.Groups {
+				if len(groups) != mostGroups+1 || groups[mostGroups].Group != metric.Other {
+					t.Fatalf("%d groups of %s", len(groups), name)
+				}
+				for i := range mostGroups - 1 {
+					if total(groups[i].Values) < total(groups[i+1].Values) {
+						t.Errorf("%s: %s before %s", name, groups[i].Group, groups[i+1].Group)
+					}
+				}
+			}
+		})
+	}
+}
+
+// What is drawn of a short moment must not depend on whether the moment is a point.
+func TestPastKeepsPeaks(t *testing.T) {
+	h, k := newHouse(t), newKept(t)
+	h.past, h.every = k, collected
+	for i := range 400 {
+		sys := h.shop.system(fakeStart, func(float64, float64) float64 { return 0.5 })
+		at := fakeStart.Add(time.Duration(i-399) * collected)
+		sys.Processes.Count = 100
+		if i == 333 {
+			sys.Processes.Count = 9000
+		}
+		if err := k.Append(t.Context(), metric.Selection{}.Record(metric.Resource{Node: "shop@web"}, "1", metric.Stamp{At: at, Start: at, Since: at},
+			metric.WatchReading{Up: true}, metric.NodeReading{System: sys})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []string{"15s", "1m", "7m"} {
+		a := h.readPast(fakeStart.Add(-time.Hour), fakeStart, "&step="+step)
+		highest := 0.0
+		for _, v := range a.Series["processes"] {
+			if v != nil {
+				highest = max(highest, *v)
+			}
+		}
+		if highest != 9000 {
+			t.Errorf("step %s: the highest number of processes is %v", step, highest)
+		}
+	}
+}
+
+func TestPastIsBounded(t *testing.T) {
+	h, k := newKeptHouse(t)
+	before := k.asked
+	for query, want := range map[string]string{
+		"from=yesterday": "from:",
+		"to=1795737600":  "to:",
+		"step=10ms":      "step:",
+		"step=banana":    "step:",
+		"step=1s":        "3601 points, the most are 2000",
+		"from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z": "not before",
+		"range=1h": "unknown parameter",
+	} {
+		code, p := h.problem("/api/v1/nodes/shop@web/past?" + query)
+		if code != http.StatusBadRequest || !strings.Contains(p.Detail, want) {
+			t.Errorf("%s: %d %s", query, code, p.Detail)
+		}
+	}
+	if k.asked != before {
+		t.Errorf("%d questions went to the store", k.asked-before)
+	}
+	for _, length := range []time.Duration{time.Second, time.Minute, 7 * 24 * time.Hour, 400 * 24 * time.Hour} {
+		if n := newGrid(fakeStart.Add(-length), fakeStart, 0, collected).points(); n > usualPoints+1 || n < 1 {
+			t.Errorf("%s is %d points", length, n)
+		}
+	}
+}
+
+func TestWithoutPastOrAlerts(t *testing.T) {
+	h := newHouse(t)
+	for _, path := range []string{"/api/v1/nodes/shop@web/past", "/api/v1/alerts"} {
+		if code, p := h.problem(path); code != http.StatusNotFound || !strings.Contains(p.Next, "--data") {
+			t.Errorf("%s: %d %v", path, code, p)
+		}
+	}
+	if body := h.get("/api/v1/nodes").Body.String(); !strings.Contains(body, `"past":false`) || strings.Contains(body, "alerts") {
+		t.Error(body)
+	}
+}
+
+// A node that is not watched any more still has its past.
+func TestPastOfOneThatIsGone(t *testing.T) {
+	h, k := newKeptHouse(t)
+	k.keep(t, newFake("left@web", 4, 0.5, 1), fakeStart, story{length: 10 * time.Minute})
+	w := h.get("/api/v1/nodes/left@web/past?to=" + fakeStart.Format(time.RFC3339))
+	var a pastAnswer
+	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || a.Series["processes"][len(a.At)-1] == nil {
+		t.Errorf("%v %.300s", err, w.Body)
+	}
+}
+
+// A name may be anything: it is one label's value, never a part of the query.
+func TestNameIsNoQuery(t *testing.T) {
+	h, _ := newKeptHouse(t)
+	for _, name := range []string{`x"} or {instance="shop@web`, `x\`, "x\n", "\xff", `.*`} {
+		w := h.get("/api/v1/nodes/" + url.PathEscape(name) + "/past?to=" + fakeStart.Format(time.RFC3339))
+		var a pastAnswer
+		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK || a.Series["processes"][len(a.At)-1] != nil {
+			t.Errorf("%q: %d %v", name, w.Code, err)
+		}
+	}
+}
+
+// Names and labels are those of the catalogue: a typing error would draw nothing.
+func TestPastIsOfTheCatalogue(t *testing.T) {
+	for _, one := range slices.Concat(pastSeries, pastGroups) {
+		m, ok := metric.Find(one.metric)
+		if !ok {
+			t.Errorf("%s: no metric %s", one.name, one.metric)
+			continue
+		}
+		label, _, some := strings.Cut(one.match, "=")
+		if some && !slices.Contains(m.Labels(), label) {
+			t.Errorf("%s: %s has no label %s", one.name, one.metric, label)
+		}
+		if (one.fold == rate) != (m.Instrument == metric.Counter) {
+			t.Errorf("%s: %s of a %v", one.name, one.fold, m.Instrument)
+		}
+	}
+	// What both pasts have bears one name.
+	for _, s := range series {
+		if !slices.ContainsFunc(pastSeries, func(p pastOne) bool { return p.name == s.name }) {
+			t.Errorf("%s is not in the kept past", s.name)
+		}
+	}
+}
+
+func TestAlerts(t *testing.T) {
+	h, _ := newKeptHouse(t)
+	var answer struct {
+		Alerts []wireAlert
+		Groups []wireGroup
+	}
+	if err := json.Unmarshal(h.get("/api/v1/alerts").Body.Bytes(), &answer); err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, a := range answer.Alerts {
+		order = append(order, a.State+" "+a.Severity+" "+a.Name)
+	}
+	want := []string{"firing critical BeamSchedulersSaturated", "firing critical BeamNodeUnreachable", "firing warning BeamMemoryHigh",
+		"firing info BeamMixedOtpVersions", "pending warning BeamMailboxLong"}
+	if !slices.Equal(order, want) {
+		t.Errorf("order\n%s", strings.Join(order, "\n"))
+	}
+	if a := answer.Alerts[0]; a.Node != "shop@web" || !a.Watched || a.Since != "2026-03-01T11:15:00.000Z" || *a.Value != 93.4 {
+		t.Errorf("%+v", a)
+	}
+	if a := answer.Alerts[1]; a.Watched || a.Node != "left@web-3.example" {
+		t.Errorf("%+v", a)
+	}
+	if answer.Groups[1].Problem == "" || answer.Groups[2].Evaluated != "" {
+		t.Errorf("%+v", answer.Groups)
+	}
+	if body := h.get("/api/v1/nodes").Body.String(); !strings.Contains(body, `"alerts":{"firing":4,"pending":1}`) {
+		t.Error(body)
+	}
+}
+
+// The address in a notification is one of the page's: a node that we know by the
+// name that alerts have, a screen, a moment.
+func TestLinkOfThePack(t *testing.T) {
+	h, k := newKeptHouse(t)
+	link, at := k.linkOf(t, "http://hodoscope.example/tools", "shop@web")
+	rest, ours := strings.CutPrefix(link, "http://hodoscope.example/tools/#/shop%40web/system?at=")
+	var seconds int64
+	if _, err := fmt.Sscanf(rest, "%d", &seconds); !ours || err != nil || seconds < at.Unix()-1 || seconds > at.Unix()+30 {
+		t.Errorf("%s (%v)", link, err)
+	}
+	named := newFake("short", 4, 0.5, 0).attached(2, fakeStart)
+	named.state.Incarnation.Node = "short@full.example"
+	h.nodes = these(named)
+	if n, err := h.node("short@full.example"); err != nil || n != named {
+		t.Errorf("a node by its full name: %v", err)
+	}
+}
+
+// What a screen costs: all numbers of a node with eight schedulers.
+func BenchmarkPast(b *testing.B) {
+	k, f := newKept(b), newFake("shop@web", 8, 0.5, 2).attached(1, fakeStart)
+	k.keep(b, f, fakeStart, story{length: 7 * 24 * time.Hour})
+	for _, length := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
+		b.Run(length.String(), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := readPast(b.Context(), k, "shop@web", newGrid(fakeStart.Add(-length), fakeStart, 0, collected)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
