@@ -201,7 +201,11 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 		running.Go(func() { t.reloading(ctx, f, args, c, pipe, members) })
 	}
 	defer cancel()
-	return web.New(web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes()}).Serve(ctx, l)
+	page := web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes()}
+	if pipe.store != nil {
+		page.Past, page.Alerts = past{pipe.store}, ruled{pipe.rules}
+	}
+	return web.New(page).Serve(ctx, l)
 }
 
 // reloading takes over a configuration that changed: targets and rules go over while

@@ -84,7 +84,8 @@ const day = 24 * time.Hour
 
 // hours needs a whole week, or a whole day, to say what is usual at an hour.
 func hours(p Period, l Line) []Hour {
-	n, of := 0, func(t time.Time) int { return 0 }
+	var n int
+	var of func(t time.Time) int
 	switch span := p.To.Sub(p.From); {
 	case span >= 7*day:
 		n, of = 168, func(t time.Time) int { return (int(t.UTC().Weekday())+6)%7*24 + t.UTC().Hour() }

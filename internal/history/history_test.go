@@ -151,9 +151,9 @@ func TestCompare(t *testing.T) {
 	if few[0].Verdict != history.TooFew {
 		t.Errorf("four points: %v", few[0].Verdict)
 	}
-	one := history.Compare(nil, []history.Line{line("memory", time.Hour, time.Minute, noisy(1, 1, 0))})
-	if one[0].Verdict != history.OnlyB {
-		t.Errorf("only after: %v", one[0].Verdict)
+	one := history.Compare(nil, []history.Line{line("memory", time.Hour, time.Minute, noisy(1, 1e9, 0)), line("births", time.Hour, time.Minute, noisy(1, 0, 0))})
+	if len(one) != 1 || one[0].Verdict != history.OnlyB {
+		t.Errorf("only after, and not worth a word: %v", one)
 	}
 }
 

@@ -28,6 +28,9 @@ type writer struct {
 	currentOrigin origin
 }
 
+// targetInfo is the series in which the converter tells what else is known of a resource.
+const targetInfo = "target_info"
+
 func newWriter(f *families) *writer {
 	w := &writer{families: f, seen: make(map[collectionKey]*collection), newest: make(map[*collection]int64)}
 	w.converter = prometheusremotewrite.NewPrometheusConverter(w)
@@ -56,6 +59,8 @@ func (w *writer) Append(
 	var partial *storage.AppendPartialError
 	switch {
 	case err == nil, errors.As(err, &partial): // partial: an exemplar was refused, the sample is there
+	case ls.Get(model.MetricNameLabel) == targetInfo && errors.Is(err, storage.ErrOutOfOrderSample):
+		return 0, nil // collections of different scopes bring the same one, and need not come in order
 	case errors.Is(err, storage.ErrOutOfOrderSample):
 		w.reject(&w.rejected.OutOfOrder, sampleError{ls, err})
 		return 0, nil
