@@ -203,9 +203,19 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 	defer cancel()
 	page := web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes()}
 	if pipe.store != nil {
-		page.Past, page.Alerts = past{pipe.store}, ruled{pipe.rules}
+		page.Past, page.Alerts, page.Every = past{pipe.store}, ruled{pipe.rules}, collectedEvery(c)
 	}
 	return web.New(page).Serve(ctx, l)
+}
+
+// collectedEvery is the least time between two collections of any node.
+func collectedEvery(c *config.Config) (every time.Duration) {
+	for _, j := range c.Targets {
+		if every == 0 || j.Interval < every {
+			every = j.Interval
+		}
+	}
+	return every
 }
 
 // reloading takes over a configuration that changed: targets and rules go over while

@@ -151,6 +151,7 @@ var libraries = []use{
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/receiver/otlpreceiver", why: "takes OTLP"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/service/telemetry/otelconftelemetry", why: "the collector's own log"},
 	{dir: "internal/tsdb", library: "golang.org/x/sync/errgroup", why: "some requests at a time, while remote write catches up"},
+	{dir: "internal/web", library: "go.opentelemetry.io/collector/pdata/pmetric", tests: true, why: "what a collector gives the store, in a sink's signature"},
 	{dir: "internal/tools/webbuild", library: "github.com/evanw/esbuild/pkg/api", why: "bundles the page; a module of its own, so no dependency of the program"},
 }
 

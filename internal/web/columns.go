@@ -1,0 +1,108 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/hodoscope/hodoscope/internal/history"
+	"github.com/hodoscope/hodoscope/internal/metric"
+)
+
+// How series of the store become columns of a past.
+
+// column puts a series on the grid. Where nobody watched, there is no number, however
+// long the store would draw the last one on.
+func column(g grid, up []*float64, found []history.Series) []*float64 {
+	values := make([]*float64, g.points())
+	for _, s := range found {
+		for i, t := range s.Times {
+			if at := g.index(t); at >= 0 && at < len(values) && (up == nil || up[at] != nil) {
+				values[at] = known(s.Values[i])
+			}
+		}
+	}
+	return values
+}
+
+// onlyWhole takes away rates of a time that was not watched from its begin to its end:
+// PromQL divides what grew in a part of it by the whole.
+func onlyWhole(g grid, up, values []*float64) {
+	whole := func(i int) bool { return i >= len(up) || i >= 0 && up[i] != nil && *up[i] == 1 }
+	around := 0
+	if g.coarse() {
+		around = int((g.window() + g.step - 1) / g.step)
+	}
+	for i := range values {
+		for near := i - around; near <= i+around && values[i] != nil; near++ {
+			if !whole(near) {
+				values[i] = nil
+			}
+		}
+	}
+}
+
+// jitter is how much the computed time of a start may waver.
+const jitter = 5.0 // seconds
+
+// starts finds when the runtime started, from what its start was thought to be at
+// each point. It is never earlier than before but by a step of the node's clock.
+func starts(g grid, found []history.Series) []float64 {
+	list := []float64{}
+	last := unixSeconds(g.from) - jitter
+	for _, s := range found {
+		for _, v := range s.Values {
+			if v > last+jitter {
+				list = append(list, v)
+				last = v
+			}
+		}
+	}
+	return list
+}
+
+// mostGroups is how many layers of a chart one can tell apart.
+const mostGroups = 5
+
+// largest are the groups with most over the whole time, the largest first, and the
+// sum of all others.
+func largest(g grid, up []*float64, found []history.Series, label string) []ofGroup {
+	all := make([]ofGroup, len(found))
+	for i, s := range found {
+		all[i] = ofGroup{cut(s.Labels[label]), column(g, up, []history.Series{s})}
+	}
+	slices.SortStableFunc(all, func(a, b ofGroup) int { return cmp.Compare(total(b.Values), total(a.Values)) })
+	list, others := []ofGroup{}, ofGroup{metric.Other, make([]*float64, g.points())}
+	for _, one := range all {
+		if len(list) < mostGroups && one.Group != metric.Other {
+			list = append(list, one)
+			continue
+		}
+		add(others.Values, one.Values)
+	}
+	if len(list) < len(all) {
+		list = append(list, others)
+	}
+	return list
+}
+
+func total(values []*float64) (sum float64) {
+	for _, v := range values {
+		if v != nil {
+			sum += *v
+		}
+	}
+	return sum
+}
+
+func add(to, values []*float64) {
+	for i, v := range values {
+		switch {
+		case v == nil:
+		case to[i] == nil:
+			to[i] = v
+		default:
+			sum := *to[i] + *v
+			to[i] = &sum
+		}
+	}
+}
