@@ -80,7 +80,7 @@ const (
 	// wideHeap is 8 MiB.
 	wideHeap = 1 << 20
 	// largeHeap is 12 MiB. None but the next is larger: whatever is asked, a node is not
-	// to grow by 16 MB for it.
+	// to grow by 20 MB for it.
 	largeHeap = 3 << 19
 	// handlersHeap is 64 MiB, of a process in which handlers of the application run:
 	// what they build is theirs, and one that needs much is not to fail for being run

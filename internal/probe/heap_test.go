@@ -29,8 +29,10 @@ func attach(t *testing.T, n *erltest.Node) *node.Node {
 	return g
 }
 
-// mostGrowth is by how many bytes a node's memory may grow for us, whatever we ask.
-const mostGrowth = 16_000_000
+// mostGrowth is by how many bytes a node's memory may grow for us, whatever we ask: by
+// the largest heap, 12.6 MB, and by the step before it, which is there while it is
+// copied. The meter looks now and then, and mostly sees the first alone.
+const mostGrowth = 20_000_000
 
 // A question that was made to build 50 million elements is killed, and the node hardly notices.
 func TestBombIsKilled(t *testing.T) {
