@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/cli"
+	"github.com/hodoscope/hodoscope/internal/config"
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
@@ -146,26 +146,12 @@ func (s *settings) tlsConfig() (*tls.Config, error) {
 	if !s.tls && s.tlsCA == "" && s.tlsCert == "" && s.tlsKey == "" {
 		return nil, nil
 	}
-	c := &tls.Config{MinVersion: tls.VersionTLS12}
-	if s.tlsCA != "" {
-		pem, err := os.ReadFile(s.tlsCA)
-		if err != nil {
-			return nil, usage("cannot read --tls-ca: "+err.Error(), "name a PEM file with certificates")
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, usage("--tls-ca "+s.tlsCA+" holds no certificate", "name a PEM file with certificates")
-		}
-	}
 	if (s.tlsCert == "") != (s.tlsKey == "") {
 		return nil, usage("--tls-cert and --tls-key belong together", "give both, or neither if the node asks for no certificate")
 	}
-	if s.tlsCert != "" {
-		cert, err := tls.LoadX509KeyPair(s.tlsCert, s.tlsKey)
-		if err != nil {
-			return nil, usage("cannot use --tls-cert and --tls-key: "+err.Error(), "name PEM files of one certificate and its key")
-		}
-		c.Certificates = []tls.Certificate{cert}
+	c, err := clientTLS(config.ClientTLS{CAFile: s.tlsCA, CertFile: s.tlsCert, KeyFile: s.tlsKey})
+	if err != nil {
+		return nil, usage("--tls: "+err.Error(), "name PEM files: certificates with --tls-ca, one certificate and its key with --tls-cert and --tls-key")
 	}
 	return c, nil
 }

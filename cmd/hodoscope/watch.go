@@ -144,26 +144,29 @@ func configured(o *attach.Options, c *config.Watch, getenv func(string) string) 
 		return nil
 	}
 	var err error
-	o.TLS, err = clientTLS(c.TLS.ClientTLS)
-	return err
+	if o.TLS, err = clientTLS(c.TLS.ClientTLS); err != nil {
+		return fmt.Errorf("tls: %w", err)
+	}
+	return nil
 }
 
+// clientTLS reads the files that tell who may sign nodes' certificates, and who we are.
 func clientTLS(c config.ClientTLS) (*tls.Config, error) {
 	out := &tls.Config{MinVersion: tls.VersionTLS12}
 	if c.CAFile != "" {
 		pem, err := os.ReadFile(c.CAFile)
 		if err != nil {
-			return nil, fmt.Errorf("tls.ca_file: %w", err)
+			return nil, err
 		}
 		out.RootCAs = x509.NewCertPool()
 		if !out.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("tls.ca_file: %s holds no certificate", c.CAFile)
+			return nil, fmt.Errorf("%s holds no certificate", c.CAFile)
 		}
 	}
 	if c.CertFile != "" {
 		cert, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
 		if err != nil {
-			return nil, fmt.Errorf("tls.cert_file: %w", err)
+			return nil, fmt.Errorf("%s and %s: %w", c.CertFile, c.KeyFile, err)
 		}
 		out.Certificates = []tls.Certificate{cert}
 	}
