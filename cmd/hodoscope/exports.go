@@ -81,10 +81,18 @@ func remoteWrites(all []config.RemoteWrite) (places []tsdb.RemoteWrite, err erro
 			Name: c.Name, URL: c.URL, Version: c.Version, Username: c.Basic.Username, PasswordFile: c.Basic.Password.File, BearerFile: c.Token.File,
 			CAFile: c.TLS.CAFile, CertFile: c.TLS.CertFile, KeyFile: c.TLS.KeyFile, Timeout: c.Timeout, MaxShards: c.Shards, BatchSize: c.Batch,
 		}
-		for _, s := range []config.Secret{c.Basic.Password, c.Token} {
-			if s.Env != "" {
-				return nil, fmt.Errorf("export.remote_write %s: $%s: a password or token for remote write must be in a file", c.Name, s.Env)
+		for _, s := range []struct {
+			from config.Secret
+			to   *tsdb.Secret
+		}{{c.Basic.Password, &r.Password}, {c.Token, &r.Bearer}} {
+			if s.from.Env == "" {
+				continue // a file is read anew for each request
 			}
+			v, err := s.from.Read(os.Getenv)
+			if err != nil {
+				return nil, fmt.Errorf("export.remote_write %s: %w", c.Name, err)
+			}
+			*s.to = tsdb.Secret(v)
 		}
 		for _, h := range c.Headers {
 			v, err := h.Value.Read(os.Getenv)

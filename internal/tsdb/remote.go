@@ -27,7 +27,9 @@ type RemoteWrite struct {
 
 	Headers                  map[string]string // no secrets: a tenant
 	BearerFile               string            // holds a token
+	Bearer                   Secret            // in its place
 	Username, PasswordFile   string
+	Password                 Secret // in place of its file
 	CAFile                   string // who may have signed the server's certificate; default: the system's
 	CertFile, KeyFile        string // ours
 	ServerName               string
@@ -45,6 +47,12 @@ type RemoteWrite struct {
 	// not get to send. Default 6 h.
 	CatchUp time.Duration
 }
+
+// Secret is text that is not shown, however it is printed.
+type Secret string
+
+func (Secret) String() string   { return "<secret>" }
+func (Secret) GoString() string { return "<secret>" }
 
 // protocol2 is the second version of the protocol, as its content type names it.
 const protocol2 = "io.prometheus.write.v2.Request"
@@ -84,11 +92,11 @@ func (r RemoteWrite) config() (*config.RemoteWriteConfig, error) {
 		CAFile: r.CAFile, CertFile: r.CertFile, KeyFile: r.KeyFile,
 		ServerName: r.ServerName, InsecureSkipVerify: r.InsecureSkipVerification,
 	}
-	if r.BearerFile != "" {
-		h.Authorization = &promconfig.Authorization{Type: "Bearer", CredentialsFile: r.BearerFile}
+	if r.BearerFile != "" || r.Bearer != "" {
+		h.Authorization = &promconfig.Authorization{Type: "Bearer", CredentialsFile: r.BearerFile, Credentials: promconfig.Secret(r.Bearer)}
 	}
-	if r.Username != "" || r.PasswordFile != "" {
-		h.BasicAuth = &promconfig.BasicAuth{Username: r.Username, PasswordFile: r.PasswordFile}
+	if r.Username != "" || r.PasswordFile != "" || r.Password != "" {
+		h.BasicAuth = &promconfig.BasicAuth{Username: r.Username, PasswordFile: r.PasswordFile, Password: promconfig.Secret(r.Password)}
 	}
 	if err := h.Validate(); err != nil {
 		return nil, fmt.Errorf("%w: remote write %s: %w", ErrSetting, r.Name, err)

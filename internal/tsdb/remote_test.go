@@ -523,30 +523,46 @@ func TestWrongRemoteWrite(t *testing.T) {
 
 // A password comes from a file, reaches the place, and nobody else.
 func TestPasswordStaysSecret(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("sesame\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for what, give := range map[string]func(*RemoteWrite){
+		"a file":   func(p *RemoteWrite) { p.Username, p.PasswordFile = "me", file },
+		"a value":  func(p *RemoteWrite) { p.Username, p.Password = "me", "sesame" },
+		"a token":  func(p *RemoteWrite) { p.Bearer = "sesame" },
+		"its file": func(p *RemoteWrite) { p.BearerFile = file },
+	} {
+		t.Run(what, func(t *testing.T) { testPassword(t, give) })
+	}
+}
+
+func testPassword(t *testing.T, give func(*RemoteWrite)) {
 	var log bytes.Buffer
 	var mu sync.Mutex
 	logger := slog.New(slog.NewTextHandler(lockedWriter{&mu, &log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	db, r := open(t, Options{Logger: logger}), newReceiver(t)
-	secret := filepath.Join(t.TempDir(), "password")
-	if err := os.WriteFile(secret, []byte("sesame\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	var let sync.Map
 	r.set(func(n int, _ http.ResponseWriter, req *http.Request) int {
 		user, password, _ := req.BasicAuth()
-		let.Store(user+":"+password, true)
+		let.Store(user+":"+password+req.Header.Get("Authorization"), true)
 		if n == 0 {
 			return 500
 		}
 		return 200
 	})
 	p := r.place()
-	p.Username, p.PasswordFile = "me", secret
+	give(&p)
+	if text := fmt.Sprintf("%v %+v %#v", p, p, p); strings.Contains(text, "sesame") {
+		t.Errorf("printed as %s", text)
+	}
 	sendTo(t, db, p)
 	f := newFlow(db)
 	f.next(t)
 	eventually(t, "it is there", func() bool { return r.has(f.sent) })
-	if _, ok := let.Load("me:sesame"); !ok {
+	known := false
+	let.Range(func(k, _ any) bool { known = known || strings.Contains(k.(string), "sesame"); return true })
+	if !known {
 		t.Error("the place was not given the password")
 	}
 	if err := db.Close(); err != nil {
