@@ -86,7 +86,7 @@ func (e *Event) Group() string {
 	case e.Label != "":
 		return e.Label
 	case !e.InitialCall.IsZero() && !generic[e.InitialCall.Module]:
-		return e.InitialCall.String()
+		return e.InitialCall.Kind()
 	case e.RegisteredName != "":
 		return e.RegisteredName
 	}
@@ -95,7 +95,7 @@ func (e *Event) Group() string {
 			return m.String()
 		}
 	}
-	return e.InitialCall.String()
+	return e.InitialCall.Kind()
 }
 
 // generic modules run what others wrote.

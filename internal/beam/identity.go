@@ -36,6 +36,15 @@ type MFA struct {
 
 func (m MFA) IsZero() bool { return m.Module == "" && m.Function == "" }
 
+// Kind is what processes that begin with a function are known by: those of a behaviour
+// by its module.
+func (m MFA) Kind() string {
+	if m.Function == "init" && m.Arity == 1 {
+		return m.Module
+	}
+	return m.String()
+}
+
 // String is module:function/arity as OTP prints it, without quoting.
 func (m MFA) String() string {
 	if m.IsZero() {

@@ -195,10 +195,7 @@ func (k kind) String() string {
 	if k.label != "" {
 		return k.label
 	}
-	name := k.initial.String()
-	if k.initial.Function == "init" && k.initial.Arity == 1 {
-		name = k.initial.Module // what a behaviour's processes are known by
-	}
+	name := k.initial.Kind()
 	if k.under != "" {
 		name += " under " + k.under
 	}
