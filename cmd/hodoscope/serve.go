@@ -197,8 +197,10 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 	var running sync.WaitGroup
 	defer running.Wait()
 	running.Go(func() { members.Run(ctx) })
+	reloader := t.reloader(f, args, pipe, members)
+	running.Go(func() { w.program(ctx, reloader.Status) })
 	if f.file != "" {
-		running.Go(func() { t.reloading(ctx, f, args, c, pipe, members) })
+		running.Go(func() { reloading(ctx, reloader, c) })
 	}
 	defer cancel()
 	page := web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes()}
@@ -218,15 +220,10 @@ func collectedEvery(c *config.Config) (every time.Duration) {
 	return every
 }
 
-// reloading takes over a configuration that changed: targets and rules go over while
+// reloader reads a configuration again that changed: targets and rules go over while
 // all else goes on.
-func (t *tool) reloading(ctx context.Context, f serveFlags, args []string, first *config.Config, pipe *pipeline, members *fleet.Fleet) {
-	again := make(chan os.Signal, 1)
-	if len(hangup) > 0 {
-		signal.Notify(again, hangup...)
-		defer signal.Stop(again)
-	}
-	r := &fleet.Reloader{
+func (t *tool) reloader(f serveFlags, args []string, pipe *pipeline, members *fleet.Fleet) *fleet.Reloader {
+	return &fleet.Reloader{
 		File: f.file, Every: reloadEvery, Now: time.Now,
 		Load: func() (*config.Config, error) { return t.load(f, args) },
 		Apply: func(before, now *config.Config) {
@@ -242,6 +239,15 @@ func (t *tool) reloading(ctx context.Context, f serveFlags, args []string, first
 			}
 		},
 		Failed: func(err error) { pipe.tell("the configuration stays as it was: " + err.Error()) },
+	}
+}
+
+// reloading looks at the file, and heeds SIGHUP, until ctx ends.
+func reloading(ctx context.Context, r *fleet.Reloader, first *config.Config) {
+	again := make(chan os.Signal, 1)
+	if len(hangup) > 0 {
+		signal.Notify(again, hangup...)
+		defer signal.Stop(again)
 	}
 	r.Run(ctx, first, again)
 }

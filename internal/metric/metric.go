@@ -42,6 +42,7 @@ const (
 	PartLinks      Part = "links"      // of the distribution
 	PartThreads    Part = "threads"    // of the runtime, by what they do
 	PartEvents     Part = "events"     // that the runtime told of
+	PartProgram    Part = "program"    // how this program fares, of no node
 )
 
 // parts has how often each part is read by default, and what that costs the node.
@@ -58,6 +59,7 @@ var parts = []struct {
 	{PartLinks, 30 * time.Second, "a tenth of a millisecond for each link"},
 	{PartThreads, 30 * time.Second, "a tenth of a millisecond, where somebody has switched the accounting on"},
 	{PartEvents, 15 * time.Second, "what came is fetched with each look"},
+	{PartProgram, 15 * time.Second, "nothing: it is about this program"},
 }
 
 // Every is how often a part is read by default.

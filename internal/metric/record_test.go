@@ -47,6 +47,13 @@ func readings() []metric.Reading {
 		metric.LinksReading{Links: viewtest.Links()},
 		metric.ThreadsReading{Threads: threads},
 		metric.EventsReading{Counts: counts, Kinds: beam.EventKinds},
+		metric.ProgramReading{
+			Nodes: map[string]int{"attached": 3, "refused": 1}, Series: 930, Bytes: 12_345_678, Reloaded: true, ReloadedAt: now.Origin.At.Add(-time.Hour),
+			Destinations: []metric.Destination{
+				{Name: "gateway", Kind: "otlp.metrics", Queued: 35_000, Sent: 310_000, Behind: -1},
+				{Name: "victoria", Kind: "remote_write", Queued: 12, Sent: 400_000, Failed: 7, Behind: 2 * time.Second},
+			},
+		},
 	}
 }
 

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type Resource struct {
 	// Labels are whatever else tells it: an environment, a region. One that is called like
 	// what the node itself has is left out.
 	Labels map[string]string
+
+	// Runtime is what it runs on: BEAM, unless it is this program.
+	Runtime string
 
 	// Known once the node was looked at.
 	RuntimeVersion     string // of the runtime system: 13.1.5
@@ -60,7 +64,7 @@ func (r Resource) fill(to pcommon.Resource, labels bool) {
 		{"service.instance.id", r.Node},
 		{"service.namespace", r.Namespace},
 		{"host.name", host},
-		{"process.runtime.name", "BEAM"},
+		{"process.runtime.name", cmp.Or(r.Runtime, "BEAM")},
 		{"process.runtime.version", r.RuntimeVersion},
 		{"process.runtime.description", r.RuntimeDescription},
 		{"beam.otp.release", r.Release},

@@ -80,6 +80,9 @@ var topics = []struct {
 	}},
 	{"About Hodoscope itself", "What watching costs the node, and whether it works.", []string{
 		"hodoscope.sampling.utilization", "hodoscope.sampling.woken", "hodoscope.collect.duration", "hodoscope.collect.errors",
+		"hodoscope.node.count", "hodoscope.store.series", "hodoscope.store.size",
+		"hodoscope.destination.queued", "hodoscope.destination.sent", "hodoscope.destination.failed", "hodoscope.destination.dropped", "hodoscope.destination.lag",
+		"hodoscope.config.reload.success", "hodoscope.config.reload.time",
 	}},
 }
 
