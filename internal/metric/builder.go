@@ -3,6 +3,7 @@ package metric
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -23,19 +24,38 @@ type Selection struct {
 	// one name for one thing.
 	NoCanonical bool
 	// LabelPoints puts the labels of a node on each point, as Prometheus has them, and
-	// not on the resource.
+	// not on the resource. An alias that has no other name there is then no other metric.
 	LabelPoints bool
 }
 
 func (s Selection) wants(m Metric) bool {
 	if m.Set != "" {
-		return slices.Contains(s.Sets, m.Set)
+		twin, ok := twins()[m.Name]
+		return slices.Contains(s.Sets, m.Set) && !(s.LabelPoints && ok && s.wants(twin))
 	}
 	if m.Also != "" && slices.Contains(s.Sets, m.Also) {
 		return true
 	}
 	return !s.NoCanonical && m.Tier <= s.Tier
 }
+
+// twins are the aliases whose name in Prometheus is that of a canonical metric, with
+// that metric: beam.ets.table_size is beam.ets.table.size there.
+var twins = sync.OnceValue(func() map[string]Metric {
+	canonical := map[string]Metric{}
+	for _, m := range Catalogue {
+		if m.Set == "" {
+			canonical[m.PrometheusName()] = m
+		}
+	}
+	out := map[string]Metric{}
+	for _, m := range Catalogue {
+		if twin, ok := canonical[m.PrometheusName()]; ok && m.Set != "" {
+			out[m.Name] = twin
+		}
+	}
+	return out
+})
 
 // Reading is what was read at one time, of one part.
 type Reading interface {

@@ -106,6 +106,33 @@ func TestLabelPoints(t *testing.T) {
 	}
 }
 
+// In Prometheus a series is there once: an alias that has no other name there is left
+// out where the canonical metric is.
+func TestNoSeriesTwiceInPrometheus(t *testing.T) {
+	t.Parallel()
+	const alias = "beam.ets.table_size"
+	for _, s := range []metric.Selection{
+		{Tier: metric.Core, Sets: metric.Sets, LabelPoints: true}, // without the canonical one, which is Standard
+		{Tier: metric.Deep, Sets: metric.Sets, LabelPoints: true},
+		{Tier: metric.Deep, Sets: metric.Sets, LabelPoints: true, NoCanonical: true},
+		{Tier: metric.Deep, Sets: metric.Sets},
+	} {
+		names, have := map[string]string{}, map[string]bool{}
+		for _, sm := range record(s).ResourceMetrics().At(0).ScopeMetrics().All() {
+			for _, m := range sm.Metrics().All() {
+				row, _ := metric.Find(m.Name())
+				if other, twice := names[row.PrometheusName()]; twice && s.LabelPoints {
+					t.Errorf("%+v: %s and %s are both %s", s, other, m.Name(), row.PrometheusName())
+				}
+				names[row.PrometheusName()], have[m.Name()] = m.Name(), true
+			}
+		}
+		if want := !s.LabelPoints || s.Tier == metric.Core || s.NoCanonical; have[alias] != want {
+			t.Errorf("%+v: %s is there: %t", s, alias, have[alias])
+		}
+	}
+}
+
 // What was not measured has no value: not of a first look, not without /proc.
 func TestNothingInvented(t *testing.T) {
 	t.Parallel()
