@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/beam"
@@ -77,7 +78,8 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	mode := live.EventMode(m.Watch.Events)
 	s := session.New(m.Node, func(ctx context.Context) (session.Source, error) { return w.open(ctx, m) },
-		session.Options{Interval: m.Watch.LookInterval, Unseen: max(m.Watch.Interval, m.Watch.LookInterval), Events: live.EventQuery{Mode: mode}})
+		session.Options{Interval: m.Watch.LookInterval, Unseen: max(m.Watch.Interval, m.Watch.LookInterval), SampleInterval: censusInterval(m.Watch.Interval),
+			BudgetShare: m.Watch.Budget, Events: live.EventQuery{Mode: mode}})
 	var running sync.WaitGroup
 	outputs := w.pipe.outputs(m)
 	if w.telemetry {
@@ -100,6 +102,16 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 		w.pipe.forget(s.Incarnation().Node)
 		w.pipe.forget(m.Node)
 	}
+}
+
+// usualCensus is between censuses while somebody watches; it is three times as long
+// while nobody does, which is what metrics of processes need by default.
+const usualCensus = 10 * time.Second
+
+// censusInterval makes censuses frequent enough for metrics that are collected more often
+// than by default.
+func censusInterval(collect time.Duration) time.Duration {
+	return min(usualCensus, time.Duration(float64(collect)*float64(usualCensus)/float64(metric.PartNode.Every())))
 }
 
 func kindsOf(mode live.EventMode) []beam.EventKind {

@@ -116,7 +116,7 @@ func TestProblems(t *testing.T) {
 		{"targets:\n  - static:\n      nodes: [a@b, 'a b']\n", "h.yaml:3: targets[0].static.nodes[1]: \"a b\" is not a node name | list of nodes: app@host, app, app@host:PORT"},
 		{"targets:\n  - static:\n      nodes: [a@b]\n", `h.yaml:2: targets[0]: the job has no name | give it one, such as name: shop`},
 		{"listen: here\ntargets:\n  - static:\n      nodes: [a@b]\n  - statik: {}\n", "h.yaml:1: listen: \"here\" is no address with a port | address: host:port\n" +
-			"h.yaml:3: targets[0]: the job has no name | give it one, such as name: shop\n" + `h.yaml:5: targets[1]: there is no key "statik" | statik of name static file http dns epmd nodes labels service namespace interval look_interval tier sets cookie_file cookie_env epmd_port tls timeout events probe`},
+			"h.yaml:3: targets[0]: the job has no name | give it one, such as name: shop\n" + `h.yaml:5: targets[1]: there is no key "statik" | statik of name static file http dns epmd nodes labels service namespace interval look_interval budget tier sets cookie_file cookie_env epmd_port tls timeout events probe`},
 		{"targets:\n  - name: a\n", `h.yaml:2: targets[0]: the job says of no nodes | add one of static, file, http, dns, epmd, nodes; hodoscope config example has all`},
 		{"targets:\n  - name: a\n    static: {}\n    epmd:\n      hosts: [x]\n", "h.yaml:3: targets[0].static: nodes is missing | add nodes; hodoscope config example shows it\n" +
 			"h.yaml:4: targets[0].epmd: the job has static and epmd | make two jobs of it"},
@@ -274,6 +274,20 @@ func TestChanged(t *testing.T) {
 	}
 	if a.Targets[0].Search() != b.Targets[0].Search() || a.Targets[0].Settings() == b.Targets[0].Settings() {
 		t.Errorf("%q %q", a.Targets[0].Search(), a.Targets[0].Settings())
+	}
+}
+
+func TestPercentages(t *testing.T) {
+	for text, want := range map[string]float64{"1%": 0.01, "0.5%": 0.005, "20%": 0.2, "100%": 1, "0.1%": 0.001, "7%": 0.07,
+		"1": -1, "0%": -1, "101%": -1, "NaN%": -1, "%": -1, "": -1, "-1%": -1, "1 %": -1, "1e-3%": -1} {
+		got := -1.0
+		p := percentage(&got, 0.1, 100)
+		if err := p.Set(text); got != want || (err != nil) != (want < 0) {
+			t.Errorf("%q: %v, %v", text, got, err)
+		}
+		if want > 0 && p.String() != text {
+			t.Errorf("%q is written %s", text, p)
+		}
 	}
 }
 

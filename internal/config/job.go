@@ -32,6 +32,7 @@ type Watch struct {
 
 	Interval     time.Duration // between collections of metrics
 	LookInterval time.Duration // between looks while somebody watches
+	Budget       float64       // share of one scheduler of a node that watching it may take
 	Tier         string        // one of metric.Tiers
 	Sets         []string      // of metric.Sets
 
@@ -67,6 +68,8 @@ func (w *Watch) fields() []field {
 			help: "time between collections of the metrics that are read most often; the others keep their proportion"},
 		{name: "look_interval", to: duration(&w.LookInterval, 500*time.Millisecond, time.Hour), preset: "2s",
 			help: "time between looks while somebody watches the page"},
+		{name: "budget", to: percentage(&w.Budget, 0.1, 100), preset: "1%",
+			help: "share of one of a node's schedulers that watching it may take; what would cost more is asked for less often"},
 		{name: "tier", to: word(&w.Tier, metric.Tiers), preset: metric.Standard.String(),
 			help: "how much is collected for the store and for Prometheus: core about 60 series a node, standard about 300, deep more than a thousand"},
 		{name: "sets", to: words(&w.Sets, metric.Sets),

@@ -87,6 +87,24 @@ func duration(at *time.Duration, least, most time.Duration) *kept {
 		kind{name: "duration", how: "for instance 500ms, 15s, 1h30m, 15d", usage: bounds}}
 }
 
+// percentage is a share, which is written in percent.
+func percentage(at *float64, least, most float64) *kept {
+	bounds := fmt.Sprintf("from %v%% to %v%%", least, most)
+	return &kept{func(s string) error {
+		number, ok := strings.CutSuffix(s, "%")
+		percent, err := strconv.ParseFloat(number, 64)
+		switch {
+		case !ok || err != nil:
+			return fmt.Errorf("%q is no percentage", s)
+		case !(percent >= least && percent <= most): // NaN is neither
+			return fmt.Errorf("%s is not %s", s, bounds)
+		}
+		*at = percent / 100
+		return nil
+	}, func() string { return strconv.FormatFloat(*at*100, 'g', 6, 64) + "%" },
+		kind{name: "percentage", how: "for instance 0.5%, 2%", usage: bounds}}
+}
+
 // units of sizes, largest first; those of a kind that tell less come later.
 var units = []struct {
 	name  string
