@@ -37,9 +37,10 @@ func newFeed(o Output, version string) *feed {
 // early is the part of an interval by which a reading may come before its time.
 const early = 10
 
-// give hands a reading on, when its time has come.
+// give hands a reading on, when its time has come. The second one of a millisecond, as
+// after a tick that came late, is left out: a store would have two values of a moment.
 func (f *feed) give(ctx context.Context, node metric.Resource, at metric.Stamp, r metric.Reading) {
-	if last, ok := f.taken[r.Part()]; ok && at.At.Sub(last) < f.Interval-f.Interval/early {
+	if last, ok := f.taken[r.Part()]; ok && (at.At.Sub(last) < f.Interval-f.Interval/early || at.At.UnixMilli() <= last.UnixMilli()) {
 		return
 	}
 	f.taken[r.Part()] = at.At
