@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"sync"
 	"time"
 
@@ -99,7 +100,7 @@ func New(s Session, o Options) *Collector {
 // Run collects until ctx ends, and then ends all series.
 func (c *Collector) Run(ctx context.Context) {
 	c.since = time.Now()
-	tick := time.NewTicker(c.o.Interval)
+	tick, settled := time.NewTicker(c.phase()), false
 	defer tick.Stop()
 	states := c.s.Overhear(ctx)
 	for {
@@ -111,9 +112,21 @@ func (c *Collector) Run(ctx context.Context) {
 			}
 			c.state(ctx, st)
 		case now := <-tick.C:
+			if !settled {
+				tick.Reset(c.o.Interval)
+				settled = true
+			}
 			c.tick(ctx, now)
 		}
 	}
+}
+
+// phase is when within an interval a node has its turn. It is made of the name, so that
+// the nodes of a fleet, which all begin at one moment, do not all collect at one moment.
+func (c *Collector) phase() time.Duration {
+	h := fnv.New32a()
+	h.Write([]byte(c.o.Node.Node))
+	return time.Duration(float64(c.o.Interval) * (float64(h.Sum32()) + 1) / (1 << 32))
 }
 
 // read are the parts that are read from the node.

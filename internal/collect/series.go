@@ -1,24 +1,39 @@
 package collect
 
 import (
+	"cmp"
+	"hash/maphash"
 	"slices"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 )
 
-// series are those of one collection of a part, by name and attributes. What was
-// there and is not any more is marked with OpenTelemetry's flag for it, so that no
+// series are those of one collection of a part, by a hash of name and attributes. What
+// was there and is not any more is marked with OpenTelemetry's flag for it, so that no
 // reader takes the last value for the present one.
 // Source: OpenTelemetry data model, "No recorded value"; Prometheus' staleness.
-type series map[string]pmetric.Metric
+//
+// There is a table of these for each node, part and output: with names as keys they
+// took more memory than all else that collecting does.
+type series map[uint64]point
+
+// point is where a series is in its collection.
+type point struct {
+	metric pmetric.Metric
+	index  int // in the metric
+	order  int // in the collection
+}
 
 func seriesOf(scope pmetric.ScopeMetrics) series {
-	s := make(series)
+	s := make(series, scope.Metrics().Len())
 	for _, m := range scope.Metrics().All() {
-		eachPoint(m, func(attributes pcommon.Map) { s[key(m.Name(), attributes)] = m })
+		index := 0
+		eachPoint(m, func(attributes pcommon.Map) {
+			s[key(m.Name(), attributes)] = point{m, index, len(s)}
+			index++
+		})
 	}
 	return s
 }
@@ -40,72 +55,63 @@ func eachPoint(m pmetric.Metric, f func(pcommon.Map)) {
 	}
 }
 
-// key follows the order of attributes, which is that of the catalogue's row.
-func key(name string, attributes pcommon.Map) string {
-	var b strings.Builder
-	b.WriteString(name)
+var seed = maphash.MakeSeed()
+
+// key follows the order of attributes, which is that of the catalogue's row. Of a
+// thousand series two have the same once in 10^13 collections: then an end is not told.
+func key(name string, attributes pcommon.Map) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	h.WriteString(name)
 	for k, v := range attributes.All() {
-		b.WriteString("\x00" + k + "\x00" + v.AsString())
+		h.WriteByte(0)
+		h.WriteString(k)
+		h.WriteByte(0)
+		h.WriteString(v.AsString())
 	}
-	return b.String()
+	return h.Sum64()
 }
 
 // ended adds to a scope, for each series that is not in now, a point without value.
 func (s series) ended(now series, to pmetric.ScopeMetrics, at time.Time) {
-	var gone []string
-	for k := range s {
+	var gone []point
+	for k, p := range s {
 		if _, there := now[k]; !there {
-			gone = append(gone, k)
+			gone = append(gone, p)
 		}
 	}
-	slices.Sort(gone)
-	for _, k := range gone {
-		endPoint(s[k], k, to.Metrics(), pcommon.NewTimestampFromTime(at))
+	slices.SortFunc(gone, func(a, b point) int { return cmp.Compare(a.order, b.order) })
+	for _, p := range gone {
+		p.end(to.Metrics(), pcommon.NewTimestampFromTime(at))
 	}
 }
 
-// endPoint adds the end of one series of metric was.
-func endPoint(was pmetric.Metric, k string, to pmetric.MetricSlice, at pcommon.Timestamp) {
-	m := find(to, was)
-	end := func(from, attributes pcommon.Map) bool {
-		if key(was.Name(), from) != k {
-			return false
-		}
-		from.CopyTo(attributes)
-		return true
-	}
-	flags := pmetric.DefaultDataPointFlags.WithNoRecordedValue(true)
-	number := func(points, into pmetric.NumberDataPointSlice) {
-		for _, p := range points.All() {
-			d := pmetric.NewNumberDataPoint()
-			if end(p.Attributes(), d.Attributes()) {
-				d.SetStartTimestamp(p.StartTimestamp())
-				d.SetTimestamp(at)
-				d.SetFlags(flags)
-				d.MoveTo(into.AppendEmpty())
-				return
-			}
-		}
-	}
-	switch was.Type() {
+var noValue = pmetric.DefaultDataPointFlags.WithNoRecordedValue(true)
+
+// end adds the end of a series.
+func (p point) end(to pmetric.MetricSlice, at pcommon.Timestamp) {
+	m := find(to, p.metric)
+	switch p.metric.Type() {
 	case pmetric.MetricTypeGauge:
-		number(was.Gauge().DataPoints(), m.Gauge().DataPoints())
+		endNumber(p.metric.Gauge().DataPoints().At(p.index), m.Gauge().DataPoints().AppendEmpty(), at)
 	case pmetric.MetricTypeSum:
-		number(was.Sum().DataPoints(), m.Sum().DataPoints())
+		endNumber(p.metric.Sum().DataPoints().At(p.index), m.Sum().DataPoints().AppendEmpty(), at)
 	case pmetric.MetricTypeHistogram:
-		for _, p := range was.Histogram().DataPoints().All() {
-			d := pmetric.NewHistogramDataPoint()
-			if end(p.Attributes(), d.Attributes()) {
-				d.SetStartTimestamp(p.StartTimestamp())
-				d.SetTimestamp(at)
-				d.SetFlags(flags)
-				p.ExplicitBounds().CopyTo(d.ExplicitBounds())
-				d.BucketCounts().FromRaw(make([]uint64, p.BucketCounts().Len()))
-				d.MoveTo(m.Histogram().DataPoints().AppendEmpty())
-				return
-			}
-		}
+		was, d := p.metric.Histogram().DataPoints().At(p.index), m.Histogram().DataPoints().AppendEmpty()
+		was.Attributes().CopyTo(d.Attributes())
+		d.SetStartTimestamp(was.StartTimestamp())
+		d.SetTimestamp(at)
+		d.SetFlags(noValue)
+		was.ExplicitBounds().CopyTo(d.ExplicitBounds())
+		d.BucketCounts().FromRaw(make([]uint64, was.BucketCounts().Len()))
 	}
+}
+
+func endNumber(was, d pmetric.NumberDataPoint, at pcommon.Timestamp) {
+	was.Attributes().CopyTo(d.Attributes())
+	d.SetStartTimestamp(was.StartTimestamp())
+	d.SetTimestamp(at)
+	d.SetFlags(noValue)
 }
 
 // find is the metric of a slice that is called as another, made when it is not there.
