@@ -143,7 +143,7 @@ func connect(ctx context.Context, nc net.Conn, cfg Config) (*Conn, error) {
 	}
 	c := &Conn{
 		cfg: cfg, nc: nc,
-		r:        bufio.NewReaderSize(nc, 64<<10),
+		r:        bufio.NewReaderSize(nc, 16<<10), // what is longer is read past it
 		boxes:    make(map[etf.Pid]*Mailbox),
 		done:     make(chan struct{}),
 		trace:    newTracer(cfg.Trace),

@@ -40,7 +40,7 @@ const (
 )
 
 const (
-	pageBits = 12
+	pageBits = 9
 	pageSize = 1 << pageBits
 )
 
