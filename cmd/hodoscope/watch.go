@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/collect"
@@ -29,9 +31,23 @@ type watches struct {
 	pipe *pipeline
 	// telemetry: the applications are given their metrics, an act.
 	telemetry bool
+	// arrivals bounds how many nodes are attached to in a second.
+	arrivals *rate.Limiter
 
 	mu       sync.Mutex
 	sessions []*session.Session
+}
+
+// A fleet is not attached to at one moment, neither at the start nor after the network
+// was away: that would be a burst for each EPMD and for us, and all nodes would be looked
+// at in the same second ever after. A few nodes need not wait.
+const (
+	arrivalsPerSecond = 20
+	arrivalsAtOnce    = 10
+)
+
+func newWatches(t *tool, pipe *pipeline, telemetry bool) *watches {
+	return &watches{t: t, pipe: pipe, telemetry: telemetry, arrivals: rate.NewLimiter(arrivalsPerSecond, arrivalsAtOnce)}
 }
 
 // nodes are for the page.
@@ -128,6 +144,9 @@ func (w *watches) open(ctx context.Context, m fleet.Member) (session.Source, err
 		return nil, err
 	}
 	if err := configured(&o, m.Watch, w.t.getenv); err != nil {
+		return nil, errors.Join(err, trace.Close())
+	}
+	if err := w.arrivals.Wait(ctx); err != nil {
 		return nil, errors.Join(err, trace.Close())
 	}
 	s, err := w.t.open(ctx, o)

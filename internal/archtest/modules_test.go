@@ -23,6 +23,7 @@ var libraries = []use{
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/plog", why: "wires: logs to backends"},
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "wires: collections to store, pages and backends"},
 	{dir: "cmd/hodoscope", library: "github.com/prometheus/common/model", why: "spans of time with days and weeks: 7d"},
+	{dir: "cmd/hodoscope", library: "golang.org/x/time/rate", why: "a fleet is not attached to at one moment"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api", why: "Prometheus' own client of its API"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api/prometheus/v1", why: "Prometheus' own client of its API"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/common/model", why: "what that client answers with"},
