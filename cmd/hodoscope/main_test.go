@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"hodoscope": func() { os.Exit(mainIn(fakeWorld())) },
 		"real":      func() { os.Exit(mainIn(realWorld())) },
+		"scaled":    scaledMain,
 	})
 }
 
