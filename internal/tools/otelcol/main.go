@@ -1,5 +1,5 @@
 // Command otelcol is an OpenTelemetry Collector for tests: it takes OTLP by gRPC
-// and HTTP and writes what came to files. It is what the collector's builder
+// and HTTP and writes what came to files, or sends it on. It is what the collector's builder
 // would write for these components.
 //
 //	go -C internal/tools/otelcol run . --config file:settings.yaml
@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
+	"go.opentelemetry.io/collector/exporter/otlphttpexporter"
 	"go.opentelemetry.io/collector/otelcol"
 	"go.opentelemetry.io/collector/receiver/otlpreceiver"
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
@@ -41,6 +42,6 @@ func factories() (otelcol.Factories, error) {
 	if f.Receivers, err = otelcol.MakeFactoryMap(otlpreceiver.NewFactory()); err != nil {
 		return f, err
 	}
-	f.Exporters, err = otelcol.MakeFactoryMap(fileexporter.NewFactory())
+	f.Exporters, err = otelcol.MakeFactoryMap(fileexporter.NewFactory(), otlphttpexporter.NewFactory())
 	return f, err
 }
