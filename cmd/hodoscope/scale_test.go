@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -61,13 +62,27 @@ func BenchmarkScale(b *testing.B) {
 	}))
 	defer backend.Close()
 
+	alone := use(real, func() { time.Sleep(20 * time.Second) })
 	s := startScale(b, real[0].EPMDPort, targets, backend.URL)
 	page := s.page(b)
-	for _, rest := range []time.Duration{*scaleFor / 4, *scaleFor * 3 / 4} { // the first part is the start
-		s.watch(b, page, rest)
-	}
+	s.watch(b, page, *scaleFor/4) // the start
+	guests := use(real, func() { s.watch(b, page, *scaleFor*3/4) })
+	b.ReportMetric((guests-alone)/float64(*scaleNodes), "cores-of-a-node")
 	b.ReportMetric(float64(sent.Load())/scaleFor.Seconds()/1000, "OTLP-kB/s")
 	s.stop()
+}
+
+// use is how much processor some nodes take meanwhile, in cores.
+func use(nodes []*erltest.Node, during func()) float64 {
+	sum := func() (ms int) {
+		for _, n := range nodes {
+			ms += n.AskInt("element(1, statistics(runtime))")
+		}
+		return ms
+	}
+	before, began := sum(), time.Now()
+	during()
+	return float64(sum()-before) / float64(time.Since(began).Milliseconds())
 }
 
 // scaled is the program under load.
@@ -274,5 +289,17 @@ func (r *renamed) Sample(ctx context.Context, plan live.SamplePlan) (*beam.Censu
 	}
 	named := *c
 	named.Incarnation = r.call(c.Incarnation)
+	return &named, nil
+}
+
+// Links leaves out the other guests: fifty that watch one node are of this benchmark, and
+// each would be a link with series of its own.
+func (r *renamed) Links(ctx context.Context, window time.Duration) (*beam.Links, error) {
+	l, err := r.Source.Links(ctx, window)
+	if err != nil {
+		return nil, err
+	}
+	named := *l
+	named.List = slices.DeleteFunc(slices.Clone(l.List), func(l beam.Link) bool { return !l.Ours })
 	return &named, nil
 }

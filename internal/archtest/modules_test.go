@@ -148,6 +148,7 @@ var libraries = []use{
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/component", why: "the collector's name"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/confmap", why: "how the collector finds its settings"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/confmap/provider/fileprovider", why: "settings in a file"},
+	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/exporter/otlphttpexporter", why: "sends on, as the gateway of docs/scale does"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/otelcol", why: "the collector"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/receiver/otlpreceiver", why: "takes OTLP"},
 	{dir: "internal/tools/otelcol", library: "go.opentelemetry.io/collector/service/telemetry/otelconftelemetry", why: "the collector's own log"},

@@ -1,6 +1,7 @@
 package erltest
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -65,6 +66,37 @@ func TestRunqueue(t *testing.T) {
 				t.Errorf("runqueue:start([%s]): median run queue %d (%v)", strings.Join(c.args, ","), median, lengths)
 			}
 			n.Kill()
+		}
+	})
+}
+
+// The ill channels hold binaries that the healthy ones do not.
+func TestWebsockets(t *testing.T) {
+	EachOTP(t, func(t *testing.T, otp int) {
+		n := Start(t, OTP(otp), Embedded(), Args("+S", "2:2"), Program("websockets"))
+		n.Await("erlang:memory(binary) > 45000000", 30*time.Second)
+		for _, variant := range []string{"short_lived", "swept"} {
+			n.Ask("websockets:deploy(" + variant + ")")
+			n.Await("erlang:memory(binary) < 30000000", 30*time.Second)
+			n.Await("erlang:memory(binary) > 19000000", 30*time.Second) // what each has of its own: it works
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("it logged %q", log)
+		}
+	})
+}
+
+// One server has a queue. In a table nobody waits, and all are answered.
+func TestGeoIP(t *testing.T) {
+	EachOTP(t, func(t *testing.T, otp int) {
+		n := Start(t, OTP(otp), Embedded(), Args("+S", "2:2"), Program("geoip"))
+		n.Await("process_info(whereis(geoip_server), message_queue_len) > {message_queue_len, 20}", 30*time.Second)
+		for _, variant := range []string{"pool", "ets"} {
+			n.Ask("geoip:deploy(" + variant + ")")
+			n.Await(fmt.Sprintf("geoip:lookups() > %d", n.AskInt("geoip:lookups()")+1000), 30*time.Second)
+		}
+		if log := n.Log(); log != "" {
+			t.Errorf("it logged %q", log)
 		}
 	})
 }
