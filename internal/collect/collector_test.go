@@ -177,6 +177,7 @@ func TestCollector(t *testing.T) {
 		var running sync.WaitGroup
 		running.Go(func() { c.Run(ctx) })
 		time.Sleep(16 * time.Second)
+		synctest.Wait()
 		if all.values["beam.node.up"] != "0" {
 			t.Errorf("before the first connection: %v", all.values)
 		}
