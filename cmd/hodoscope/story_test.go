@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/history/remote"
+)
+
+var (
+	storyFor = flag.Duration("story-for", 12*time.Second, "how long each variant of a program of the lab is recorded")
+	storyDir = flag.String("story-dir", "", "directory into which the reports go")
+)
+
+// change is a row of compare -o json.
+type change struct {
+	Number, Before, After, Change, Verdict string
+}
+
+// recorded is a node of the lab whose variants a store has seen.
+type recorded struct {
+	t     *testing.T
+	node  *erltest.Node
+	page  string
+	spans map[string]string  // of each variant, as --before and --after have them
+	rates map[string]float64 // what the program counted, a second
+}
+
+// record runs serve with a store on a program of the lab, and has the program go over
+// from variant to variant. counter is Erlang for what it counts.
+func record(t *testing.T, program, counter string, variants ...string) *recorded {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("records for minutes")
+	}
+	n := erltest.Start(t, erltest.Args("+S", "2:2"), erltest.Program(program, variants[0]))
+	w := realWorld()
+	lines := make(chan string, 256)
+	w.stdout, w.stderr = &bytes.Buffer{}, lineWriter(lines)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, w, []string{"serve", n.Name, "--listen", "127.0.0.1:0", "--collect", "1s", "--interval", "1s", "--data", t.TempDir(),
+			"--cookie-file", n.CookieFile, "--epmd-port", fmt.Sprint(n.EPMDPort)})
+		close(lines)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		for range lines {
+		}
+		if code := <-ended; code != exitOK {
+			t.Errorf("serve: exit code %d", code)
+		}
+	})
+	r := &recorded{t: t, node: n, spans: map[string]string{}, rates: map[string]float64{}}
+	for l := range lines {
+		if at := strings.Index(l, "http://"); at >= 0 {
+			r.page, _, _ = strings.Cut(l[at:], "/#")
+			break
+		}
+	}
+	go func() {
+		for range lines {
+		}
+	}()
+	for _, v := range variants {
+		n.Ask(program + ":deploy(" + v + ")")
+		r.censuses(6) // it settles
+		from, before := time.Now(), n.AskInt(counter)
+		time.Sleep(*storyFor) // what is recorded takes the time it takes
+		r.censuses(4)
+		to := time.Now()
+		r.rates[v] = float64(n.AskInt(counter)-before) / to.Sub(from).Seconds()
+		r.spans[v] = from.UTC().Format(time.RFC3339) + ".." + to.UTC().Format(time.RFC3339)
+	}
+	return r
+}
+
+// censuses waits until some more are stored. On a machine that has much else to do they
+// are further apart than the seconds that were asked for: a node that waits is spared.
+func (r *recorded) censuses(more int) {
+	r.t.Helper()
+	q, err := remote.New(r.page + "/prometheus")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	count := func() float64 {
+		now := time.Now()
+		s, err := q.QueryRange(r.t.Context(), `count_over_time(beam_process_births_per_second[1h])`, now, now, time.Second)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if len(s) == 0 {
+			return 0
+		}
+		return s[0].Values[0]
+	}
+	began, before := time.Now(), count()
+	for count() < before+float64(more) {
+		if time.Since(began) > 3*time.Minute {
+			r.t.Fatalf("not %d censuses in %s", more, time.Since(began))
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
+// compare is what hodoscope compare tells of two variants, by number.
+func (r *recorded) compare(before, after string) map[string]change {
+	r.t.Helper()
+	args := []string{"compare", r.node.Name, "--source", r.page + "/prometheus", "--every", "1s", "--before", r.spans[before], "--after", r.spans[after]}
+	if *storyDir != "" {
+		if err := os.WriteFile(filepath.Join(*storyDir, before+"-"+after+".txt"), []byte(hodo(r.t, r.node, exitOK, args...)), 0o600); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	var rows []change
+	if err := json.Unmarshal([]byte(hodo(r.t, r.node, exitOK, append(args, "-o", "json")...)), &rows); err != nil {
+		r.t.Fatal(err)
+	}
+	out := map[string]change{}
+	for _, c := range rows {
+		out[c.Number] = c
+	}
+	return out
+}
+
+// Story 4: 550 MB of 200 websockets become 250 by short-lived processes for the work,
+// and 210 by a full sweep after large replies. In the lab it is a fifth of that.
+func TestWebsocketsGetCheaper(t *testing.T) {
+	r := record(t, "websockets", "0", "ill", "short_lived", "swept")
+	want(t, r.compare("ill", "short_lived"), map[string]expected{
+		"Memory":                       {"better", -70, -40},
+		"Memory: binary":               {"better", -80, -30},
+		"Binaries: websockets_channel": {"better", -90, -30},
+	})
+	want(t, r.compare("short_lived", "swept"), map[string]expected{
+		"Memory":                      {"better", -30, -5},
+		"Binaries: websockets_socket": {"better", -100, -30},
+	})
+}
+
+// Story 3: one server with a file in its state is a queue; a pool has a copy in each
+// worker; in ETS there is one, and nobody waits.
+func TestGeoIPLookups(t *testing.T) {
+	r := record(t, "geoip", "geoip:lookups()", "server", "pool", "ets")
+	want(t, r.compare("server", "pool"), map[string]expected{
+		"Memory: processes":     {"worse", 50, 400},
+		"Longest message queue": {"better", -100, -60},
+	})
+	want(t, r.compare("server", "ets"), map[string]expected{
+		"Memory: processes":     {"better", -90, -40},
+		"Longest message queue": {"better", -100, -60},
+		"Scheduler utilization": {"better", -100, -30},
+	})
+	want(t, r.compare("pool", "ets"), map[string]expected{
+		"Memory": {"better", -80, -30},
+	})
+	t.Logf("lookups a second: %v", r.rates)
+	if r.rates["ets"] < 1.3*r.rates["server"] || r.rates["ets"] < 1.3*r.rates["pool"] {
+		t.Errorf("lookups a second: %v", r.rates)
+	}
+}
+
+// expected is a verdict, and within what the change of the median lies, in percent.
+type expected struct {
+	verdict     string
+	least, most float64
+}
+
+func want(t *testing.T, got map[string]change, all map[string]expected) {
+	t.Helper()
+	for number, want := range all {
+		c, there := got[number]
+		var percent float64
+		_, err := fmt.Sscanf(strings.NewReplacer("−", "-", "%", "", " ", "").Replace(c.Change), "%f", &percent)
+		switch {
+		case !there:
+			t.Errorf("%s is not in the comparison", number)
+		case c.Verdict != want.verdict, err != nil, percent < want.least, percent > want.most:
+			t.Errorf("%+v, want %s by %v to %v %%", c, want.verdict, want.least, want.most)
+		}
+	}
+}
