@@ -53,16 +53,17 @@ func pointOf(st *State, sys *beam.System, interval time.Duration) Point {
 	return p
 }
 
-// appendPoint copies, since states that were published keep their history. It
-// does so seldom: most of the time the new point goes into spare room behind
-// what older states can see.
-func appendPoint(history []Point, limit int, p Point) []Point {
-	if len(history) < limit {
-		return append(history, p)
+// appendPoint leaves out what is older than span, and the oldest beyond limit. It
+// copies, since states that were published keep their history, but seldom: most of
+// the time the new point goes into spare room behind what older states can see.
+func appendPoint(history []Point, limit int, span time.Duration, p Point) []Point {
+	first := max(0, len(history)-limit+1)
+	for first < len(history) && history[first].At.Before(p.At.Add(-span)) {
+		first++
 	}
-	keep := history[len(history)-limit+1:]
+	keep := history[first:]
 	if cap(keep) > len(keep) {
 		return append(keep, p)
 	}
-	return append(append(make([]Point, 0, 2*limit), keep...), p)
+	return append(append(make([]Point, 0, len(keep)+len(keep)/4+16), keep...), p)
 }

@@ -17,7 +17,7 @@ type Options struct {
 	Interval       time.Duration   // between looks; 2 s
 	SampleInterval time.Duration   // between censuses of all processes; 10 s
 	BudgetShare    float64         // share of one scheduler of the node that we may use; 0.01
-	HistoryLen     int             // points kept; 1800, an hour at 2 s
+	HistoryLen     int             // points kept, for as long as these take at Interval; 1800, an hour at 2 s
 	Events         live.EventQuery // node events to listen for; the zero value is none
 	Unseen         time.Duration   // between looks while nobody looks; 5 × Interval
 }
@@ -327,7 +327,7 @@ func (s *Session) look(ctx context.Context, src Source) {
 	}
 	s.publish(func(st *State) {
 		st.Status, st.Error, st.Hint = Attached, "", ""
-		st.History = appendPoint(st.History, s.o.HistoryLen, pointOf(st, sys, s.o.Unseen))
+		st.History = appendPoint(st.History, s.o.HistoryLen, time.Duration(s.o.HistoryLen)*s.o.Interval, pointOf(st, sys, s.o.Unseen))
 		st.System = sys
 		st.Budget = s.budget()
 	})
