@@ -126,7 +126,7 @@ func (c *Collector) Run(ctx context.Context) {
 func (c *Collector) phase() time.Duration {
 	h := fnv.New32a()
 	h.Write([]byte(c.o.Node.Node))
-	return time.Duration(float64(c.o.Interval) * (float64(h.Sum32()) + 1) / (1 << 32))
+	return max(1, time.Duration(float64(c.o.Interval)*float64(h.Sum32())/(1<<32))) // a ticker takes no 0
 }
 
 // read are the parts that are read from the node.
