@@ -286,6 +286,9 @@ const restraint = 4
 // tick tells how we stand with the node, and asks for what a look does not tell.
 func (c *Collector) tick(ctx context.Context, now time.Time) {
 	st := c.s.State()
+	if st.Status == session.Connecting && now.Sub(c.since) < c.o.Interval {
+		return // a node whose turn comes early is not down because we only began
+	}
 	if reached(st) && st.Incarnation == c.life {
 		c.ask(ctx, st, now)
 	}

@@ -176,7 +176,7 @@ func TestCollector(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		running.Go(func() { c.Run(ctx) })
-		time.Sleep(16 * time.Second)
+		time.Sleep(31 * time.Second)
 		synctest.Wait()
 		if all.values["beam.node.up"] != "0" {
 			t.Errorf("before the first connection: %v", all.values)

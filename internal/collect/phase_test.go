@@ -12,7 +12,7 @@ import (
 )
 
 // A fleet that begins at one moment is collected over the whole interval, each node
-// always at the same time of it.
+// always at the same time of it. Nothing is told before it could have been reached.
 func TestNodesHaveTheirTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const interval = 15 * time.Second
@@ -29,18 +29,18 @@ func TestNodesHaveTheirTurns(t *testing.T) {
 			})
 			running.Go(func() { c.Run(ctx) })
 		}
-		time.Sleep(4 * interval)
+		time.Sleep(5 * interval)
 		synctest.Wait()
 		var thirds [3]int
 		for _, k := range all {
 			times := k.times["beam.node.up"]
 			if len(times) != 4 {
-				t.Fatalf("%d collections in four intervals", len(times))
+				t.Fatalf("%d collections in five intervals, of which the first is for connecting", len(times))
 			}
-			phase := times[0].Sub(began)
+			phase := times[0].Sub(began) - interval
 			thirds[min(2, int(3*phase/interval))]++
 			for i, at := range times {
-				if at.Sub(began) != phase+time.Duration(i)*interval {
+				if at.Sub(began) != phase+time.Duration(i+1)*interval {
 					t.Fatalf("collections at %v of a phase of %v", times, phase)
 				}
 			}
