@@ -55,6 +55,7 @@ var order = []string{
 // helpers are imported by tests and by each other, and are linked into no program.
 var helpers = []string{
 	"internal/erltest",
+	"internal/backend",
 	"internal/dist/disttest",
 	"internal/etf/etftest",
 	"internal/view/viewtest",
@@ -287,6 +288,7 @@ func TestEveryPackageHasAPlace(t *testing.T) {
 func TestHelpers(t *testing.T) {
 	allowed := map[string][]string{
 		"internal/erltest":       {"internal/child"},
+		"internal/backend":       {"internal/child"},
 		"internal/etf/etftest":   {"internal/etf"},
 		"internal/dist/disttest": {"internal/etf"}, // and not dist: a misunderstanding would have to be made twice
 		"internal/view/viewtest": {"internal/beam"},

@@ -27,22 +27,30 @@ func Serve(on func(port int) *exec.Cmd) (*Server, error) {
 		if err != nil {
 			return nil, err
 		}
-		cmd := on(port)
-		if err := Start(cmd); err != nil {
-			return nil, err
+		s, err := ServeOn(port, on(port))
+		if !errors.Is(err, ErrNotListening) {
+			return s, err
 		}
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			_ = cmd.Wait()
-		}()
-		if listens(port, ended) {
-			return &Server{cmd, port, ended}, nil
-		}
-		Kill(cmd.Process)
-		<-ended
 	}
 	return nil, ErrNotListening
+}
+
+// ServeOn starts a program that was told to listen on a port, and waits as [Serve] does.
+func ServeOn(port int, cmd *exec.Cmd) (*Server, error) {
+	if err := Start(cmd); err != nil {
+		return nil, err
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+	}()
+	if !listens(port, ended) {
+		Kill(cmd.Process)
+		<-ended
+		return nil, ErrNotListening
+	}
+	return &Server{cmd, port, ended}, nil
 }
 
 // FreePort is a port of 127.0.0.1 on which nothing listened a moment ago.

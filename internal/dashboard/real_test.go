@@ -5,13 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -21,8 +17,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
+	"github.com/hodoscope/hodoscope/internal/backend"
 	"github.com/hodoscope/hodoscope/internal/beam"
-	"github.com/hodoscope/hodoscope/internal/child"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
@@ -69,38 +65,11 @@ func unix(t time.Time) string { return fmt.Sprintf("%.3f", float64(t.UnixMilli()
 // some times.
 func startPrometheus(t *testing.T) (base string) {
 	t.Helper()
-	program, err := exec.LookPath("prometheus")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%v (with CI=true nothing may be missing)", err)
-		}
-		t.Skip(err)
-	}
 	var scrapes atomic.Int64
 	node := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, exposition(scrapes.Add(1))) }))
 	t.Cleanup(node.Close)
 	target, _ := strings.CutPrefix(node.URL, "http://")
-	dir := t.TempDir()
-	config := filepath.Join(dir, "prometheus.yml")
-	text := fmt.Sprintf("scrape_configs: [{job_name: x, honor_labels: true, scrape_interval: 500ms, scrape_timeout: 500ms, static_configs: [{targets: [%q]}]}]\n", target)
-	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	addr := freeAddress(t)
-	var log strings.Builder
-	cmd := exec.Command(program, "--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+addr)
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := child.Start(cmd); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		child.Kill(cmd.Process)
-		_ = cmd.Wait()
-		if t.Failed() {
-			t.Log(log.String())
-		}
-	})
-	base = "http://" + addr
+	base = backend.Prometheus(t, fmt.Sprintf("scrape_configs: [{job_name: x, honor_labels: true, scrape_interval: 500ms, scrape_timeout: 500ms, static_configs: [{targets: [%q]}]}]\n", target)).URL
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for {
@@ -113,16 +82,6 @@ func startPrometheus(t *testing.T) (base string) {
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // exposition is the made-up node in Prometheus' text format. All its numbers grow with

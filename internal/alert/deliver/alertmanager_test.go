@@ -1,58 +1,19 @@
 package deliver
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-)
 
-// startAlertmanager starts a real one on addr, which tells hook of all.
-func startAlertmanager(t *testing.T, addr, hook string) {
-	t.Helper()
-	program := ""
-	for _, name := range []string{"prometheus-alertmanager", "alertmanager"} { // Debian's name, its own
-		if p, err := exec.LookPath(name); err == nil {
-			program = p
-			break
-		}
-	}
-	if program == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("Alertmanager is missing (with CI=true nothing may be missing): hack/setup")
-		}
-		t.Skip("Alertmanager is missing: hack/setup")
-	}
-	dir := t.TempDir()
-	settings := filepath.Join(dir, "alertmanager.yml")
-	text := fmt.Sprintf("route: {receiver: hook, group_wait: 100ms, group_interval: 100ms, group_by: ['...']}\nreceivers: [{name: hook, webhook_configs: [{url: %q, send_resolved: true}]}]\n", hook)
-	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command(program, "--config.file="+settings, "--storage.path="+filepath.Join(dir, "data"), "--web.listen-address="+addr, "--cluster.listen-address=")
-	var log bytes.Buffer
-	c.Stdout, c.Stderr = &log, &log
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		c.Process.Kill()
-		c.Wait()
-		if t.Failed() {
-			t.Logf("Alertmanager said:\n%s", &log)
-		}
-	})
-}
+	"github.com/hodoscope/hodoscope/internal/backend"
+)
 
 // TestRealAlertmanager: two of them, of which one is not there at first, get all;
 // what they say further is what people hear.
@@ -64,7 +25,7 @@ func TestRealAlertmanager(t *testing.T) {
 		hooks[i], addrs[i] = newHook(t), closedPort(t)
 		receivers = append(receivers, Receiver{Name: fmt.Sprint("am", i), Kind: Alertmanager, URL: "http://" + addrs[i], Repeat: 200 * time.Millisecond})
 	}
-	startAlertmanager(t, addrs[0], hooks[0].URL)
+	backend.Alertmanager(t, addrs[0], hooks[0].URL)
 	d := start(t, receivers...)
 	a := newAlert("BeamMemoryHigh")
 	a.Generator = "http://page/graph"
@@ -94,7 +55,7 @@ func TestRealAlertmanager(t *testing.T) {
 	a.EndsAt = time.Now()
 	take(t, d, a)
 	eventually(t, "it is over", func() bool { return slices.Equal(hooks[0].heard(), []string{"+BeamMemoryHigh", "-BeamMemoryHigh"}) })
-	startAlertmanager(t, addrs[1], hooks[1].URL)
+	backend.Alertmanager(t, addrs[1], hooks[1].URL)
 	eventually(t, "the other one took both", func() bool { s := d.Status()[1]; return s.Queued == 0 && s.Sent >= 2 })
 }
 
@@ -142,7 +103,7 @@ func TestWebhookIsLikeAlertmanagers(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	addr := closedPort(t)
-	startAlertmanager(t, addr, server.URL)
+	backend.Alertmanager(t, addr, server.URL)
 	d := start(t, Receiver{Name: "am", Kind: Alertmanager, URL: "http://" + addr, Repeat: 200 * time.Millisecond})
 	a := newAlert("A")
 	take(t, d, a)

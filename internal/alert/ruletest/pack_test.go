@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/hodoscope/hodoscope/internal/alert"
+	"github.com/hodoscope/hodoscope/internal/backend"
 )
 
 var update = flag.Bool("update", false, "rewrite what alerts say in testdata")
@@ -40,13 +41,7 @@ func TestPack(t *testing.T) {
 
 // TestPackWithPromtool: the files mean the same to the tool that people have.
 func TestPackWithPromtool(t *testing.T) {
-	promtool, err := exec.LookPath("promtool")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("promtool is missing (with CI=true nothing may be missing): hack/setup")
-		}
-		t.Skip("promtool is missing: hack/setup")
-	}
+	promtool := backend.Need(t, "promtool")
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, alert.Pack()); err != nil {
 		t.Fatal(err)

@@ -3,10 +3,7 @@ package otlp
 import (
 	"bytes"
 	"fmt"
-	"net"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,14 +11,14 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/pdata/pmetric"
 
-	"github.com/hodoscope/hodoscope/internal/child"
+	real "github.com/hodoscope/hodoscope/internal/backend"
 )
 
 // TestCollector: what is sent to a real OpenTelemetry Collector is what it writes down.
 func TestCollector(t *testing.T) {
 	t.Parallel()
-	c := startCollector(t)
-	for p, endpoint := range map[Protocol]string{GRPC: c.grpc, HTTP: c.http} {
+	c := collector{real.StartCollector(t)}
+	for p, endpoint := range map[Protocol]string{GRPC: c.GRPC, HTTP: c.HTTP} {
 		for _, compression := range []string{"gzip", "none", "zstd", "snappy"} {
 			e := open(t, Options{Name: "real", Protocol: p, Endpoint: "http://" + endpoint, Compression: compression, flush: 50 * time.Millisecond})
 			sequence := fmt.Sprint(p, compression)
@@ -97,80 +94,12 @@ func marshalLogs(t *testing.T, ld plog.Logs) []byte {
 }
 
 // collector is a real one, with the files it writes.
-type collector struct {
-	grpc, http, dir string
-}
-
-func startCollector(t *testing.T) collector {
-	t.Helper()
-	c := collector{grpc: freeAddress(t), http: freeAddress(t), dir: t.TempDir()}
-	program := filepath.Join(c.dir, "otelcol")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	build.Dir = "../../tools/otelcol"
-	if text, err := build.CombinedOutput(); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("otelcol: %v\n%s", err, text)
-		}
-		t.Skipf("otelcol cannot be built here: %v\n%s", err, text)
-	}
-	settings := filepath.Join(c.dir, "settings.yaml")
-	text := fmt.Sprintf(`
-receivers: {otlp: {protocols: {grpc: {endpoint: %q}, http: {endpoint: %q}}}}
-exporters:
-  file/metrics: {path: %q, flush_interval: 50ms}
-  file/logs: {path: %q, flush_interval: 50ms}
-service:
-  telemetry: {metrics: {level: none}}
-  pipelines:
-    metrics: {receivers: [otlp], exporters: [file/metrics]}
-    logs: {receivers: [otlp], exporters: [file/logs]}
-`, c.grpc, c.http, filepath.Join(c.dir, "metrics.json"), filepath.Join(c.dir, "logs.json"))
-	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	log, err := os.Create(filepath.Join(c.dir, "log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	cmd := exec.Command(program, "--config", "file:"+settings)
-	cmd.Stdout, cmd.Stderr = log, log
-	if err := child.Start(cmd); err != nil {
-		t.Skip(err)
-	}
-	t.Cleanup(func() {
-		child.Kill(cmd.Process)
-		_ = cmd.Wait()
-		if text, err := os.ReadFile(log.Name()); err == nil && t.Failed() {
-			t.Logf("the collector says:\n%s", text)
-		}
-	})
-	for _, address := range []string{c.grpc, c.http} {
-		eventually(t, nil, "the collector listens on "+address, func() bool {
-			conn, err := net.Dial("tcp", address)
-			if err == nil {
-				_ = conn.Close()
-			}
-			return err == nil
-		})
-	}
-	return c
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
+type collector struct{ real.Collector }
 
 // metrics finds a collection in what the collector wrote, nil if it is not there (yet).
 func (c collector) metrics(t *testing.T, sequence string) []byte {
 	t.Helper()
-	for _, line := range c.lines(t, "metrics.json") {
+	for _, line := range lines(t, c.Metrics) {
 		md, err := (&pmetric.JSONUnmarshaler{}).UnmarshalMetrics(line)
 		if err != nil {
 			t.Fatalf("%v in %.300s", err, line)
@@ -188,7 +117,7 @@ func (c collector) metrics(t *testing.T, sequence string) []byte {
 
 func (c collector) logs(t *testing.T, sequence string) []byte {
 	t.Helper()
-	for _, line := range c.lines(t, "logs.json") {
+	for _, line := range lines(t, c.Logs) {
 		ld, err := (&plog.JSONUnmarshaler{}).UnmarshalLogs(line)
 		if err != nil {
 			t.Fatalf("%v in %.300s", err, line)
@@ -205,9 +134,9 @@ func (c collector) logs(t *testing.T, sequence string) []byte {
 }
 
 // lines are those of a file that are complete.
-func (c collector) lines(t *testing.T, name string) [][]byte {
+func lines(t *testing.T, name string) [][]byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(c.dir, name))
+	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -134,21 +133,6 @@ func golden(t *testing.T, name string, got []byte) {
 	if string(got) != string(want) {
 		t.Errorf("%s differs; with -update it is rewritten. Got:\n%s", name, got)
 	}
-}
-
-// need skips the test when a program is not installed, and fails it when CI=true.
-func need(t *testing.T, program string) string {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("CI") == "true":
-		t.Fatalf("%v (with CI=true nothing may be missing; hack/setup installs it)", err)
-	default:
-		t.Skipf("%v; hack/setup installs it", err)
-	}
-	return ""
 }
 
 // fleet puts as many nodes on a page, each with as many series as the standard tier has.
