@@ -21,6 +21,7 @@ var libraries = []use{
 	{dir: "cmd/hodoscope", library: "github.com/rogpeppe/go-internal/testscript", tests: true, why: "commands as a person types them"},
 	{dir: "cmd/hodoscope", library: "github.com/prometheus/common/config", why: "credentials and TLS of receivers, as deliver takes them"},
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/plog", why: "wires: logs to backends"},
+	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/pcommon", tests: true, why: "attributes of what a real Collector was sent"},
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "wires: collections to store, pages and backends"},
 	{dir: "cmd/hodoscope", library: "github.com/prometheus/common/model", why: "spans of time with days and weeks: 7d"},
 	{dir: "cmd/hodoscope", library: "golang.org/x/time/rate", why: "a fleet is not attached to at one moment"},
