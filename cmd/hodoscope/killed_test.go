@@ -56,6 +56,7 @@ func (h *webhook) heard() []string {
 // recorded and without a wrong value, sends what was not sent, and tells nobody again
 // what they were told.
 func TestServeKilled(t *testing.T) {
+	t.Parallel()
 	n := erltest.Start(t, erltest.Args("+S", "2:2"))
 	n.Ask(roadLoad)
 	n.Ask("register(crowd, spawn(fun() -> [spawn_link(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 500)], receive never -> ok end end))")
