@@ -201,7 +201,8 @@ func (p *pipeline) outputs(m fleet.Member) []collect.Output {
 // keep stores a collection and shows it.
 func (p *pipeline) keep(ctx context.Context, md pmetric.Metrics) {
 	if p.store != nil {
-		if err := p.store.Append(ctx, md); err != nil {
+		// What comes when all ends is not there to be stored.
+		if err := p.store.Append(ctx, md); err != nil && ctx.Err() == nil {
 			p.tell("store: " + err.Error())
 		}
 	}
