@@ -151,13 +151,14 @@ func fetch[T any](t *testing.T, c *http.Client, url string) (v T) {
 	return v
 }
 
-// jobOf is the job of a configuration that watches nodes, which have one cookie.
+// jobOf is the job of a configuration that watches nodes, which have one cookie. The
+// budget is no subject of these tests, and a second is short for the usual one.
 func jobOf(nodes []*erltest.Node, more string) string {
 	var names []string
 	for _, n := range nodes {
 		names = append(names, n.Name)
 	}
-	return fmt.Sprintf("targets: [{name: real, static: {nodes: [%s]}, interval: 1s, look_interval: 500ms, budget: 20%%, cookie_file: %q, epmd_port: %d%s}]\n",
+	return fmt.Sprintf("targets: [{name: real, static: {nodes: [%s]}, interval: 1s, look_interval: 500ms, budget: 100%%, cookie_file: %q, epmd_port: %d%s}]\n",
 		strings.Join(names, ", "), nodes[0].CookieFile, nodes[0].EPMDPort, more)
 }
 

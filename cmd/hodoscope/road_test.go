@@ -73,7 +73,7 @@ var roadmap = []string{
 
 // road is one serve and all that takes from it.
 type road struct {
-	t                    *testing.T
+	t                    *testing.T // the step that is under way
 	nodes                []*erltest.Node
 	daemon               *daemon
 	ours                 string // base of Prometheus' API of the store
@@ -289,13 +289,19 @@ func TestRoad(t *testing.T) {
 	}
 	to := time.Now()
 
-	t.Run("equal", func(t *testing.T) { r.equal(t, from, to) })
-	t.Run("scraped", func(t *testing.T) { r.scraped(t, from, to) })
-	t.Run("no gap", func(t *testing.T) { r.unbroken(t, from, to) })
-	for _, n := range r.nodes {
-		t.Run(fmt.Sprintf("as the node says/otp%d", n.OTP), func(t *testing.T) { r.right(t, n, before[n], after[n]) })
+	step := func(name string, f func(t *testing.T)) {
+		t.Run(name, func(t *testing.T) {
+			r.t = t
+			f(t)
+		})
 	}
-	t.Run("killed", func(t *testing.T) { r.killed(t, r.nodes[len(r.nodes)-1]) })
+	step("equal", func(t *testing.T) { r.equal(t, from, to) })
+	step("scraped", func(t *testing.T) { r.scraped(t, from, to) })
+	step("no gap", func(t *testing.T) { r.unbroken(t, from, to) })
+	for _, n := range r.nodes {
+		step(fmt.Sprintf("as the node of OTP %d says", n.OTP), func(t *testing.T) { r.right(t, n, before[n], after[n]) })
+	}
+	step("killed", func(t *testing.T) { r.killed(t, r.nodes[len(r.nodes)-1]) })
 	r.daemon.end()
 }
 
