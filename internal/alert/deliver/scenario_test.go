@@ -73,7 +73,7 @@ func TestScenarios(t *testing.T) {
 			says:    []say{{0, "fire A"}, {time.Minute, "fire B"}, {2 * time.Minute, "end A"}, {3 * time.Minute, "restart"}},
 			answers: []say{{0, "away"}, {10 * time.Minute, "200"}},
 			until:   20 * time.Minute,
-			want:    "by 15m +A +B: 200, by 15m -A: 200",
+			want:    "by 17m +A +B: 200, by 17m -A: 200",
 		}, {
 			what:  "an alert that fires and ends within the group wait is told, both ways",
 			says:  []say{{0, "fire A"}, {10 * time.Second, "end A"}},
@@ -125,7 +125,7 @@ func TestScenarios(t *testing.T) {
 			says:    []say{{0, "fire A"}, {2 * time.Minute, "end A"}, {4 * time.Minute, "fire A"}, {time.Hour, "end A"}},
 			answers: []say{{0, "away"}, {10 * time.Minute, "200"}},
 			until:   2 * time.Hour,
-			want:    "by 15m +A: 200, 1h0m30s -A: 200",
+			want:    "by 17m +A: 200, 1h0m30s -A: 200",
 		}, {
 			what:    "one that comes back before it was told to be over still fires",
 			says:    []say{{0, "fire A"}, {2 * time.Minute, "end A"}, {4 * time.Minute, "fire A"}, {time.Hour, "end A"}},
