@@ -64,7 +64,7 @@ func newSender(c config.OTLP, dataDir string) (sender, error) {
 	if err != nil {
 		return sender{}, err
 	}
-	return sender{e, c.Name, metric.Selection{Tier: tierOf(c.Tier), Sets: c.Sets, NoCanonical: c.NoCanonical}, c.Interval}, nil
+	return sender{e, c.Name, c.Selection(), c.Interval}, nil
 }
 
 func otlpSecret(s config.Secret) (otlp.Secret, error) {

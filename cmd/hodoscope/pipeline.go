@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -22,7 +21,6 @@ import (
 	"github.com/hodoscope/hodoscope/internal/config"
 	"github.com/hodoscope/hodoscope/internal/export/prometheus"
 	"github.com/hodoscope/hodoscope/internal/fleet"
-	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/tsdb"
 )
 
@@ -185,10 +183,9 @@ func (p *pipeline) notify(_ context.Context, _ string, alerts []tsdb.Alert) {
 func (p *pipeline) outputs(m fleet.Member) []collect.Output {
 	var out []collect.Output
 	if p.store != nil || p.page != nil {
-		out = append(out, collect.Output{
-			Selection: metric.Selection{Tier: tierOf(m.Watch.Tier), Sets: m.Watch.Sets, LabelPoints: true},
-			Sink:      p.keep,
-		})
+		all := m.Watch.Selection()
+		all.LabelPoints = true
+		out = append(out, collect.Output{Selection: all, Sink: p.keep})
 	}
 	for _, s := range p.senders {
 		out = append(out, collect.Output{Selection: s.selection, Interval: s.interval, Sink: func(ctx context.Context, md pmetric.Metrics) {
@@ -272,8 +269,4 @@ func (p *pipeline) close() error {
 		errs = append(errs, p.store.Close())
 	}
 	return errors.Join(errs...)
-}
-
-func tierOf(name string) metric.Tier {
-	return metric.Tier(max(0, slices.Index(metric.Tiers, name)))
 }
