@@ -11,9 +11,6 @@ import (
 
 // How this program fares, as metrics of its own: a resource beside the nodes.
 
-// programEvery is how often that is told.
-func programEvery() time.Duration { return metric.PartProgram.Every() }
-
 // program tells it until ctx ends.
 func (w *watches) program(ctx context.Context, reload func() fleet.Reload) {
 	host, err := os.Hostname()
@@ -22,7 +19,7 @@ func (w *watches) program(ctx context.Context, reload func() fleet.Reload) {
 	}
 	self := metric.Resource{Node: "hodoscope@" + host, Service: "hodoscope", Runtime: "go"}
 	since := time.Now()
-	tick := time.NewTicker(programEvery())
+	tick := time.NewTicker(metric.PartProgram.Every())
 	defer tick.Stop()
 	for {
 		select {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,7 +46,7 @@ type Options struct {
 }
 
 // usual is the interval of the parts that are read most often, in the catalogue.
-const usual = 15 * time.Second
+var usual = metric.PartNode.Every()
 
 // Collector gathers the metrics of one node.
 type Collector struct {
@@ -53,7 +54,8 @@ type Collector struct {
 	o Options
 
 	feeds []*feed
-	since time.Time // our counting began
+	asks  []question // that some output takes the answers of: what nobody wants is not asked for
+	since time.Time  // our counting began
 	next  map[metric.Part]time.Time
 
 	node   metric.Resource
@@ -83,6 +85,11 @@ func New(s Session, o Options) *Collector {
 	c := &Collector{s: s, o: o, node: o.Node, next: map[metric.Part]time.Time{}, failures: map[metric.Part]int64{}}
 	for _, out := range o.Outputs {
 		c.feeds = append(c.feeds, newFeed(out, o.Version))
+	}
+	for _, q := range questions {
+		if slices.ContainsFunc(o.Outputs, func(out Output) bool { return out.Selection.Takes(q.part) }) {
+			c.asks = append(c.asks, q)
+		}
 	}
 	if len(o.Events) > 0 {
 		s.Hear(func(e *beam.Events) {
@@ -244,11 +251,13 @@ const mostQueues = 50
 // mostTableNames bounds the names of tables that are added up.
 const mostTableNames = 2000
 
-// asked are the parts that the session is asked for.
-var asked = []struct {
+// question is one that the session is asked, for a part.
+type question struct {
 	part metric.Part
 	ask  func(ctx context.Context, s Session) (metric.Reading, time.Time, error)
-}{
+}
+
+var questions = []question{
 	{metric.PartTables, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
 		g, err := s.EtsGroups(ctx, "memory", mostTableNames)
 		if err != nil {
@@ -304,34 +313,23 @@ func (c *Collector) tick(ctx context.Context, now time.Time) {
 func (c *Collector) ask(ctx context.Context, st *session.State, now time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, c.o.Interval)
 	defer cancel()
-	began, questions := time.Now(), 0
-	for _, a := range asked {
-		if !c.wanted(a.part) || !c.due(a.part, now) {
+	began, asked := time.Now(), 0
+	for _, q := range c.asks {
+		if !c.due(q.part, now) {
 			continue
 		}
 		if st.Budget.Note != "" {
-			c.next[a.part] = now.Add(restraint * c.every(a.part))
+			c.next[q.part] = now.Add(restraint * c.every(q.part))
 		}
-		questions++
-		r, at, err := a.ask(session.Unnoticed(ctx), c.s)
-		if c.failed(a.part, err); err == nil {
+		asked++
+		r, at, err := q.ask(session.Unnoticed(ctx), c.s)
+		if c.failed(q.part, err); err == nil {
 			c.give(ctx, at, r)
 		}
 	}
-	if questions > 0 {
+	if asked > 0 {
 		c.collects.Add(time.Since(began).Seconds())
 	}
-}
-
-// wanted tells whether some output takes metrics of a part: what nobody wants is not
-// asked for.
-func (c *Collector) wanted(p metric.Part) bool {
-	for _, f := range c.feeds {
-		if f.Selection.Takes(p) {
-			return true
-		}
-	}
-	return false
 }
 
 func (c *Collector) failed(p metric.Part, err error) {

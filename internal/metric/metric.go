@@ -45,12 +45,14 @@ const (
 	PartProgram    Part = "program"    // how this program fares, of no node
 )
 
-// parts has how often each part is read by default, and what that costs the node.
-var parts = []struct {
+type partRow struct {
 	Part
 	Every time.Duration
 	Cost  string
-}{
+}
+
+// parts has how often each part is read by default, and what that costs the node.
+var parts = []partRow{
 	{PartWatch, 15 * time.Second, "nothing: the node is not asked"},
 	{PartNode, 15 * time.Second, "one look: about half a millisecond"},
 	{PartProcesses, 30 * time.Second, "the sampler's census, which is taken anyway: about 0.1 µs a process"},
@@ -63,23 +65,19 @@ var parts = []struct {
 }
 
 // Every is how often a part is read by default.
-func (p Part) Every() time.Duration {
-	for _, q := range parts {
-		if q.Part == p {
-			return q.Every
-		}
-	}
-	return 0
-}
+func (p Part) Every() time.Duration { return p.row().Every }
 
 // Cost says what reading a part costs the node.
-func (p Part) Cost() string {
+func (p Part) Cost() string { return p.row().Cost }
+
+// row is the part's in the table; empty for what is none.
+func (p Part) row() partRow {
 	for _, q := range parts {
 		if q.Part == p {
-			return q.Cost
+			return q
 		}
 	}
-	return ""
+	return partRow{}
 }
 
 // Metric is one row of the catalogue.
