@@ -9,26 +9,20 @@ import (
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
-// column is one column of a table: what it is called and how it is read. The
-// terminal's table, JSON, docs/output.md and the page are made from the same rows.
-type column[R any] struct {
-	view.Column
-	get func(R) view.Value
+func figure[R any](name, title string, u view.Unit, help string, get func(R) Figure) view.ColumnOf[R] {
+	return view.ColumnOf[R]{Column: view.Column{Name: name, Title: title, Unit: u, Help: help}, Get: func(r R) view.Value { return value(get(r), u) }}
 }
 
-func figure[R any](name, title string, u view.Unit, help string, get func(R) Figure) column[R] {
-	return column[R]{view.Column{Name: name, Title: title, Unit: u, Help: help}, func(r R) view.Value { return value(get(r), u) }}
+func text[R any](name, title, help string, get func(R) string) view.ColumnOf[R] {
+	return view.ColumnOf[R]{Column: view.Column{Name: name, Title: title, Unit: view.Text, Help: help}, Get: func(r R) view.Value { return get(r) }}
 }
 
-func text[R any](name, title, help string, get func(R) string) column[R] {
-	return column[R]{view.Column{Name: name, Title: title, Unit: view.Text, Help: help}, func(r R) view.Value { return get(r) }}
+func count[R any](name, title, help string, get func(R) int) view.ColumnOf[R] {
+	return view.ColumnOf[R]{Column: view.Column{Name: name, Title: title, Unit: view.Count, Help: help}, Get: func(r R) view.Value { return int64(get(r)) }}
 }
 
-func count[R any](name, title, help string, get func(R) int) column[R] {
-	return column[R]{view.Column{Name: name, Title: title, Unit: view.Count, Help: help}, func(r R) view.Value { return int64(get(r)) }}
-}
-
-func (c column[R]) wide() column[R] {
+// wide columns are shown where there is room.
+func wide[R any](c view.ColumnOf[R]) view.ColumnOf[R] {
 	c.Wide = true
 	return c
 }
@@ -44,38 +38,38 @@ func value(f Figure, u view.Unit) view.Value {
 	return f.Value
 }
 
-var rowColumns = []column[Row]{
+var rowColumns = []view.ColumnOf[Row]{
 	count("processes", "Processes", "processes of the crowd, or of the node", func(r Row) int { return r.Processes }),
 	text("mood", "Node", "what the lab's node does apart from being looked at: idle or busy", func(r Row) string { return string(r.Mood) }),
 	text("tool", "Tool", "who looks: ours and its level, or another tool and its version", func(r Row) string { return r.Tool }),
 	text("look", "Look", "the look, as its tool calls it", func(r Row) string { return r.What }),
 	figure("cpu", "CPU", view.Seconds, "CPU of the runtime for one look, as the operating system accounts it, the control run taken off", func(r Row) Figure { return r.CPU }),
 	figure("times_ours", "Times ours", view.Float, "that as a multiple of ours, for the same question on the same node", func(r Row) Figure { return r.Times }),
-	figure("cpu_per_process", "CPU/process", view.Seconds, "that for each process of the node", func(r Row) Figure { return r.PerProcess }).wide(),
+	wide(figure("cpu_per_process", "CPU/process", view.Seconds, "that for each process of the node", func(r Row) Figure { return r.PerProcess })),
 	figure("busy", "Said", view.Seconds, "what the answer itself says that it cost: time of our processes on the node", func(r Row) Figure { return r.Busy }),
 	figure("elapsed", "Elapsed", view.Seconds, "from question to answer, a window included", func(r Row) Figure { return r.Elapsed }),
-	figure("reductions", "Reductions", view.Count, "reductions of the whole node for one look, the control run taken off", func(r Row) Figure { return r.Reductions }).wide(),
+	wide(figure("reductions", "Reductions", view.Count, "reductions of the whole node for one look, the control run taken off", func(r Row) Figure { return r.Reductions })),
 	figure("bytes_in", "In", view.Bytes, "from the node, distribution overhead included", func(r Row) Figure { return r.In }),
-	figure("bytes_out", "Out", view.Bytes, "to the node", func(r Row) Figure { return r.Out }).wide(),
+	wide(figure("bytes_out", "Out", view.Bytes, "to the node", func(r Row) Figure { return r.Out })),
 	figure("woken", "Woken", view.Count, "members of the crowd that ran during the first look", func(r Row) Figure { return r.Woken }),
 	figure("stall_worst", "Stall", view.Seconds, "longest time between two ticks of a ticker of 1 ms on the node, during the looks", func(r Row) Figure { return r.StallWorst }),
 	figure("stall_worst_control", "alone", view.Seconds, "the same in the control run", func(r Row) Figure { return r.StallWorstControl }),
-	figure("stall_p99", "Stall p99", view.Seconds, "99 of 100 times between two ticks were shorter, during the looks", func(r Row) Figure { return r.Stall99 }).wide(),
-	figure("stall_p99_control", "alone", view.Seconds, "the same in the control run", func(r Row) Figure { return r.Stall99Control }).wide(),
-	figure("echo_p50", "Echo p50", view.Seconds, "half of the round trips to an echo process on the node were shorter, during the looks", func(r Row) Figure { return r.Echo50 }).wide(),
-	figure("echo_p50_control", "alone", view.Seconds, "the same in the control run", func(r Row) Figure { return r.Echo50Control }).wide(),
+	wide(figure("stall_p99", "Stall p99", view.Seconds, "99 of 100 times between two ticks were shorter, during the looks", func(r Row) Figure { return r.Stall99 })),
+	wide(figure("stall_p99_control", "alone", view.Seconds, "the same in the control run", func(r Row) Figure { return r.Stall99Control })),
+	wide(figure("echo_p50", "Echo p50", view.Seconds, "half of the round trips to an echo process on the node were shorter, during the looks", func(r Row) Figure { return r.Echo50 })),
+	wide(figure("echo_p50_control", "alone", view.Seconds, "the same in the control run", func(r Row) Figure { return r.Echo50Control })),
 	figure("echo_p99", "Echo p99", view.Seconds, "99 of 100 round trips to an echo process on the node were shorter, during the looks", func(r Row) Figure { return r.Echo99 }),
 	figure("echo_p99_control", "alone", view.Seconds, "the same in the control run", func(r Row) Figure { return r.Echo99Control }),
 	figure("memory_peak", "Memory", view.Bytes, "most that erlang:memory(total) grew by during the first look", func(r Row) Figure { return r.MemoryPeak }),
-	figure("memory_left", "left", view.Bytes, "what of it was there 0.1 s after the look", func(r Row) Figure { return r.MemoryLeft }).wide(),
+	wide(figure("memory_left", "left", view.Bytes, "what of it was there 0.1 s after the look", func(r Row) Figure { return r.MemoryLeft })),
 	figure("atoms", "Atoms", view.Count, "atoms added, from before attaching until after the last look", func(r Row) Figure { return r.Atoms }),
-	figure("load", "Load", view.Ratio, "CPU of the node in the control run, share of one core", func(r Row) Figure { return r.Load }).wide(),
-	count("looks", "Looks", "looks in all rounds together; 0: it could not be measured", func(r Row) int { return r.Looks }).wide(),
+	wide(figure("load", "Load", view.Ratio, "CPU of the node in the control run, share of one core", func(r Row) Figure { return r.Load })),
+	wide(count("looks", "Looks", "looks in all rounds together; 0: it could not be measured", func(r Row) int { return r.Looks })),
 }
 
 // Shares of one core are told as CPU seconds for each second: they are far below
 // one, and a face would round a ratio away.
-var steadyColumns = []column[Steady]{
+var steadyColumns = []view.ColumnOf[Steady]{
 	count("processes", "Processes", "processes of the crowd, or of the node", func(s Steady) int { return s.Processes }),
 	text("tool", "Tool", "who watches", func(s Steady) string { return s.Level }),
 	figure("cost", "Cost/s", view.Seconds, "CPU of the runtime that watching costs, for each second (1 ms is 0.1 % of one core): watched less control", func(s Steady) Figure { return s.Cost }),
@@ -89,27 +83,14 @@ var steadyColumns = []column[Steady]{
 	figure("span", "Span", view.Seconds, "how long each time", func(s Steady) Figure { return of(s.Span.Seconds()) }),
 }
 
-func table[R any](columns []column[R], rows []R) *view.Table {
-	t := &view.Table{Rows: make([][]view.Value, len(rows))}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, c.Column)
-	}
-	for i, r := range rows {
-		for _, c := range columns {
-			t.Rows[i] = append(t.Rows[i], c.get(r))
-		}
-	}
-	return t
-}
-
 // Document shows a report.
 func Document(r *Report) view.Document {
 	d := view.Document{
 		Kind: "bench", Node: r.Target, Title: "What looking costs " + r.subject(),
 		Sections: []view.Section{
 			{Name: "run", Title: "The run", Fields: r.fields()},
-			{Name: "looks", Title: "One look", Table: table(rowColumns, r.Ways), Notes: r.missing()},
-			{Name: "steady", Title: "Watching", Table: table(steadyColumns, r.Steady)},
+			{Name: "looks", Title: "One look", Table: view.TableOf(rowColumns, r.Ways), Notes: r.missing()},
+			{Name: "steady", Title: "Watching", Table: view.TableOf(steadyColumns, r.Steady)},
 		},
 		Origin: view.Origin{Method: "exact", At: r.At.Format(time.RFC3339)},
 	}

@@ -10,73 +10,52 @@ import (
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
-// column is one column of a table: what it is called and how it is read.
-type column[R any] struct {
-	view.Column
-	get func(R) view.Value
-}
-
-func tableOf[R any](columns []column[R], rows []R) *view.Table {
-	t := &view.Table{}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, c.Column)
-	}
-	for _, r := range rows {
-		cells := make([]view.Value, len(columns))
-		for i, c := range columns {
-			cells[i] = c.get(r)
-		}
-		t.Rows = append(t.Rows, cells)
-	}
-	return t
-}
-
 // Values have the units of their rows: a column of mixed units is text.
-func mixed(name, title, help string, wide bool, get func(Entry) float64) column[Entry] {
-	return column[Entry]{view.Column{Name: name, Title: title, Unit: view.Text, Help: help, Wide: wide}, func(e Entry) view.Value {
+func mixed(name, title, help string, wide bool, get func(Entry) float64) view.ColumnOf[Entry] {
+	return view.ColumnOf[Entry]{Column: view.Column{Name: name, Title: title, Unit: view.Text, Help: help, Wide: wide}, Get: func(e Entry) view.Value {
 		return Amount(get(e), e.Unit)
 	}}
 }
 
-var baselineColumns = []column[Entry]{
-	{view.Column{Name: "number", Title: "Number", Unit: view.Text, Help: "what was looked at"}, func(e Entry) view.Value { return e.Line.Name() }},
+var baselineColumns = []view.ColumnOf[Entry]{
+	{Column: view.Column{Name: "number", Title: "Number", Unit: view.Text, Help: "what was looked at"}, Get: func(e Entry) view.Value { return e.Line.Name() }},
 	mixed("p50", "Half", "half of the time it is not more than this", false, func(e Entry) float64 { return e.P50 }),
 	mixed("p95", "95 %", "95 of 100 points are not more than this", true, func(e Entry) float64 { return e.P95 }),
 	mixed("p99", "99 %", "99 of 100 points are not more than this", false, func(e Entry) float64 { return e.P99 }),
 	mixed("max", "Most", "the most there was", false, func(e Entry) float64 { return e.Max }),
 	mixed("last", "Last", "at the end of the period", true, func(e Entry) float64 { return e.Last }),
-	{view.Column{Name: "headroom", Title: "Headroom", Unit: view.Ratio, Help: "what is left to the limit, as a part of it"}, func(e Entry) view.Value {
+	{Column: view.Column{Name: "headroom", Title: "Headroom", Unit: view.Ratio, Help: "what is left to the limit, as a part of it"}, Get: func(e Entry) view.Value {
 		if h := e.Headroom(); h >= 0 {
 			return h
 		}
 		return nil
 	}},
-	{view.Column{Name: "growth", Title: "Growth", Unit: view.Text, Help: "a day, when it grows or shrinks by more than it varies"}, func(e Entry) view.Value {
+	{Column: view.Column{Name: "growth", Title: "Growth", Unit: view.Text, Help: "a day, when it grows or shrinks by more than it varies"}, Get: func(e Entry) view.Value {
 		if !e.Grows {
 			return nil
 		}
 		return signed(24*e.Growth, e.Unit) + "/d"
 	}},
-	{view.Column{Name: "full", Title: "Full in", Unit: view.Seconds, Help: "until the limit is reached at that growth"}, func(e Entry) view.Value {
+	{Column: view.Column{Name: "full", Title: "Full in", Unit: view.Seconds, Help: "until the limit is reached at that growth"}, Get: func(e Entry) view.Value {
 		if e.Full <= 0 {
 			return nil
 		}
 		return e.Full.Seconds()
 	}},
-	{view.Column{Name: "threshold", Title: "Threshold", Unit: view.Text, Help: "beyond what is usual for this node: what the rule file has"}, func(e Entry) view.Value {
+	{Column: view.Column{Name: "threshold", Title: "Threshold", Unit: view.Text, Help: "beyond what is usual for this node: what the rule file has"}, Get: func(e Entry) view.Value {
 		if e.Threshold <= 0 {
 			return nil
 		}
 		return Amount(e.Threshold, e.Unit)
 	}},
-	{view.Column{Name: "points", Title: "Points", Unit: view.Count, Wide: true, Help: "how many there were"}, func(e Entry) view.Value { return int64(len(e.Values)) }},
+	{Column: view.Column{Name: "points", Title: "Points", Unit: view.Count, Wide: true, Help: "how many there were"}, Get: func(e Entry) view.Value { return int64(len(e.Values)) }},
 }
 
 // Document shows a baseline.
 func (b Baseline) Document() view.Document {
 	d := view.Document{
 		Kind: "baseline", Node: b.Period.Instance, Title: "What is usual for " + b.Period.name(),
-		Table: tableOf(baselineColumns, b.Entries), Origin: b.Period.origin(points(b)),
+		Table: view.TableOf(baselineColumns, b.Entries), Origin: b.Period.origin(points(b)),
 	}
 	d.Notes = append(d.Notes, b.Period.spanNote())
 	for _, e := range b.Entries {
@@ -133,22 +112,22 @@ func longTime(d time.Duration) string {
 	return fmt.Sprintf("%.0f s", d.Seconds())
 }
 
-var compareColumns = []column[Change]{
-	{view.Column{Name: "number", Title: "Number", Unit: view.Text, Help: "what was looked at"}, func(c Change) view.Value { return c.Line.Name() }},
-	{view.Column{Name: "before", Title: "Before", Unit: view.Text, Help: "median of the first period"}, func(c Change) view.Value { return c.side(c.A) }},
-	{view.Column{Name: "after", Title: "After", Unit: view.Text, Help: "median of the second period"}, func(c Change) view.Value { return c.side(c.B) }},
-	{view.Column{Name: "change", Title: "Change", Unit: view.Text, Help: "of the medians"}, func(c Change) view.Value { return c.percent() }},
-	{view.Column{Name: "difference", Title: "Difference", Unit: view.Text, Wide: true, Help: "of the medians"}, func(c Change) view.Value {
+var compareColumns = []view.ColumnOf[Change]{
+	{Column: view.Column{Name: "number", Title: "Number", Unit: view.Text, Help: "what was looked at"}, Get: func(c Change) view.Value { return c.Line.Name() }},
+	{Column: view.Column{Name: "before", Title: "Before", Unit: view.Text, Help: "median of the first period"}, Get: func(c Change) view.Value { return c.side(c.A) }},
+	{Column: view.Column{Name: "after", Title: "After", Unit: view.Text, Help: "median of the second period"}, Get: func(c Change) view.Value { return c.side(c.B) }},
+	{Column: view.Column{Name: "change", Title: "Change", Unit: view.Text, Help: "of the medians"}, Get: func(c Change) view.Value { return c.percent() }},
+	{Column: view.Column{Name: "difference", Title: "Difference", Unit: view.Text, Wide: true, Help: "of the medians"}, Get: func(c Change) view.Value {
 		if c.A.N == 0 || c.B.N == 0 {
 			return nil
 		}
 		return signed(c.B.Median-c.A.Median, c.Unit)
 	}},
-	{view.Column{Name: "verdict", Title: "Verdict", Unit: view.Text, Help: "better, worse or different when it is more than noise: than what either period varies by"}, func(c Change) view.Value { return string(c.Verdict) }},
-	{view.Column{Name: "spread", Title: "Spread", Unit: view.Text, Wide: true, Help: "within which the medians lie, with 95 of 100"}, func(c Change) view.Value {
+	{Column: view.Column{Name: "verdict", Title: "Verdict", Unit: view.Text, Help: "better, worse or different when it is more than noise: than what either period varies by"}, Get: func(c Change) view.Value { return string(c.Verdict) }},
+	{Column: view.Column{Name: "spread", Title: "Spread", Unit: view.Text, Wide: true, Help: "within which the medians lie, with 95 of 100"}, Get: func(c Change) view.Value {
 		return c.spread(c.A) + " | " + c.spread(c.B)
 	}},
-	{view.Column{Name: "p", Title: "P", Unit: view.Float, Wide: true, Help: "probability that chance alone makes such a difference"}, func(c Change) view.Value {
+	{Column: view.Column{Name: "p", Title: "P", Unit: view.Float, Wide: true, Help: "probability that chance alone makes such a difference"}, Get: func(c Change) view.Value {
 		if c.P < 0 {
 			return nil
 		}
@@ -202,7 +181,7 @@ func (c Comparison) Document() view.Document {
 		counts[ch.Verdict]++
 	}
 	d := view.Document{
-		Kind: "compare", Node: c.After.Instance, Title: c.title(), Table: tableOf(compareColumns, c.Changes), Origin: c.After.origin(n),
+		Kind: "compare", Node: c.After.Instance, Title: c.title(), Table: view.TableOf(compareColumns, c.Changes), Origin: c.After.origin(n),
 		Notes: []string{"Before: " + c.Before.name() + ". " + c.Before.spanNote(), "After: " + c.After.name() + ". " + c.After.spanNote()},
 	}
 	var told []string

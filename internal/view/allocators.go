@@ -13,7 +13,7 @@ type allocatorRow struct {
 	instances int64
 }
 
-var allocatorColumns = []column[allocatorRow]{
+var allocatorColumns = []ColumnOf[allocatorRow]{
 	{Column{Name: "allocator", Title: "Allocator", Unit: Text, Help: "one of the runtime's allocators"},
 		func(r allocatorRow) Value { return text(r.Name) }},
 	{Column{Name: "instances", Title: "Instances", Unit: Count, Help: "instances added up in this row: one per scheduler, and one for other threads"},
@@ -36,7 +36,7 @@ var allocatorColumns = []column[allocatorRow]{
 		func(r allocatorRow) Value { return number(r.SBCCarriers) }},
 }
 
-var instanceColumn = column[allocatorRow]{
+var instanceColumn = ColumnOf[allocatorRow]{
 	Column{Name: "instance", Title: "Instance", Unit: Number, Help: "0 serves threads that are no schedulers, N serves scheduler N"},
 	func(r allocatorRow) Value { return int64(r.Instance) },
 }
@@ -53,7 +53,7 @@ func difference(a, b int64) Value {
 func Allocators(a *beam.Allocators, byInstance bool) Document {
 	cols, rows := allocatorColumns, []allocatorRow{}
 	if byInstance {
-		cols = append([]column[allocatorRow]{}, allocatorColumns...)
+		cols = append([]ColumnOf[allocatorRow]{}, allocatorColumns...)
 		cols[1] = instanceColumn
 		for _, al := range a.List {
 			rows = append(rows, allocatorRow{al, 1})
@@ -67,7 +67,7 @@ func Allocators(a *beam.Allocators, byInstance bool) Document {
 		Kind:   "allocators",
 		Node:   a.Incarnation.Node,
 		Title:  "Memory allocators",
-		Table:  table(cols, rows),
+		Table:  TableOf(cols, rows),
 		Origin: origin(a.Origin),
 	}
 	var blocks, carriers int64

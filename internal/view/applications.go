@@ -7,7 +7,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-var applicationColumns = []column[in[beam.Application]]{
+var applicationColumns = []ColumnOf[in[beam.Application]]{
 	{Column{Name: "application", Title: "Application", Unit: Text, Help: "its name"},
 		func(r in[beam.Application]) Value { return text(r.v.Name) }},
 	{Column{Name: "vsn", Title: "Version", Unit: Text, Help: "its version, from the application resource file"},
@@ -43,7 +43,7 @@ func Applications(a *beam.Applications, syn etf.Syntax) Document {
 		Kind:   "applications",
 		Node:   a.Incarnation.Node,
 		Title:  fmt.Sprintf("%d applications, %d running", len(a.List), running),
-		Table:  table(applicationColumns, rowsIn(a.List, syn)),
+		Table:  TableOf(applicationColumns, rowsIn(a.List, syn)),
 		Origin: origin(a.Origin),
 		Notes:  moduleGone(a.Origin.Cost),
 	}

@@ -2,16 +2,16 @@ package view
 
 import "github.com/hodoscope/hodoscope/internal/etf"
 
-// column is one row of a table of columns: what it is called, what it means,
-// and how it is read. Tables, help, completion and documentation are made from
-// the same rows.
-type column[R any] struct {
+// ColumnOf is one row of a table of columns: what it is called, what it means,
+// and how it is read of an R. Tables, help, completion and documentation are made
+// from the same rows.
+type ColumnOf[R any] struct {
 	Column
-	get func(R) Value
+	Get func(R) Value
 }
 
-// table reads every column of every row.
-func table[R any](cols []column[R], rows []R) *Table {
+// TableOf reads every column of every row.
+func TableOf[R any](cols []ColumnOf[R], rows []R) *Table {
 	t := &Table{Columns: headings(cols), Rows: make([][]Value, len(rows))}
 	for i, r := range rows {
 		t.Rows[i] = readRow(cols, r)
@@ -19,7 +19,7 @@ func table[R any](cols []column[R], rows []R) *Table {
 	return t
 }
 
-func headings[R any](cols []column[R]) []Column {
+func headings[R any](cols []ColumnOf[R]) []Column {
 	hs := make([]Column, len(cols))
 	for i, c := range cols {
 		hs[i] = c.Column
@@ -27,10 +27,10 @@ func headings[R any](cols []column[R]) []Column {
 	return hs
 }
 
-func readRow[R any](cols []column[R], r R) []Value {
+func readRow[R any](cols []ColumnOf[R], r R) []Value {
 	vs := make([]Value, len(cols))
 	for i, c := range cols {
-		vs[i] = c.get(r)
+		vs[i] = c.Get(r)
 	}
 	return vs
 }

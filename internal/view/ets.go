@@ -8,7 +8,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-var etsColumns = []column[in[beam.EtsTable]]{
+var etsColumns = []ColumnOf[in[beam.EtsTable]]{
 	{Column{Name: "id", Title: "Id", Unit: Text, Help: "name of a named table, else its reference"},
 		func(r in[beam.EtsTable]) Value { return text(r.v.ID) }},
 	{Column{Name: "name", Title: "Name", Unit: Text, Help: "the name given to ets:new/2; many tables may share one unless named_table is true"},
@@ -45,7 +45,7 @@ func EtsTables(t *beam.EtsTables, syn etf.Syntax) Document {
 		Kind:   "ets",
 		Node:   t.Incarnation.Node,
 		Title:  fmt.Sprintf("%d of %d ETS tables", len(t.List), t.Total),
-		Table:  table(cols, rows),
+		Table:  TableOf(cols, rows),
 		Origin: origin(t.Origin),
 	}
 	if t.New > 0 || t.Gone > 0 {
@@ -54,7 +54,7 @@ func EtsTables(t *beam.EtsTables, syn etf.Syntax) Document {
 	return d
 }
 
-var etsGroupColumns = []column[in[beam.EtsGroup]]{
+var etsGroupColumns = []ColumnOf[in[beam.EtsGroup]]{
 	{Column{Name: "name", Title: "Name", Unit: Text, Help: "the name given to ets:new/2"},
 		func(r in[beam.EtsGroup]) Value { return text(r.v.Name) }},
 	{Column{Name: "owner_name", Title: "Owner name", Unit: Text, Help: "registered name of the owner; empty: those of all owners without one"},
@@ -77,7 +77,7 @@ func EtsGroups(g *beam.EtsGroups, syn etf.Syntax) Document {
 		Kind:   "ets_groups",
 		Node:   g.Incarnation.Node,
 		Title:  fmt.Sprintf("%d of %d groups of %d ETS tables", len(g.List), g.Groups, g.Total),
-		Table:  table(etsGroupColumns, rowsIn(g.List, syn)),
+		Table:  TableOf(etsGroupColumns, rowsIn(g.List, syn)),
 		Origin: origin(g.Origin),
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 const eventTime = "2006-01-02T15:04:05.000Z07:00"
 
-var eventColumns = []column[in[beam.Event]]{
+var eventColumns = []ColumnOf[in[beam.Event]]{
 	{Column{Name: "at", Title: "When", Unit: Time, Help: "when our listener took it up, by our clock; within 20 ms of the event unless the node has no time for it"},
 		func(r in[beam.Event]) Value { return r.v.At.Format(eventTime) }},
 	{Column{Name: "kind", Title: "Event", Unit: Text, Help: "long_gc, long_schedule, large_heap, busy_port, busy_dist_port or long_message_queue"},
@@ -90,7 +90,7 @@ func Events(e *beam.Events, syn etf.Syntax) Document {
 		Kind:   "events",
 		Node:   e.Incarnation.Node,
 		Title:  plural(int64(len(e.List)), "node event", "node events"),
-		Table:  table(eventColumns, rowsIn(e.List, syn)),
+		Table:  TableOf(eventColumns, rowsIn(e.List, syn)),
 		Origin: origin(e.Origin),
 		Notes:  eventNotes(e),
 	}

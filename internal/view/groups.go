@@ -21,12 +21,12 @@ type groupRow struct {
 
 // groupColumn also says by what the rows are put in order.
 type groupColumn struct {
-	column[groupRow]
+	ColumnOf[groupRow]
 	order func(*beam.Group) float64
 }
 
 func groupNumber(c Column, get func(*beam.Group) float64) groupColumn {
-	return groupColumn{column[groupRow]{c, func(r groupRow) Value {
+	return groupColumn{ColumnOf[groupRow]{c, func(r groupRow) Value {
 		switch v := get(r.g); {
 		case v < 0:
 			return Missing("not known before the second census")
@@ -41,7 +41,7 @@ func groupNumber(c Column, get func(*beam.Group) float64) groupColumn {
 // heapNumber is known of groups of whose members some heaps were read.
 func heapNumber(c Column, get func(*beam.Group) int64) groupColumn {
 	order := func(g *beam.Group) float64 { return float64(get(g)) }
-	return groupColumn{column[groupRow]{c, func(r groupRow) Value {
+	return groupColumn{ColumnOf[groupRow]{c, func(r groupRow) Value {
 		if r.g.HeapsRead == 0 {
 			return Missing("no heap of this group was read yet")
 		}
@@ -52,7 +52,7 @@ func heapNumber(c Column, get func(*beam.Group) int64) groupColumn {
 // linkNumber is a share of those members that were asked for their links.
 func linkNumber(c Column, get func(*beam.Group) int) groupColumn {
 	order := func(g *beam.Group) float64 { return float64(get(g)) / float64(max(1, g.LinksRead)) }
-	return groupColumn{column[groupRow]{c, func(r groupRow) Value {
+	return groupColumn{ColumnOf[groupRow]{c, func(r groupRow) Value {
 		if r.g.LinksRead == 0 {
 			return Missing("no process of this group was asked yet")
 		}
@@ -61,7 +61,7 @@ func linkNumber(c Column, get func(*beam.Group) int) groupColumn {
 }
 
 func groupText(c Column, get func(groupRow) Value) groupColumn {
-	return groupColumn{column: column[groupRow]{c, get}}
+	return groupColumn{ColumnOf: ColumnOf[groupRow]{c, get}}
 }
 
 func inSeconds(d time.Duration) float64 { return d.Seconds() }
@@ -134,15 +134,15 @@ var groupColumns = []groupColumn{
 }
 
 // groupedColumns are those of rows of one kind.
-func groupedColumns(byApplication bool) []column[groupRow] {
-	cols := []column[groupRow]{groupName.column}
+func groupedColumns(byApplication bool) []ColumnOf[groupRow] {
+	cols := []ColumnOf[groupRow]{groupName.ColumnOf}
 	if byApplication {
-		cols[0] = applicationName.column
+		cols[0] = applicationName.ColumnOf
 	}
 	for i, c := range groupColumns {
-		cols = append(cols, c.column)
+		cols = append(cols, c.ColumnOf)
 		if i == 0 && !byApplication {
-			cols = append(cols, column[groupRow]{Column{Name: "application", Title: "Application", Unit: Text, Wide: true,
+			cols = append(cols, ColumnOf[groupRow]{Column{Name: "application", Title: "Application", Unit: Text, Wide: true,
 				Help: "the application of all of its processes, where it is one"},
 				func(r groupRow) Value { return text(r.g.Application) }})
 		}
@@ -186,7 +186,7 @@ func Groups(c *beam.Census, byApplication bool, sort string, limit int, syn etf.
 		Kind:   what,
 		Node:   c.Incarnation.Node,
 		Title:  fmt.Sprintf("%d processes in %d %s", c.Processes, len(list), what),
-		Table:  table(groupedColumns(byApplication), rows),
+		Table:  TableOf(groupedColumns(byApplication), rows),
 		Origin: origin(c.Origin),
 		Notes:  censusNotes(c),
 	}

@@ -25,7 +25,7 @@ func ofSocket(v int64) Value {
 	return v
 }
 
-var linkColumns = []column[linkRow]{
+var linkColumns = []ColumnOf[linkRow]{
 	{Column{Name: "node", Title: "Node", Unit: Text, Help: "the peer"},
 		func(r linkRow) Value { return text(r.v.Node) }},
 	{Column{Name: "type", Title: "Type", Unit: Text, Help: "normal (visible) or hidden"},
@@ -92,7 +92,7 @@ func Links(l *beam.Links, syn etf.Syntax) Document {
 		Kind:   "links",
 		Node:   l.Incarnation.Node,
 		Title:  plural(int64(l.Total), "connection", "connections") + " to other nodes",
-		Table:  table(cols, rows),
+		Table:  TableOf(cols, rows),
 		Origin: origin(l.Origin),
 	}
 	for _, v := range l.List {

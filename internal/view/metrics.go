@@ -7,7 +7,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/metric"
 )
 
-var metricColumns = []column[metric.Metric]{
+var metricColumns = []ColumnOf[metric.Metric]{
 	{Column{Name: "name", Title: "Metric", Unit: Text, Help: "name in OpenTelemetry"},
 		func(m metric.Metric) Value { return m.Name }},
 	{Column{Name: "prometheus", Title: "In Prometheus", Unit: Text, Wide: true, Help: "name in Prometheus; of a histogram without _bucket, _sum and _count"},
@@ -55,12 +55,12 @@ func Metrics(most metric.Tier, set string, prometheus bool) Document {
 		first.Wide = false
 		second := metricColumns[0]
 		second.Wide = true
-		columns = append([]column[metric.Metric]{first, second}, metricColumns[2:]...)
+		columns = append([]ColumnOf[metric.Metric]{first, second}, metricColumns[2:]...)
 	}
 	return Document{
 		Kind:   "metrics",
 		Title:  plural(int64(len(rows)), "metric", "metrics"),
-		Table:  table(columns, rows),
+		Table:  TableOf(columns, rows),
 		Origin: Origin{Method: "exact", Seen: len(rows), Of: len(rows)},
 	}
 }

@@ -44,19 +44,19 @@ var threadStates = []struct {
 	{"timers", "Timers", "managed timers; only of an emulator with extra states", true},
 }
 
-func threadColumns(each bool) []column[threadRow] {
-	cols := []column[threadRow]{
+func threadColumns(each bool) []ColumnOf[threadRow] {
+	cols := []ColumnOf[threadRow]{
 		{Column{Name: "type", Title: "Threads", Unit: Text, Help: "scheduler, dirty_cpu_scheduler, dirty_io_scheduler, async, aux or poll"},
 			func(r threadRow) Value { return text(r.kind) }},
 		{Column{Name: "threads", Title: "Number", Unit: Count, Help: "threads of that type, whose mean the row is"},
 			func(r threadRow) Value { return r.threads }},
 	}
 	if each {
-		cols[1] = column[threadRow]{Column{Name: "id", Title: "Id", Unit: Number, Help: "number of the thread among those of its type"},
+		cols[1] = ColumnOf[threadRow]{Column{Name: "id", Title: "Id", Unit: Number, Help: "number of the thread among those of its type"},
 			func(r threadRow) Value { return int64(r.id) }}
 	}
 	for _, s := range threadStates {
-		cols = append(cols, column[threadRow]{Column{Name: s.name, Title: s.title, Unit: Ratio, Wide: s.wide, Help: "part of the window in which it " + s.help},
+		cols = append(cols, ColumnOf[threadRow]{Column{Name: s.name, Title: s.title, Unit: Ratio, Wide: s.wide, Help: "part of the window in which it " + s.help},
 			func(r threadRow) Value {
 				if v, ok := r.shares[s.name]; ok {
 					return v
@@ -97,7 +97,7 @@ func Microstates(m *beam.Microstates, each bool) Document {
 		Origin: origin(m.Origin),
 		Sections: []Section{
 			accounting,
-			{Name: "threads", Title: "Threads", Table: table(threadColumns(each), rows)},
+			{Name: "threads", Title: "Threads", Table: TableOf(threadColumns(each), rows)},
 		},
 	}
 }

@@ -9,7 +9,7 @@ type NodeEntry struct {
 	Next       string // what to do about the verdict
 }
 
-var nodeColumns = []column[NodeEntry]{
+var nodeColumns = []ColumnOf[NodeEntry]{
 	{Column{Name: "node", Title: "Node", Unit: Text, Help: "name to give as TARGET"},
 		func(r NodeEntry) Value { return text(r.Name) }},
 	{Column{Name: "port", Title: "Port", Unit: Number, Help: "where it accepts distribution connections"},
@@ -28,7 +28,7 @@ func Nodes(host string, entries []NodeEntry) Document {
 		Kind:   "nodes",
 		Node:   host,
 		Title:  plural(int64(len(entries)), "node", "nodes") + " registered on " + host,
-		Table:  table(nodeColumns, entries),
+		Table:  TableOf(nodeColumns, entries),
 		Origin: Origin{Method: "exact", Seen: len(entries), Of: len(entries)},
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-var portColumns = []column[in[beam.Port]]{
+var portColumns = []ColumnOf[in[beam.Port]]{
 	{Column{Name: "id", Title: "Id", Unit: Text, Help: "the port, or the socket's reference"},
 		func(r in[beam.Port]) Value { return text(r.v.ID) }},
 	{Column{Name: "kind", Title: "Kind", Unit: Text, Help: "port, or socket (of the module socket)"},
@@ -55,7 +55,7 @@ func Ports(p *beam.Ports, syn etf.Syntax) Document {
 		Kind:   "ports",
 		Node:   p.Incarnation.Node,
 		Title:  fmt.Sprintf("%d of %d ports and sockets", len(p.List), p.Total),
-		Table:  table(measuredColumns(portColumns, rows, func(r in[beam.Port]) time.Duration { return r.v.Window }, "input_rate", "output_rate"), rows),
+		Table:  TableOf(measuredColumns(portColumns, rows, func(r in[beam.Port]) time.Duration { return r.v.Window }, "input_rate", "output_rate"), rows),
 		Origin: origin(p.Origin),
 	}
 }

@@ -28,7 +28,7 @@ func Process(p *beam.ProcessDetail, syn etf.Syntax) Document {
 		d.Title += " " + p.Label
 	}
 	d.Sections = append(d.Sections, Section{Name: "current_stacktrace", Title: "Stack, innermost first",
-		Table: table(frameColumns, rowsIn(p.Stack, syn))})
+		Table: TableOf(frameColumns, rowsIn(p.Stack, syn))})
 	for _, l := range []struct {
 		name, title string
 		list        []beam.Peer
@@ -112,7 +112,7 @@ func processMemoryNotes(p *beam.ProcessDetail) []string {
 		"which comes after %d minor collections; there were %d since the last.", held, p.FullsweepAfter, p.MinorGCs)}
 }
 
-var frameColumns = []column[in[beam.Frame]]{
+var frameColumns = []ColumnOf[in[beam.Frame]]{
 	{Column{Name: "function", Title: "Function", Unit: MFAText, Help: "module, function and arity"},
 		func(r in[beam.Frame]) Value { return mfa(r.v.MFA, r.syn) }},
 	{Column{Name: "file", Title: "File", Unit: Text, Help: "source file, when the module was compiled with it"},
@@ -126,7 +126,7 @@ var frameColumns = []column[in[beam.Frame]]{
 		}},
 }
 
-var peerColumns = []column[in[beam.Peer]]{
+var peerColumns = []ColumnOf[in[beam.Peer]]{
 	{Column{Name: "id", Title: "Id", Unit: PidText, Help: "process, port or name"},
 		func(r in[beam.Peer]) Value { return peerText(r.v, r.syn) }},
 	{Column{Name: "kind", Title: "Kind", Unit: Text, Help: "process, port, name, or foreign (on another node)"},
@@ -136,7 +136,7 @@ var peerColumns = []column[in[beam.Peer]]{
 }
 
 func peerSection(name, title string, list []beam.Peer, total int, syn etf.Syntax) Section {
-	s := Section{Name: name, Title: fmt.Sprintf("%s (%d)", title, max(total, len(list))), Table: table(peerColumns, rowsIn(list, syn))}
+	s := Section{Name: name, Title: fmt.Sprintf("%s (%d)", title, max(total, len(list))), Table: TableOf(peerColumns, rowsIn(list, syn))}
 	if total > len(list) {
 		s.Notes = []string{fmt.Sprintf("%d of %d are shown", len(list), total)}
 	}

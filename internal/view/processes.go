@@ -17,7 +17,7 @@ type processRow struct {
 
 // processColumn also tells whether anybody asked for the column.
 type processColumn struct {
-	column[processRow]
+	ColumnOf[processRow]
 	asked func(*beam.Processes) bool
 }
 
@@ -86,7 +86,7 @@ var processColumns = []processColumn{
 
 // deltaColumn is the change of another column, whose unit it takes.
 var deltaColumn = processColumn{
-	column[processRow]{
+	ColumnOf[processRow]{
 		Column{Name: "delta", Title: "Change", Unit: Count,
 			Help: "change of the column it is sorted by, over the window, in that column's unit"},
 		func(r processRow) Value { return r.p.Delta[r.i] },
@@ -95,27 +95,27 @@ var deltaColumn = processColumn{
 }
 
 func pids(c Column, col func(*beam.Processes) []beam.Pid) processColumn {
-	return processColumn{column[processRow]{c, func(r processRow) Value { return pid(col(r.p)[r.i], r.syn) }},
+	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return pid(col(r.p)[r.i], r.syn) }},
 		func(p *beam.Processes) bool { return col(p) != nil }}
 }
 
 func words(c Column, col func(*beam.Processes) []string) processColumn {
-	return processColumn{column[processRow]{c, func(r processRow) Value { return text(col(r.p)[r.i]) }},
+	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return text(col(r.p)[r.i]) }},
 		func(p *beam.Processes) bool { return col(p) != nil }}
 }
 
 func registered(c Column, col func(*beam.Processes) []string) processColumn {
-	return processColumn{column[processRow]{c, func(r processRow) Value { return name(col(r.p)[r.i], r.syn) }},
+	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return name(col(r.p)[r.i], r.syn) }},
 		func(p *beam.Processes) bool { return col(p) != nil }}
 }
 
 func mfas(c Column, col func(*beam.Processes) []beam.MFA) processColumn {
-	return processColumn{column[processRow]{c, func(r processRow) Value { return mfa(col(r.p)[r.i], r.syn) }},
+	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return mfa(col(r.p)[r.i], r.syn) }},
 		func(p *beam.Processes) bool { return col(p) != nil }}
 }
 
 func counts(c Column, col func(*beam.Processes) []int64) processColumn {
-	return processColumn{column[processRow]{c, func(r processRow) Value { return number(col(r.p)[r.i]) }},
+	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return number(col(r.p)[r.i]) }},
 		func(p *beam.Processes) bool { return anyRead(col(p)) }}
 }
 
@@ -164,7 +164,7 @@ func Processes(p *beam.Processes, syn etf.Syntax) Document {
 		Origin: origin(p.Origin),
 		Notes:  moduleGone(p.Origin.Cost),
 	}
-	var cols []column[processRow]
+	var cols []ColumnOf[processRow]
 	for _, c := range processColumns {
 		if !c.asked(p) && (p.Len() > 0 || c.Name == "delta" && p.Window == 0) {
 			continue // of an empty table nobody can tell: it has every column
@@ -175,16 +175,16 @@ func Processes(p *beam.Processes, syn etf.Syntax) Document {
 		case "delta":
 			c.Title, c.Unit = deltaHeading(p)
 			if c.Unit == Bytes {
-				c.get = sizeDelta
+				c.Get = sizeDelta
 			}
 		}
-		cols = append(cols, c.column)
+		cols = append(cols, c.ColumnOf)
 	}
 	rows := make([]processRow, p.Len())
 	for i := range rows {
 		rows[i] = processRow{p, i, syn}
 	}
-	d.Table = table(cols, rows)
+	d.Table = TableOf(cols, rows)
 	if p.Sort == beam.SortMemory && p.Window == 0 {
 		d.Notes = append(d.Notes, "ranked by total_heap_size; memory was read of the rows shown only, since reading it wakes the process")
 	}

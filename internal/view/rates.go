@@ -27,17 +27,17 @@ func counterRate(counter, difference int64, window time.Duration) Value {
 
 // measuredColumns has columns of rates, which are empty and belong to a wide table
 // as long as nothing is measured.
-func measuredColumns[R any](cols []column[R], rows []R, window func(R) time.Duration, rates ...string) []column[R] {
+func measuredColumns[R any](cols []ColumnOf[R], rows []R, window func(R) time.Duration, rates ...string) []ColumnOf[R] {
 	for _, r := range rows {
 		if window(r) > 0 {
 			return cols
 		}
 	}
-	out := append([]column[R]{}, cols...)
+	out := append([]ColumnOf[R]{}, cols...)
 	for i := range out {
 		if slices.Contains(rates, out[i].Name) {
 			out[i].Wide = true
-			out[i].get = func(R) Value { return nil }
+			out[i].Get = func(R) Value { return nil }
 		}
 	}
 	return out

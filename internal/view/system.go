@@ -21,7 +21,7 @@ func System(s *beam.System) Document {
 			{Name: "memory", Title: "Memory", Fields: memoryFields(s)},
 			{Name: "code", Title: "Code and constants", Fields: codeFields(s)},
 			{Name: "limits", Title: "Limits", Fields: limitFields(s), Notes: limitNotes(s)},
-			{Name: "schedulers", Title: "Schedulers", Table: table(schedulerColumns, schedulerRows(s))},
+			{Name: "schedulers", Title: "Schedulers", Table: TableOf(schedulerColumns, schedulerRows(s))},
 			{Name: "host", Title: "Host", Fields: hostFields(s), Notes: read(hostReadings, s)},
 			{Name: "counters", Title: "Since the node started", Fields: counterFields(s)},
 			{Name: "distribution", Title: "Distribution", Fields: distributionFields(s)},
@@ -177,7 +177,7 @@ type schedulerRow struct {
 	queue  Value
 }
 
-var schedulerColumns = []column[schedulerRow]{
+var schedulerColumns = []ColumnOf[schedulerRow]{
 	{Column{Name: "id", Title: "Scheduler", Unit: Number, Help: "its number, as statistics(scheduler_wall_time_all) counts"},
 		func(r schedulerRow) Value { return int64(r.use.ID) }},
 	{Column{Name: "kind", Title: "Kind", Unit: Text, Help: "normal, dirty_cpu or dirty_io"},

@@ -7,7 +7,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-var treeColumns = []column[in[*beam.TreeNode]]{
+var treeColumns = []ColumnOf[in[*beam.TreeNode]]{
 	{Column{Name: "name", Title: "Name", Unit: Text, Help: "registered name, else the id its supervisor knows it by"},
 		func(r in[*beam.TreeNode]) Value { return treeName(r.v, r.syn) }},
 	{Column{Name: "pid", Title: "Pid", Unit: PidText, Help: "the process, as it pastes into a shell on the node"},

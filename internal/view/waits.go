@@ -9,7 +9,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-var bottleneckColumns = []column[in[beam.Bottleneck]]{
+var bottleneckColumns = []ColumnOf[in[beam.Bottleneck]]{
 	{Column{Name: "group", Title: "Process", Unit: Text, Help: "registered name, initial call or node"},
 		func(r in[beam.Bottleneck]) Value { return group(r.v.Group, r.syn) }},
 	{Column{Name: "pid", Title: "Pid", Unit: PidText, Help: "the process that others wait for"},
@@ -30,7 +30,7 @@ var bottleneckColumns = []column[in[beam.Bottleneck]]{
 		func(r in[beam.Bottleneck]) Value { return number(int64(r.v.Monitors)) }},
 }
 
-var cycleColumns = []column[in[beam.WaitCycle]]{
+var cycleColumns = []ColumnOf[in[beam.WaitCycle]]{
 	{Column{Name: "ring", Title: "Each waits for the next, the last for the first", Unit: Strings, Help: "groups of the processes, in order"},
 		func(r in[beam.WaitCycle]) Value { return stepGroups(r.v.Steps, r.syn) }},
 	{Column{Name: "pids", Title: "Pids", Unit: Strings, Help: "of the processes, in order"},
@@ -41,7 +41,7 @@ var cycleColumns = []column[in[beam.WaitCycle]]{
 		func(r in[beam.WaitCycle]) Value { return int64(r.v.Blocked) }},
 }
 
-var chainColumns = []column[in[beam.WaitChain]]{
+var chainColumns = []ColumnOf[in[beam.WaitChain]]{
 	{Column{Name: "from", Title: "From", Unit: Text, Help: "group of the processes that nobody waits for"},
 		func(r in[beam.WaitChain]) Value { return group(r.v.From, r.syn) }},
 	{Column{Name: "count", Title: "Count", Unit: Count, Help: "processes of that group on this way"},
@@ -54,7 +54,7 @@ var chainColumns = []column[in[beam.WaitChain]]{
 		func(r in[beam.WaitChain]) Value { return stepFunctions(r.v.Steps, r.syn) }},
 }
 
-var waitEdgeColumns = []column[in[beam.WaitEdge]]{
+var waitEdgeColumns = []ColumnOf[in[beam.WaitEdge]]{
 	{Column{Name: "from", Title: "From", Unit: Text, Help: "group of those who wait"},
 		func(r in[beam.WaitEdge]) Value { return group(r.v.From, r.syn) }},
 	{Column{Name: "count", Title: "Count", Unit: Count, Help: "of them"},
@@ -69,7 +69,7 @@ var waitEdgeColumns = []column[in[beam.WaitEdge]]{
 		func(r in[beam.WaitEdge]) Value { return mfa(r.v.Function, r.syn) }},
 }
 
-var waitColumns = []column[in[beam.Wait]]{
+var waitColumns = []ColumnOf[in[beam.Wait]]{
 	{Column{Name: "pid", Title: "Pid", Unit: PidText, Help: "who waits"},
 		func(r in[beam.Wait]) Value { return pid(r.v.Pid, r.syn) }},
 	{Column{Name: "group", Title: "Group", Unit: Text, Help: "registered name or initial call"},
@@ -147,14 +147,14 @@ func Waits(w *beam.Waits, each bool, syn etf.Syntax) Document {
 		Origin: origin(w.Origin),
 		Notes:  waitsNotes(w),
 		Sections: []Section{
-			{Name: "cycles", Title: "Cycles: none of these goes on by itself", Table: table(cycleColumns, rowsIn(w.Cycles, syn))},
-			{Name: "bottlenecks", Title: "Processes that others wait for", Table: table(bottleneckColumns, rowsIn(w.Bottlenecks, syn))},
-			{Name: "chains", Title: "Chains", Table: table(chainColumns, rowsIn(w.Chains, syn))},
-			{Name: "edges", Title: "Who waits for whom", Table: table(waitEdgeColumns, rowsIn(w.Edges, syn))},
+			{Name: "cycles", Title: "Cycles: none of these goes on by itself", Table: TableOf(cycleColumns, rowsIn(w.Cycles, syn))},
+			{Name: "bottlenecks", Title: "Processes that others wait for", Table: TableOf(bottleneckColumns, rowsIn(w.Bottlenecks, syn))},
+			{Name: "chains", Title: "Chains", Table: TableOf(chainColumns, rowsIn(w.Chains, syn))},
+			{Name: "edges", Title: "Who waits for whom", Table: TableOf(waitEdgeColumns, rowsIn(w.Edges, syn))},
 		},
 	}
 	if each {
-		d.Sections = append(d.Sections, Section{Name: "waits", Title: "Each that waits", Table: table(waitColumns, rowsIn(w.List, syn))})
+		d.Sections = append(d.Sections, Section{Name: "waits", Title: "Each that waits", Table: TableOf(waitColumns, rowsIn(w.List, syn))})
 	}
 	return d
 }
