@@ -130,8 +130,11 @@ func fakeBench(_ context.Context, target *attach.Options, o bench.Options) (*ben
 	return r, nil
 }
 
-// fake answers from viewtest.
-type fake struct{ hostile bool }
+// fake answers from viewtest. What no command asks is a nil Source's.
+type fake struct {
+	session.Source
+	hostile bool
+}
 
 func (*fake) Incarnation() beam.Incarnation { return viewtest.Shop }
 func (*fake) Done() <-chan struct{}         { return nil }

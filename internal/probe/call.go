@@ -178,7 +178,7 @@ var Calls = []Call{
 		What:   "who monitors the processes with the longest queues, callers of a server among them: wakes each once"},
 	{Name: "waits", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
-		What:   "stacks of processes that may wait, and whom those that do monitor: wakes each once or twice, before OTP 27 three times; none that hibernates"},
+		What:   "stacks of some processes, and whom those that wait monitor, or name, label, parent and heap: wakes each once or twice, before OTP 27 three times; none that hibernates"},
 	{Name: "tables", Effect: Look, Class: PerTable, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 30 * time.Second,
 		What: "size, memory, owner and kind of ETS tables, over a window their growth; never their contents"},
 	{Name: "table_names", Effect: Look, Class: PerTable, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 30 * time.Second, Paced: true,

@@ -110,26 +110,14 @@ func (r *CensusRound) births(c *etf.Cursor, how beam.Birth) {
 	for range each(c) {
 		arity(c, items)
 		b := how
-		b.Pid, b.InitialCall, b.GroupLeader, b.Parent = pid(c), mfaRow(c), r.local(c), beam.NoPid
+		b.Pid, b.InitialCall, b.GroupLeader, b.Parent = pid(c), mfaRow(c), local(c, r.q.Node), beam.NoPid
 		if items == 4 {
-			b.Parent = r.local(c)
+			b.Parent = local(c, r.q.Node)
 		}
 		if c.Err() == nil {
 			r.into.Born(b)
 		}
 	}
-}
-
-// local reads a pid of the node itself; others, ports and `undefined` are NoPid.
-func (r *CensusRound) local(c *etf.Cursor) beam.Pid {
-	if c.Kind() != etf.KindPid {
-		c.Skip()
-		return beam.NoPid
-	}
-	if p := c.Pid(); string(p.Node) == r.q.Node {
-		return Local(p)
-	}
-	return beam.NoPid
 }
 
 func (r *CensusRound) pulses(c *etf.Cursor) {
@@ -147,7 +135,7 @@ func (r *CensusRound) names(c *etf.Cursor) {
 	for range each(c) {
 		arity(c, 2)
 		name := c.Atom()
-		if p := r.local(c); !p.IsZero() { // a port may have a name, and who had one may have ended
+		if p := local(c, r.q.Node); !p.IsZero() { // a port may have a name, and who had one may have ended
 			r.into.Named(string(name), p, !r.named)
 			r.named = true
 		}

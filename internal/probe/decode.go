@@ -140,6 +140,18 @@ func pid(c *etf.Cursor) beam.Pid {
 	return Local(c.Pid())
 }
 
+// local reads a pid of the node itself; others, ports and `undefined` are NoPid.
+func local(c *etf.Cursor, node string) beam.Pid {
+	if c.Kind() != etf.KindPid {
+		c.Skip()
+		return beam.NoPid
+	}
+	if p := c.Pid(); string(p.Node) == node {
+		return Local(p)
+	}
+	return beam.NoPid
+}
+
 // Local takes off the node: the pid as the node itself writes it.
 func Local(p etf.Pid) beam.Pid { return beam.Pid{ID: p.ID, Serial: p.Serial} }
 

@@ -51,6 +51,10 @@ func (s subject) waits(peers etf.Atom) probe.WaitsQuery {
 	return probe.WaitsQuery{OTP: s.otp, Node: s.node, Peers: peers, Identity: peers != ""}
 }
 
+func (s subject) closely() probe.WaitsQuery {
+	return probe.WaitsQuery{OTP: s.otp, Node: s.node, WordSize: s.word, Closely: true}
+}
+
 func (s subject) events() probe.EventQuery {
 	return probe.EventQuery{OTP: s.otp, WordSize: s.word, Limits: beam.EventLimits{LongGC: time.Second, LongSchedule: time.Second,
 		LargeHeap: 1 << 20, BusyPort: true, BusyDistPort: true, LongMessageQueue: 1000}}
@@ -96,6 +100,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Callers":           func(c *etf.Cursor, _ subject) { probe.DecodeCallers(c) },
 	"Standing":          func(c *etf.Cursor, s subject) { s.waits("").Rows(c, s.pids) },
 	"StandingPeers":     func(c *etf.Cursor, s subject) { s.waits(probe.PeerMonitors).Rows(c, s.pids) },
+	"StandingClosely":   func(c *etf.Cursor, s subject) { s.closely().Rows(c, s.pids) },
 	"ModuleStatus":      func(c *etf.Cursor, _ subject) { probe.DecodeModuleStatus(c) },
 	"TelemetryHandlers": func(c *etf.Cursor, _ subject) { probe.DecodeTelemetryHandlers(c) },
 	"TelemetryExecute":  func(c *etf.Cursor, _ subject) { probe.DecodeTelemetryExecute(c) },
@@ -149,6 +154,7 @@ var questions = []struct {
 	{"waits", "", "Standing", func(s subject) (probe.Request, error) { return s.waits("").Request(s.pids), nil }},
 	{"waits monitors", "", "StandingPeers", func(s subject) (probe.Request, error) { return s.waits(probe.PeerMonitors).Request(s.pids), nil }},
 	{"waits ports", "", "StandingPeers", func(s subject) (probe.Request, error) { return s.waits(probe.PeerPorts).Request(s.pids), nil }},
+	{"waits closely", "", "StandingClosely", func(s subject) (probe.Request, error) { return s.closely().Request(s.pids), nil }},
 	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables("memory", 10, 0, quick), nil }},
 	{"tables window", "", "Tables", func(subject) (probe.Request, error) {
 		return probe.Tables("size_growth", 10, 20*time.Millisecond, quick), nil

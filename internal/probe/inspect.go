@@ -264,15 +264,22 @@ func (in *inspection) identity(key, value etf.Term) {
 			}
 		}
 	case etf.Atom("$ancestors"):
-		l, _ := value.(etf.List)
-		for _, a := range l {
-			in.d.Ancestors = append(in.d.Ancestors, in.print(a))
-		}
+		in.d.Ancestors = in.ancestors(value)
 	case etf.Atom("$process_label"):
 		if in.d.Label == "" {
 			in.d.Label = labelTerm(value)
 		}
 	}
+}
+
+// ancestors are the names and pids of `$ancestors`.
+func (in *inspection) ancestors(value etf.Term) []string {
+	var all []string
+	l, _ := value.(etf.List)
+	for _, a := range l {
+		all = append(all, in.print(a))
+	}
+	return all
 }
 
 func (in *inspection) print(t etf.Term) string {

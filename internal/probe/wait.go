@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"slices"
+
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
@@ -69,14 +71,16 @@ func DecodeCallers(c *etf.Cursor) (who etf.Pid, total int, callers []etf.Pid) {
 	return who, total, callers
 }
 
-// WaitsQuery is a look at what processes wait in.
+// WaitsQuery is a look at what processes do and wait in.
 type WaitsQuery struct {
-	OTP  int    // release of the node
-	Node string // the name under which its own pids travel
+	OTP      int    // release of the node
+	Node     string // the name under which its own pids travel
+	WordSize int    // of the node, bytes
 	// Peers are the items to read in the same moment as the stack: PeerMonitors,
 	// PeerPorts or none. A process may have very many of them.
 	Peers    etf.Atom
 	Identity bool // read `$initial_call` too
+	Closely  bool // read all of a beam.Standing
 }
 
 // The Peers of a WaitsQuery.
@@ -92,27 +96,59 @@ const MaxWaits = 60
 // mostMonitors bounds what is listed of a process's peers; all are counted.
 const mostMonitors = 8
 
-var (
-	waitCheap = atoms("heap_size", "status", "registered_name", "message_queue_len", "initial_call")
-	waitKeys  = atoms("$initial_call")
-)
-
-func (q WaitsQuery) items() etf.List {
-	l := atoms("current_stacktrace")
-	if q.Peers != "" {
-		l = append(l, q.Peers)
-	}
-	switch {
-	case !q.Identity:
-	case q.OTP < 27: // see wakingItems
-		l = append(l, etf.Atom("total_heap_size"), etf.Atom("dictionary"))
-	default:
-		for _, k := range waitKeys {
-			l = append(l, etf.Tuple{etf.Atom("dictionary"), k})
+// cheap items wake nobody. By the first two the form sees who hibernates and who has
+// a long queue.
+func (q WaitsQuery) cheap() etf.List {
+	l := atoms("heap_size", "message_queue_len", "status", "registered_name", "initial_call")
+	if q.Closely {
+		l = append(l, atoms("reductions", "priority")...)
+		if q.OTP >= 25 {
+			l = append(l, etf.Atom("parent"))
 		}
 	}
 	return l
 }
+
+// dictionary is what is read of a process's own.
+func (q WaitsQuery) dictionary() etf.List {
+	switch {
+	case q.Closely:
+		return inspectKeys
+	case q.Identity:
+		return inspectKeys[:1]
+	}
+	return nil
+}
+
+// items are asked of those that are awake, light ones of those with a long queue.
+// Under the keys is what they tell beside the stack and the peers.
+func (q WaitsQuery) items() (items, light, keys etf.List) {
+	light = atoms("current_stacktrace")
+	if q.Peers != "" {
+		light = append(light, q.Peers)
+	}
+	keys = slices.Clone(q.dictionary())
+	whole := q.OTP < 27 && len(keys) > 0 // see wakingItems
+	if !whole {
+		for i, k := range keys {
+			keys[i] = etf.Tuple{etf.Atom("dictionary"), k}
+		}
+		light = append(light, keys...)
+	}
+	items = slices.Clone(light)
+	if whole || q.Closely {
+		items = append(items, totalHeapSize)
+	}
+	if whole {
+		items = append(items, etf.Atom("dictionary"))
+	}
+	if q.Closely {
+		keys = append(keys, totalHeapSize)
+	}
+	return items, light, keys
+}
+
+const totalHeapSize = etf.Atom("total_heap_size")
 
 // Request asks for the standing of pids.
 func (q WaitsQuery) Request(pids []etf.Pid) Request {
@@ -120,28 +156,20 @@ func (q WaitsQuery) Request(pids []etf.Pid) Request {
 	for _, s := range beam.HeapSizes {
 		sizes = append(sizes, etf.Int(s))
 	}
-	peers, keys := q.Peers, etf.List{}
+	peers := q.Peers
 	if peers == "" {
 		peers = "false"
 	}
-	if q.Identity {
-		keys = waitKeys
-	}
-	return request("waits", pidList(pids), waitCheap, sizes, q.items(), peers, etf.Int(mostMonitors), keys, etf.Int(largestNamed))
+	items, light, keys := q.items()
+	return request("waits", pidList(pids), q.cheap(), sizes, items, light, etf.Int(LongQueue), peers, etf.Int(mostMonitors), keys, etf.Int(largestNamed))
 }
 
-// Standing is what a process was doing when it was looked at.
+// Standing is what a process was doing when it was looked at. What is only read
+// closely is NotRead where it was not.
 type Standing struct {
-	Pid             beam.Pid
-	Gone            bool
-	Hibernates      bool // it was not woken; what wakes nobody is known
-	Name            string
-	Status          string
-	MessageQueueLen int64
-	InitialCall     beam.MFA   // as process_info tells it, or `$initial_call`
-	Stack           []beam.MFA // innermost first
-	Peers           []WaitPeer // some of them
-	PeersTotal      int
+	beam.Standing
+	Peers      []WaitPeer // some of them
+	PeersTotal int
 }
 
 // WaitPeer is a port, or a process that is monitored. Of one of this node the
@@ -157,12 +185,19 @@ type WaitPeer struct {
 func (q WaitsQuery) Rows(c *etf.Cursor, pids []etf.Pid) []Standing {
 	arity(c, 7)
 	found := make(map[beam.Pid]*Standing, len(pids))
+	cheap := q.cheap()
 	for range each(c) {
 		arity(c, 3)
-		s := &Standing{Pid: pid(c)}
+		s := newStanding(pid(c), beam.NotRead)
 		s.Hibernates = c.Atom() == "false"
-		s.cheap(c)
-		found[s.Pid] = s
+		for i := range each(c) {
+			if i < len(cheap) {
+				q.item(cheap[i], &s, c)
+			} else {
+				c.Skip()
+			}
+		}
+		found[s.Pid] = &s
 	}
 	var rows []*Standing
 	looked := make(map[beam.Pid]bool)
@@ -175,45 +210,64 @@ func (q WaitsQuery) Rows(c *etf.Cursor, pids []etf.Pid) []Standing {
 		rows, looked[p] = append(rows, s), true
 	}
 	q.columns(c, rows)
+	for _, s := range rows {
+		if q.Closely && s.MessageQueueLen > LongQueue {
+			s.TotalHeapSize = beam.LongQueue
+		}
+	}
 	out := make([]Standing, len(pids))
 	for i, p := range pids {
-		out[i] = Standing{Pid: Local(p), Gone: true}
-		if s := found[out[i].Pid]; s != nil {
+		if s := found[Local(p)]; s != nil && (s.Hibernates || looked[s.Pid]) {
 			out[i] = *s
-			out[i].Gone = !s.Hibernates && !looked[s.Pid]
+		} else {
+			out[i] = newStanding(Local(p), beam.Gone)
 		}
 	}
 	return out
 }
 
-// cheap reads the values of waitCheap.
-func (s *Standing) cheap(c *etf.Cursor) {
-	for i := range each(c) {
-		if i < len(waitCheap) {
-			s.item(waitCheap[i].(etf.Atom), c)
-		} else {
-			c.Skip()
-		}
-	}
+// newStanding has reason for all its numbers.
+func newStanding(p beam.Pid, reason int64) Standing {
+	return Standing{Standing: beam.NewStanding(p, reason)}
 }
 
-func (s *Standing) item(key etf.Atom, c *etf.Cursor) {
+// item reads the value of one item of process_info/2, or of a dictionary.
+func (q WaitsQuery) item(key etf.Term, s *Standing, c *etf.Cursor) {
+	if t, ok := key.(etf.Tuple); ok { // {dictionary, Key}
+		key = t[1]
+	}
 	switch key {
-	case "registered_name":
-		s.Name = atomOrEmpty(c)
-	case "status":
+	case etf.Atom("registered_name"):
+		s.RegisteredName = atomOrEmpty(c)
+	case etf.Atom("status"):
 		s.Status = text(c)
-	case "message_queue_len":
+	case etf.Atom("priority"):
+		s.Priority = text(c)
+	case etf.Atom("parent"):
+		s.Parent = local(c, q.Node)
+	case etf.Atom("message_queue_len"):
 		s.MessageQueueLen = c.Int()
-	case "initial_call":
-		s.InitialCall = mfa(c)
+	case etf.Atom("reductions"):
+		s.Reductions = c.Int()
+	case etf.Atom("heap_size"):
+		s.HeapSize = c.Int() * int64(q.WordSize)
+	case totalHeapSize:
+		s.TotalHeapSize = c.Int() * int64(q.WordSize)
+	case etf.Atom("initial_call"), inspectKeys[0]:
+		if m := mfa(c); !m.IsZero() {
+			s.InitialCall = m
+		}
+	case inspectKeys[1]:
+		s.Ancestors = (&inspection{node: etf.Atom(q.Node)}).ancestors(c.Term(smallTerm))
+	case inspectKeys[2]:
+		s.Label = label(c, s.Label)
 	default:
 		c.Skip()
 	}
 }
 
-// columns reads what was asked of rows: stacks, peers with their number, identity,
-// and then what is known of peers.
+// columns reads what was asked of rows: stacks, peers with their number, what is
+// under each key, and then what is known of peers.
 func (q WaitsQuery) columns(c *etf.Cursor, rows []*Standing) {
 	column := func(read func(s *Standing)) {
 		for i := range each(c) {
@@ -236,17 +290,16 @@ func (q WaitsQuery) columns(c *etf.Cursor, rows []*Standing) {
 			s.Peers = append(s.Peers, q.peer(c.Term(smallTerm)))
 		}
 	})
-	for range each(c) { // one for each key
+	_, _, keys := q.items()
+	for i := range each(c) {
 		column(func(s *Standing) {
-			if c.Kind() != etf.KindTuple { // false
+			if c.Kind() != etf.KindTuple || i >= len(keys) { // false
 				c.Skip()
 				return
 			}
 			arity(c, 2)
 			c.Skip()
-			if m := mfa(c); !m.IsZero() {
-				s.InitialCall = m
-			}
+			q.item(keys[i], s, c)
 		})
 	}
 	q.known(c, rows)
@@ -287,14 +340,14 @@ func (q WaitsQuery) known(c *etf.Cursor, rows []*Standing) {
 	told := make(map[beam.Pid]Standing)
 	for range each(c) {
 		arity(c, 2)
-		s := Standing{Pid: pid(c)}
+		s := newStanding(pid(c), beam.NotRead)
 		if c.Kind() == etf.KindAtom {
 			c.Skip()
 			continue
 		}
 		for range each(c) {
 			arity(c, 2)
-			s.item(c.Atom(), c)
+			q.item(c.Atom(), &s, c)
 		}
 		told[s.Pid] = s
 	}
@@ -305,7 +358,7 @@ func (q WaitsQuery) known(c *etf.Cursor, rows []*Standing) {
 				p.Kind, p.Pid, p.Text = "process", here, here.String()
 			}
 			if s, ok := told[p.Pid]; ok && p.Kind == "process" {
-				p.Peer.Name, p.MessageQueueLen, p.Status = s.Name, s.MessageQueueLen, s.Status
+				p.Peer.Name, p.MessageQueueLen, p.Status = s.RegisteredName, s.MessageQueueLen, s.Status
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type Source interface {
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
+	Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error)
 
 	Listen(ctx context.Context, q live.EventQuery) error
 	Events(ctx context.Context) (*beam.Events, error)
@@ -136,6 +137,13 @@ func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, err
 	key := fmt.Sprintf("waits %d %d %d %v %v %t", q.Callees, q.Woken, q.Depth, q.Candidates, q.Queues, q.NoSample)
 	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Waits, error) {
 		return src.Waits(ctx, q)
+	})
+}
+
+// Standings is shared with those who ask about the same processes.
+func (s *Session) Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error) {
+	return ask(ctx, s, fmt.Sprintf("standings %v", pids), func(ctx context.Context, src Source) (*beam.Standings, error) {
+		return src.Standings(ctx, pids)
 	})
 }
 
@@ -287,6 +295,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Microstates:
 		return a.Origin.Cost
 	case *beam.Waits:
+		return a.Origin.Cost
+	case *beam.Standings:
 		return a.Origin.Cost
 	case *beam.Events:
 		return a.Origin.Cost

@@ -48,7 +48,7 @@ func TestStuck(t *testing.T) {
 			}
 			return guest.Pid(p)
 		}
-		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 9000})"), pid("whereis(init)"), pid("whereis(code_server)")}
+		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 12000})"), pid("whereis(init)"), pid("whereis(code_server)")}
 		time.Sleep(200 * time.Millisecond)
 
 		rows, cost := &beam.Processes{}, beam.Cost{}
@@ -81,6 +81,15 @@ func TestStuck(t *testing.T) {
 		}
 		if w := round.result(); w.Silent != 1 || w.Examined != 2 || w.Origin.Cost.Woken != 3 || w.Origin.Method != beam.Sampled {
 			t.Errorf("waits: %+v", w)
+		}
+		st, err := src.Standings(t.Context(), []beam.Pid{probe.Local(pids[3]), probe.Local(pids[1]), probe.Local(pids[2])})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range st.List {
+			if (s.Reductions == beam.NoAnswer) != (i == 1) || (len(s.Stack) > 0) != (i != 1) || s.Gone {
+				t.Errorf("standing %d: %+v", i, s)
+			}
 		}
 		if !strings.HasSuffix(walk.partial(), "could not be read: 1") {
 			t.Errorf("partial: %q", walk.partial())

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
@@ -291,7 +292,7 @@ func (r *waitRound) look(ctx context.Context, pids []beam.Pid, most int) error {
 // answer from coming, or has too much to tell, each is asked by itself: the one
 // costs its own answer, not the others'.
 func (r *waitRound) ask(ctx context.Context, pids []beam.Pid, at int, q probe.WaitsQuery) error {
-	q.OTP, q.Node = r.s.otp(), r.s.n.Name()
+	q.OTP, q.Node, q.WordSize = r.s.otp(), r.s.n.Name(), r.s.wordSize()
 	for batch := range slices.Chunk(pids, at) {
 		if r.w.Silent >= mostSilent {
 			r.leave(batch)
@@ -341,7 +342,10 @@ func (r *waitRound) rows(ctx context.Context, pids []beam.Pid, q probe.WaitsQuer
 	if err != nil {
 		return nil, err
 	}
-	rows := q.Rows(a.Result, asked)
+	rows, now := q.Rows(a.Result, asked), time.Now()
+	for i := range rows {
+		rows[i].At = now
+	}
 	return rows, a.Result.Err()
 }
 
@@ -368,7 +372,7 @@ func (r *waitRound) meet(p beam.Pid) {
 	if _, seen := r.seen[p]; !seen {
 		r.order = append(r.order, p)
 		r.news = append(r.news, p)
-		r.seen[p] = probe.Standing{Pid: p, Gone: true}
+		r.seen[p] = probe.Standing{Standing: beam.NewStanding(p, beam.Gone)}
 	}
 }
 
@@ -444,7 +448,7 @@ func (r *waitRound) whom(ctx context.Context, pids []beam.Pid) error {
 
 // nameless tells whether only a process itself can say who it is, and was not asked.
 func (r *waitRound) nameless(st probe.Standing) bool {
-	return r.q.Group == nil && !r.named[st.Pid] && st.Name == "" && st.InitialCall.Module == "proc_lib"
+	return r.q.Group == nil && !r.named[st.Pid] && st.RegisteredName == "" && st.InitialCall.Module == "proc_lib"
 }
 
 // names asks those that others wait for who they are.

@@ -59,7 +59,7 @@ func (r *waitRound) choose(st probe.Standing, known waits.Known) (probe.WaitPeer
 		return best, 0
 	case known.On == waits.Monitors && len(callees) == 1:
 		callee := r.seen[callees[0]]
-		best.Peer = beam.Peer{Kind: "process", Pid: callees[0], Text: callees[0].String(), Name: callee.Name}
+		best.Peer = beam.Peer{Kind: "process", Pid: callees[0], Text: callees[0].String(), Name: callee.RegisteredName}
 		best.MessageQueueLen, best.Status = callee.MessageQueueLen, callee.Status
 	case len(st.Peers) == st.PeersTotal:
 		best = mostLikely(best, st.Peers, known)
@@ -114,8 +114,8 @@ func (r *waitRound) group(st probe.Standing) string {
 			return g
 		}
 	}
-	if st.Name != "" {
-		return st.Name
+	if st.RegisteredName != "" {
+		return st.RegisteredName
 	}
 	switch st.InitialCall.Module {
 	case "", "proc_lib", "erlang":

@@ -3,19 +3,29 @@
 %% that is among the Items, of which current_stacktrace is the first. Who is
 %% monitored is told name, queue and status of once, and is not woken. A process
 %% that hibernates is not woken either: its heap (the first of Cheap) has no size
-%% out of Sizes, since hibernation cuts it to what is in use. Before OTP 26.2 the
-%% last of the Items may be the whole dictionary; only Keys of it leave the node.
-waits(Pids, Cheap, Sizes, Items, Peers, Most, Keys, Largest) ->
+%% out of Sizes, since hibernation cuts it to what is in use. One with more than
+%% Queue messages (the second of Cheap) is asked for the Light items alone: the
+%% others walk its queue. Before OTP 26.2 the last of the Items may be the whole
+%% dictionary; only what it and the items hold under the Keys leaves the node.
+waits(Pids, Cheap, Sizes, Items, Light, Queue, Peers, Most, Keys, Largest) ->
     Living = ets:match_spec_compile([{{'_', '$1'}, [{is_list, '$1'}], ['$_']}]),
     {Here, Basics} = lists:unzip(ets:match_spec_run(lists:zip(Pids, macro_info(Pids, Cheap)), Living)),
     Values = macro_second(lists:map(fun lists:unzip/1, Basics)),
     Awake = lists:zipwith(fun lists:member/2, lists:map(fun erlang:hd/1, Values), macro_all(Sizes, Here)),
-    Asked = ets:match_spec_run(lists:zip(Awake, Here), ets:match_spec_compile([{{true, '$1'}, [], ['$1']}])),
-    Whole = lists:last(Items) =:= dictionary,
-    {Who, Infos} = lists:unzip(ets:match_spec_run(lists:zip(Asked, case Whole of
-                                                                       true -> [macro_light(Pid, Items, Largest) || Pid <- Asked];
-                                                                       false -> macro_info(Asked, Items)
+    {Asked, Wanted} = lists:unzip(ets:match_spec_run(lists:zip3(Awake, Here, Values), ets:match_spec_compile(
+        [{{true, '$1', ['_', '$2' | '_']}, [{'>', '$2', Queue}], [{{'$1', {const, Light}}}]},
+         {{true, '$1', '_'}, [], [{{'$1', {const, Items}}}]}]))),
+    {Who, Looks} = lists:unzip(ets:match_spec_run(lists:zip(Asked, case lists:last(Items) of
+                                                                       dictionary -> [macro_light(Pid, What, Largest) || {Pid, What} <- lists:zip(Asked, Wanted)];
+                                                                       _ -> lists:zipwith(fun erlang:process_info/2, Asked, Wanted)
                                                                    end), Living)),
+    Infos = case lists:last(Items) of
+                dictionary ->
+                    lists:zipwith(fun lists:append/2, Looks,
+                                  ets:match_spec_run(lists:zipwith3(fun lists:keyfind/3, macro_all(dictionary, Who), macro_all(1, Who), Looks),
+                                                     ets:match_spec_compile([{{dictionary, '$1'}, [], ['$1']}, {'_', [], [[]]}])));
+                _ -> Looks
+            end,
     Frames = ets:match_spec_compile([{{'$1', '$2', '$3', '_'}, [], [{{'$1', '$2', '$3'}}]}]),
     Stacks = lists:zipwith(fun ets:match_spec_run/2, macro_second(lists:map(fun erlang:hd/1, Infos)), macro_all(Frames, Who)),
     All = case Peers of
@@ -43,10 +53,5 @@ waits(Pids, Cheap, Sizes, Items, Peers, Most, Keys, Largest) ->
     {lists:zip3(Here, Awake, Values), Who,
      lists:zipwith(fun lists:sublist/2, Stacks, macro_all(16, Who)),
      lists:zip(lists:map(fun erlang:length/1, All), Shown),
-     case Whole of
-         true ->
-             Dictionaries = macro_second(lists:map(fun lists:last/1, Infos)),
-             [lists:zipwith3(fun lists:keyfind/3, macro_all(Key, Who), macro_all(1, Who), Dictionaries) || Key <- Keys];
-         false -> [lists:zipwith3(fun lists:keyfind/3, macro_all({dictionary, Key}, Who), macro_all(1, Who), Infos) || Key <- Keys]
-     end,
+     [lists:zipwith3(fun lists:keyfind/3, macro_all(Key, Who), macro_all(1, Who), Infos) || Key <- Keys],
      Names, lists:zip(Known, macro_info(Known, [registered_name, message_queue_len, status]))}.
