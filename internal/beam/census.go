@@ -106,6 +106,22 @@ type Census struct {
 
 	Groups       []Group // largest count first
 	Applications []Group // the same by application; InitialCall and Parent are empty
+	// Newest are some of those born since the census before that are followed and were
+	// still there, newest first.
+	Newest []Newborn
+}
+
+// MostNewest bounds the newborn that a census lists.
+const MostNewest = 50
+
+// Newborn is a process that no census had seen before.
+type Newborn struct {
+	Pid         Pid
+	Parent      Pid    // NoPid when not known
+	InitialCall MFA    // `$initial_call`, or what process_info tells
+	Group       string // its group's name
+	HeapSize    int64  // bytes of the youngest generation; NotRead
+	Reductions  int64  // since its birth; NotRead
 }
 
 // Group is a set of processes of one kind. Numbers that were read of some members

@@ -1,6 +1,7 @@
 package beam
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 )
@@ -19,6 +20,12 @@ func (p Pid) String() string {
 	b = append(b, '.')
 	b = strconv.AppendUint(b, uint64(p.Serial), 10)
 	return string(append(b, '>'))
+}
+
+// Compare puts who got its pid first first, as long as the node's numbers do not
+// begin anew.
+func (p Pid) Compare(q Pid) int {
+	return cmp.Or(cmp.Compare(p.Serial, q.Serial), cmp.Compare(p.ID, q.ID))
 }
 
 // IsZero tells whether p stands for no process. <0.0.0> is init, which every

@@ -271,7 +271,34 @@ func (r *Roster) Census() *beam.Census {
 	}
 	c.BirthsPerMinute, c.DeathsPerMinute = r.perMinute(births), r.perMinute(deaths)
 	c.Groups, c.Applications = h.groups.list(r), h.apps.list(r)
+	c.Newest = r.newest(h)
 	return c
+}
+
+// newest are the last of those born in the round; a fresh one does not tell who was.
+func (r *Roster) newest(h *halls) []beam.Newborn {
+	if r.fresh {
+		return nil
+	}
+	slots := slices.Clone(r.newborn)
+	// A slot is there twice when who was born into it has ended within the round.
+	slices.SortFunc(slots, func(a, b uint32) int { return r.entry(b).pid.Compare(r.entry(a).pid) })
+	slots = slices.DeleteFunc(slices.Compact(slots), func(s uint32) bool { return r.entry(s).flags&(gone|former) != 0 })
+	var out []beam.Newborn
+	for _, s := range slots[:min(len(slots), beam.MostNewest)] {
+		e := r.entry(s)
+		g := &h.seat(e.birthmark()).group.g
+		b := beam.Newborn{Pid: e.pid, Parent: e.parent, Group: g.Name, InitialCall: g.InitialCall,
+			HeapSize: int64(e.heap) * r.wordSize, Reductions: e.reductions}
+		if b.InitialCall.IsZero() {
+			b.InitialCall = r.cohorts[e.cohort].initial
+		}
+		if e.status == beam.StatusUnknown { // ended before it could be looked at
+			b.HeapSize, b.Reductions = beam.NotRead, beam.NotRead
+		}
+		out = append(out, b)
+	}
+	return out
 }
 
 // count adds one process to what is known of the population. Those asked and those

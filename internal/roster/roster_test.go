@@ -498,6 +498,54 @@ func TestEach(t *testing.T) {
 	}
 }
 
+// The newest are those born in the last round that live, of as many births as there may be, and of those that are
+// followed.
+func TestNewest(t *testing.T) {
+	for _, each := range []int{1, 4} {
+		w := newWorld()
+		round := func(fresh bool, tell func()) *beam.Census {
+			w.now = w.now.Add(time.Second)
+			w.Begin(w.now, fresh, each)
+			tell()
+			w.End(w.Len()*each, 0)
+			return w.Census()
+		}
+		c := round(true, func() {
+			w.born(1, beam.Birth{InitialCall: server, Each: 1}, awake)
+			w.born(2, beam.Birth{InitialCall: procLib, Each: each}, awake)
+		})
+		if len(c.Newest) != 0 {
+			t.Errorf("who was there before is born: %+v", c.Newest)
+		}
+		c = round(false, func() {
+			w.born(3, beam.Birth{InitialCall: anyFun, Parent: pid(1), Each: each}, beam.Pulse{Reductions: 70, HeapSize: 233, Status: beam.StatusRunning})
+			w.born(4, beam.Birth{InitialCall: anyFun, Each: each}, awake)
+			w.Gone(pid(4))
+			w.Born(beam.Birth{Pid: pid(5), InitialCall: procLib, Parent: beam.NoPid, Each: each}) // into the place of 4
+			w.born(6, beam.Birth{InitialCall: server, Each: 1, Former: true}, awake)
+			w.ran(1, 100)
+		})
+		want := []beam.Newborn{
+			{Pid: pid(5), Parent: beam.NoPid, InitialCall: procLib, Group: "proc_lib:init_p/5", HeapSize: beam.NotRead, Reductions: beam.NotRead},
+			{Pid: pid(3), Parent: pid(1), InitialCall: anyFun, Group: "erlang:apply/2 under shop_cart", HeapSize: 233 * 8, Reductions: 70},
+		}
+		if !slices.Equal(c.Newest, want) {
+			t.Errorf("%+v, want %+v", c.Newest, want)
+		}
+		c = round(false, func() {
+			for n := range 10_000 {
+				w.born(100+n, beam.Birth{InitialCall: anyFun, Each: each}, awake)
+			}
+		})
+		if n := len(c.Newest); n != beam.MostNewest || c.Newest[0].Pid != pid(10_099) || c.Newest[n-1].Pid != pid(10_100-n) {
+			t.Errorf("%d: %+v", n, c.Newest)
+		}
+		if c = round(false, func() {}); len(c.Newest) != 0 {
+			t.Errorf("nobody was born: %+v", c.Newest)
+		}
+	}
+}
+
 // A node may call its processes what it likes: what is kept stays bounded.
 func TestManyKinds(t *testing.T) {
 	w := newWorld()
@@ -536,6 +584,19 @@ func BenchmarkMillion(b *testing.B) {
 		b.ReportAllocs()
 		for range b.N {
 			w.Census()
+		}
+	})
+	b.Run("newest", func(b *testing.B) { // of ten thousand births, beside the groups
+		w.now = w.now.Add(time.Second)
+		w.Begin(w.now, false, 1)
+		for n := range processes / 100 {
+			w.born(processes+n, beam.Birth{InitialCall: procLib, Parent: pid(n % 100)}, awake)
+		}
+		w.End(0, 0)
+		h := w.halls()
+		b.ResetTimer()
+		for range b.N {
+			w.newest(h)
 		}
 	})
 	b.Run("top", func(b *testing.B) {

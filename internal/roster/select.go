@@ -58,7 +58,7 @@ func (a ranked) before(b ranked) bool {
 	if a.value != b.value {
 		return a.value > b.value
 	}
-	return older(a.pid, b.pid)
+	return a.pid.Compare(b.pid) < 0
 }
 
 // least is a heap whose first is the last in the order.
@@ -72,13 +72,6 @@ func (h *least) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
-}
-
-func older(a, b beam.Pid) bool {
-	if a.Serial != b.Serial {
-		return a.Serial < b.Serial
-	}
-	return a.ID < b.ID
 }
 
 // top finds the n slots with the largest numbers, largest first.

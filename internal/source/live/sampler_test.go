@@ -152,6 +152,20 @@ func testLives(t *testing.T, n *erltest.Node, src *live.Source, sample func() *b
 	if c.BirthsPerMinute < is.BirthsPerMinute || c.DeathsPerMinute < is.DeathsPerMinute {
 		t.Errorf("on the node %v births and %v deaths, in the group %v and %v", c.BirthsPerMinute, c.DeathsPerMinute, is.BirthsPerMinute, is.DeathsPerMinute)
 	}
+	more := 0
+	for _, b := range c.Newest {
+		if b.Group != is.Name {
+			continue
+		}
+		told := n.Ask(fmt.Sprintf("element(2, process_info(list_to_pid(\"%v\"), heap_size))", b.Pid))
+		if told != fmt.Sprint(b.HeapSize/8) || b.InitialCall != is.InitialCall || b.Reductions <= 0 || n.OTP >= 25 && b.Parent.IsZero() {
+			t.Errorf("%+v: %s words", b, told)
+		}
+		more++
+	}
+	if more != 20 {
+		t.Errorf("20 were born, told are %+v", c.Newest)
+	}
 	if is.LinksRead == 0 || is.Unlinked < is.LinksRead*9/10 || is.Orphans > 0 {
 		t.Errorf("%d of %d have no links, %d are orphans", is.Unlinked, is.LinksRead, is.Orphans)
 	}
