@@ -75,6 +75,7 @@ var acts = map[string][]string{
 	"load_probe":        {"code:load_binary/3"},
 	"unload_probe":      {"code:delete/1", "code:soft_purge/1"},
 	"telemetry_execute": {"telemetry:execute/3"},
+	"collect":           {"erlang:garbage_collect/1"},
 }
 
 // lifted are the questions that may call what is banned for all others, each with the reason.

@@ -101,6 +101,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Standing":          func(c *etf.Cursor, s subject) { s.waits("").Rows(c, s.pids) },
 	"StandingPeers":     func(c *etf.Cursor, s subject) { s.waits(probe.PeerMonitors).Rows(c, s.pids) },
 	"StandingClosely":   func(c *etf.Cursor, s subject) { s.closely().Rows(c, s.pids) },
+	"Collect":           func(c *etf.Cursor, s subject) { probe.DecodeCollect(c, s.word) },
 	"ModuleStatus":      func(c *etf.Cursor, _ subject) { probe.DecodeModuleStatus(c) },
 	"TelemetryHandlers": func(c *etf.Cursor, _ subject) { probe.DecodeTelemetryHandlers(c) },
 	"TelemetryExecute":  func(c *etf.Cursor, _ subject) { probe.DecodeTelemetryExecute(c) },
@@ -171,6 +172,7 @@ var questions = []struct {
 	{"telemetry_execute", "", "TelemetryExecute", func(subject) (probe.Request, error) {
 		return probe.TelemetryExecute([]beam.TelemetryEvent{{Name: "beam.uptime", Measurements: map[string]any{"value": 1.5}}}, time.Second)
 	}},
+	{"collect", "", "Collect", func(s subject) (probe.Request, error) { return probe.Collect(s.pid, 1<<20), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
 }
 

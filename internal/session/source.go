@@ -35,6 +35,7 @@ type Source interface {
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 	Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error)
+	Collect(ctx context.Context, p beam.Pid, largest int64, audit func(call, object string) error) (*beam.Collection, error)
 
 	Listen(ctx context.Context, q live.EventQuery) error
 	Events(ctx context.Context) (*beam.Events, error)
@@ -144,6 +145,17 @@ func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, err
 func (s *Session) Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error) {
 	return ask(ctx, s, fmt.Sprintf("standings %v", pids), func(ctx context.Context, src Source) (*beam.Standings, error) {
 		return src.Standings(ctx, pids)
+	})
+}
+
+// Collect is not shared: it is an act. See live.Source.
+func (s *Session) Collect(ctx context.Context, p beam.Pid, largest int64, audit func(call, object string) error) (*beam.Collection, error) {
+	src, _, err := s.attachedTo()
+	if err != nil {
+		return nil, err
+	}
+	return once(ctx, s, src, func(ctx context.Context, src Source) (*beam.Collection, error) {
+		return src.Collect(ctx, p, largest, audit)
 	})
 }
 
@@ -297,6 +309,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Waits:
 		return a.Origin.Cost
 	case *beam.Standings:
+		return a.Origin.Cost
+	case *beam.Collection:
 		return a.Origin.Cost
 	case *beam.Events:
 		return a.Origin.Cost

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -90,6 +91,11 @@ func TestStuck(t *testing.T) {
 			if (s.Reductions == beam.NoAnswer) != (i == 1) || (len(s.Stack) > 0) != (i != 1) || s.Gone {
 				t.Errorf("standing %d: %+v", i, s)
 			}
+		}
+		short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		if c, err := src.Collect(short, probe.Local(pids[1]), 1<<20, func(_, _ string) error { return nil }); err == nil {
+			t.Errorf("collected: %+v", c)
 		}
 		if !strings.HasSuffix(walk.partial(), "could not be read: 1") {
 			t.Errorf("partial: %q", walk.partial())
