@@ -14,12 +14,23 @@ type EtsTable struct {
 	Size       int64 // objects
 	Memory     int64 // bytes
 	Compressed bool
+	Fixed      []Fixation // by some of those who have fixed it
 
 	// Growth over Window, the time between two looks; 0: there was only one.
 	Window       time.Duration
 	MemoryGrowth int64 // bytes, negative if it shrank
 	SizeGrowth   int64 // objects
 	New          bool  // made within the window
+}
+
+// Fixation is a process that has fixed a table, by safe_fixtable/2 or within a long
+// traversal: what is deleted meanwhile stays in memory.
+type Fixation struct {
+	Pid   Pid
+	Name  string // registered
+	Count int    // times that it did and has not released it
+	// Since is for how long the table has been fixed, by whoever was the first.
+	Since time.Duration
 }
 
 // EtsTables is what one look found: the largest by the sort key, or all.

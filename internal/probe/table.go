@@ -58,7 +58,7 @@ const noFloor = -1 << 58
 // Growth means something only when a window was asked for.
 func DecodeTables(c *etf.Cursor, wordSize int) (ts *beam.EtsTables, seen int) {
 	word := int64(wordSize)
-	arity(c, 7)
+	arity(c, 8)
 	ts = &beam.EtsTables{Total: int(c.Int())}
 	seen = int(c.Int())
 	window := time.Duration(c.Int()) * time.Microsecond
@@ -91,7 +91,27 @@ func DecodeTables(c *etf.Cursor, wordSize int) (ts *beam.EtsTables, seen int) {
 		t.OwnerName = name(c)
 		ts.List = append(ts.List, t)
 	}
+	for range each(c) {
+		fixed(c, ts.List)
+	}
 	return ts, seen
+}
+
+// fixed reads {Table, Milliseconds, [{Pid, Count, Name}]}.
+func fixed(c *etf.Cursor, tables []beam.EtsTable) {
+	arity(c, 3)
+	id := tableID(c.Term(smallTerm))
+	since := time.Duration(c.Int()) * time.Millisecond
+	var by []beam.Fixation
+	for range each(c) {
+		arity(c, 3)
+		by = append(by, beam.Fixation{Pid: pid(c), Count: int(c.Int()), Name: name(c), Since: since})
+	}
+	for i := range tables {
+		if tables[i].ID == id {
+			tables[i].Fixed = by
+		}
+	}
 }
 
 // tableID prints an atom, or the reference of an unnamed table as the node does.

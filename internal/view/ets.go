@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
@@ -33,8 +34,30 @@ var etsColumns = []ColumnOf[in[beam.EtsTable]]{
 		func(r in[beam.EtsTable]) Value { return r.v.Named }},
 	{Column{Name: "compressed", Title: "Compressed", Unit: Bool, Wide: true, Help: "made with the option compressed"},
 		func(r in[beam.EtsTable]) Value { return r.v.Compressed }},
+	{Column{Name: "fixed_by", Title: "Fixed by", Unit: Text, Wide: true, Help: "processes that go over it, or have fixed it and not released it; what is deleted meanwhile stays in memory"},
+		func(r in[beam.EtsTable]) Value { return text(strings.Join(fixers(r.v.Fixed, r.syn), ", ")) }},
+	{Column{Name: "fixed_for", Title: "Fixed for", Unit: Seconds, Wide: true, Help: "for how long it has been fixed, by whoever was the first"},
+		func(r in[beam.EtsTable]) Value {
+			if len(r.v.Fixed) == 0 {
+				return nil
+			}
+			return seconds(r.v.Fixed[0].Since)
+		}},
 	{Column{Name: "new", Title: "New", Unit: Bool, Wide: true, Help: "made within the window"},
 		func(r in[beam.EtsTable]) Value { return r.v.New }},
+}
+
+// fixers are the names, or pids, of who has fixed a table.
+func fixers(by []beam.Fixation, syn etf.Syntax) []string {
+	var all []string
+	for _, f := range by {
+		who, ok := name(f.Name, syn).(string)
+		if !ok {
+			who = pidText(f.Pid.String(), syn)
+		}
+		all = append(all, who)
+	}
+	return all
 }
 
 // EtsTables lists ETS tables.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
@@ -50,6 +51,7 @@ func TestEtsTables(t *testing.T) {
 				t.Errorf("no %s among %v", name, names)
 			}
 		}
+		testFixed(t, n, src)
 		ts := allTables(t, src, live.TableQuery{Sort: "memory", Limit: 1000})
 		if want := int64(n.AskInt("lists:sum([ets:info(T, memory) || T <- ets:all()]) * erlang:system_info(wordsize)")); !near(ts.TotalMemory, want, 0.01, 0) || len(ts.List) < 100 {
 			t.Errorf("%d tables; all take %d bytes, the node says %d", len(ts.List), ts.TotalMemory, want)
@@ -58,6 +60,41 @@ func TestEtsTables(t *testing.T) {
 			t.Error("sorted by colour")
 		}
 	})
+}
+
+// testFixed: who has fixed a table is told, and since when.
+func testFixed(t *testing.T, n *erltest.Node, src *live.Source) {
+	t.Helper()
+	fix := "ets:safe_fixtable('odd näme', true)"
+	background(n, "fixer", fix+", "+fix)
+	background(n, "second", fix)
+	counted := "[T] = [T || T <- ets:all(), ets:info(T, name) =:= counted], "
+	n.Ask(counted + "[spawn(fun() -> ets:safe_fixtable(T, true), receive never -> ok end end) || _ <- lists:seq(1, 30)]")
+	n.Await(counted+"case ets:info(T, safe_fixed_monotonic_time) of {_, By} -> length(By) =:= 30; false -> false end", 5*time.Second)
+	time.Sleep(50 * time.Millisecond)
+	for _, table := range allTables(t, src, live.TableQuery{Sort: "memory", Limit: 20}).List {
+		by := make(map[string]int)
+		for _, f := range table.Fixed {
+			by[f.Name] = f.Count
+			if f.Since < 50*time.Millisecond || f.Since > time.Minute || f.Pid.IsZero() {
+				t.Errorf("%s: %+v", table.Name, f)
+			}
+		}
+		want := "map[]"
+		switch table.Name {
+		case "odd näme":
+			want = "map[fixer:2 second:1]"
+		case "counted":
+			want = "map[:1]"
+			if len(table.Fixed) != 10 {
+				t.Errorf("%d have fixed it", len(table.Fixed))
+			}
+		}
+		if fmt.Sprint(by) != want {
+			t.Errorf("%s is fixed by %v, want %s", table.Name, by, want)
+		}
+	}
+	kill(n, "fixer", "second")
 }
 
 // testTables compares each with ets:info.

@@ -181,7 +181,8 @@ func Tree() *beam.Tree {
 // EtsTables are two of 84.
 func EtsTables() *beam.EtsTables {
 	return &beam.EtsTables{Incarnation: Shop, Origin: origin(beam.Exact, 84, 84, 0), Total: 84, TotalMemory: 62_914_560, List: []beam.EtsTable{
-		{ID: "geo_ip", Name: "geo_ip", Named: true, Owner: pid(1500), OwnerName: "geo_owner", Type: "ordered_set", Protection: "protected", Size: 3_400_000, Memory: 58_000_000},
+		{ID: "geo_ip", Name: "geo_ip", Named: true, Owner: pid(1500), OwnerName: "geo_owner", Type: "ordered_set", Protection: "protected", Size: 3_400_000, Memory: 58_000_000,
+			Fixed: []beam.Fixation{{Pid: pid(1501), Name: "geo_reader", Count: 1, Since: 90 * time.Second}, {Pid: pid(1502), Count: 2, Since: 90 * time.Second}}},
 		{ID: "#Ref<0.1.2.3>", Name: "ac_tab", Owner: pid(44), OwnerName: "application_controller", Type: "set", Protection: "public", Size: 71, Memory: 40_960, Compressed: true},
 	}}
 }

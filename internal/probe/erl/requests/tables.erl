@@ -1,8 +1,9 @@
 %% The K ETS tables with the largest Value, and sums over all. With a Window all are
 %% read twice, and tables made meanwhile count from nothing, unless there are too many
-%% to read them all. Contents are never read. A table with decentralised counters adds them up anew each time, which takes
-%% ten times as long: so after First and Second microseconds of work (before and
-%% after the window) the rest is left out, but for the first slice.
+%% to read them all. Contents are never read. A table with decentralised counters adds
+%% them up anew each time, which takes ten times as long: so after First and Second
+%% microseconds of work (before and after the window) the rest is left out, but for the
+%% first slice.
 tables(Pattern, Living, Words, Value, Row, Floor, K, Most, Slice, Pause, Window, First, Second) ->
     Found = ets:all(),
     erlang:put(process, macro_some(Found, Most)),
@@ -50,4 +51,5 @@ tables(Pattern, Living, Words, Value, Row, Floor, K, Most, Slice, Pause, Window,
      [{Table, Numbers,
        [ets:info(Table, Each) || Each <- [name, owner, type, protection, named_table, compressed]],
        try erlang:process_info(ets:info(Table, owner), registered_name) catch _:_ -> undefined end}
-      || {_, {Table, Numbers}} <- erlang:element(2, erlang:get(max))]}.
+      || {_, {Table, Numbers}} <- erlang:element(2, erlang:get(max))],
+     apart_fixed(erlang:element(2, erlang:get(max)))}.
