@@ -85,6 +85,7 @@ var lifted = map[string]map[string]string{
 	"trace:session_destroy/1":   {"events_session": "of that session"},
 	"trace:system/3":            {"events_session": "in that session"},
 	"trace:info/3":              {"events_session": "of that session"},
+	"erlang:trace_info/2":       {"tracing": "reads who traces"},
 	"telemetry:list_handlers/1": {"telemetry_handlers": "reads who is attached"},
 }
 

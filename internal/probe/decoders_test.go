@@ -102,6 +102,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"StandingPeers":     func(c *etf.Cursor, s subject) { s.waits(probe.PeerMonitors).Rows(c, s.pids) },
 	"StandingClosely":   func(c *etf.Cursor, s subject) { s.closely().Rows(c, s.pids) },
 	"Collect":           func(c *etf.Cursor, s subject) { probe.DecodeCollect(c, s.word) },
+	"Tracing":           func(c *etf.Cursor, s subject) { probe.DecodeTracing(c, s.node, s.pids) },
 	"ModuleStatus":      func(c *etf.Cursor, _ subject) { probe.DecodeModuleStatus(c) },
 	"TelemetryHandlers": func(c *etf.Cursor, _ subject) { probe.DecodeTelemetryHandlers(c) },
 	"TelemetryExecute":  func(c *etf.Cursor, _ subject) { probe.DecodeTelemetryExecute(c) },
@@ -156,6 +157,7 @@ var questions = []struct {
 	{"waits monitors", "", "StandingPeers", func(s subject) (probe.Request, error) { return s.waits(probe.PeerMonitors).Request(s.pids), nil }},
 	{"waits ports", "", "StandingPeers", func(s subject) (probe.Request, error) { return s.waits(probe.PeerPorts).Request(s.pids), nil }},
 	{"waits closely", "", "StandingClosely", func(s subject) (probe.Request, error) { return s.closely().Request(s.pids), nil }},
+	{"tracing", "", "Tracing", func(s subject) (probe.Request, error) { return probe.Tracing(s.pids), nil }},
 	{"tables", "", "Tables", func(subject) (probe.Request, error) { return probe.Tables("memory", 10, 0, quick), nil }},
 	{"tables window", "", "Tables", func(subject) (probe.Request, error) {
 		return probe.Tables("size_growth", 10, 20*time.Millisecond, quick), nil

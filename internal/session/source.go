@@ -35,6 +35,7 @@ type Source interface {
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 	Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error)
+	Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error)
 	Collect(ctx context.Context, p beam.Pid, largest int64, audit func(call, object string) error) (*beam.Collection, error)
 
 	Listen(ctx context.Context, q live.EventQuery) error
@@ -145,6 +146,13 @@ func (s *Session) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, err
 func (s *Session) Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error) {
 	return ask(ctx, s, fmt.Sprintf("standings %v", pids), func(ctx context.Context, src Source) (*beam.Standings, error) {
 		return src.Standings(ctx, pids)
+	})
+}
+
+// Tracing is shared with those who ask about the same processes.
+func (s *Session) Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error) {
+	return ask(ctx, s, fmt.Sprintf("tracing %v", pids), func(ctx context.Context, src Source) (*beam.Tracing, error) {
+		return src.Tracing(ctx, pids)
 	})
 }
 
@@ -309,6 +317,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Waits:
 		return a.Origin.Cost
 	case *beam.Standings:
+		return a.Origin.Cost
+	case *beam.Tracing:
 		return a.Origin.Cost
 	case *beam.Collection:
 		return a.Origin.Cost

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/probe"
@@ -21,12 +22,7 @@ func (s *Source) Standings(ctx context.Context, pids []beam.Pid) (*beam.Standing
 	}
 	r := newWaitRound(s, WaitQuery{})
 	defer r.woke()
-	var asked []beam.Pid
-	for _, p := range pids {
-		if possible(p, s.otp()) {
-			asked = append(asked, p)
-		}
-	}
+	asked := slices.DeleteFunc(slices.Clone(pids), func(p beam.Pid) bool { return !possible(p, s.otp()) })
 	if err := r.ask(ctx, asked, MostStandings, probe.WaitsQuery{Closely: true}); err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func TestStuck(t *testing.T) {
 			}
 			return guest.Pid(p)
 		}
-		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 12000})"), pid("whereis(init)"), pid("whereis(code_server)")}
+		pids := []etf.Pid{pid("whereis(kernel_sup)"), pid("patients:start({native, 15000})"), pid("whereis(init)"), pid("whereis(code_server)")}
 		time.Sleep(200 * time.Millisecond)
 
 		rows, cost := &beam.Processes{}, beam.Cost{}
@@ -91,6 +91,10 @@ func TestStuck(t *testing.T) {
 			if (s.Reductions == beam.NoAnswer) != (i == 1) || (len(s.Stack) > 0) != (i != 1) || s.Gone {
 				t.Errorf("standing %d: %+v", i, s)
 			}
+		}
+		tr, err := src.Tracing(t.Context(), []beam.Pid{probe.Local(pids[1])})
+		if err != nil || !tr.List[0].Silent || !tr.New.Pid.IsZero() {
+			t.Errorf("tracing: %+v, %v", tr, err)
 		}
 		short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 		defer cancel()
