@@ -36,6 +36,7 @@ type Source interface {
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 	Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error)
 	Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error)
+	Sockets(ctx context.Context) (*beam.OSSockets, error)
 	Collect(ctx context.Context, p beam.Pid, largest int64, audit func(call, object string) error) (*beam.Collection, error)
 
 	Listen(ctx context.Context, q live.EventQuery) error
@@ -153,6 +154,12 @@ func (s *Session) Standings(ctx context.Context, pids []beam.Pid) (*beam.Standin
 func (s *Session) Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error) {
 	return ask(ctx, s, fmt.Sprintf("tracing %v", pids), func(ctx context.Context, src Source) (*beam.Tracing, error) {
 		return src.Tracing(ctx, pids)
+	})
+}
+
+func (s *Session) Sockets(ctx context.Context) (*beam.OSSockets, error) {
+	return ask(ctx, s, "sockets", func(ctx context.Context, src Source) (*beam.OSSockets, error) {
+		return src.Sockets(ctx)
 	})
 }
 
@@ -319,6 +326,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Standings:
 		return a.Origin.Cost
 	case *beam.Tracing:
+		return a.Origin.Cost
+	case *beam.OSSockets:
 		return a.Origin.Cost
 	case *beam.Collection:
 		return a.Origin.Cost
