@@ -198,6 +198,8 @@ var Calls = []Call{
 	{Name: "links", Effect: Look, Class: PerPort, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second, Normal: true,
 		Blocks: "a driver inside a long call",
 		What:   "connections to other nodes: queue, traffic, kind, from net_kernel's table; net_kernel is not asked"},
+	{Name: "global_locks", Effect: Look, Class: Constant, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
+		What: "locks of global that are set on the node and who holds them, from global's table; global is not asked"},
 	{Name: "microstates", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a scheduler inside a long native function",
 		What:   "what the runtime's threads did with their time, where somebody has switched that accounting on"},

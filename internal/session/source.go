@@ -37,6 +37,7 @@ type Source interface {
 	Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error)
 	Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error)
 	Sockets(ctx context.Context) (*beam.OSSockets, error)
+	GlobalLocks(ctx context.Context) (*beam.GlobalLocks, error)
 	Collect(ctx context.Context, p beam.Pid, largest int64, audit func(call, object string) error) (*beam.Collection, error)
 
 	Listen(ctx context.Context, q live.EventQuery) error
@@ -160,6 +161,12 @@ func (s *Session) Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, 
 func (s *Session) Sockets(ctx context.Context) (*beam.OSSockets, error) {
 	return ask(ctx, s, "sockets", func(ctx context.Context, src Source) (*beam.OSSockets, error) {
 		return src.Sockets(ctx)
+	})
+}
+
+func (s *Session) GlobalLocks(ctx context.Context) (*beam.GlobalLocks, error) {
+	return ask(ctx, s, "global locks", func(ctx context.Context, src Source) (*beam.GlobalLocks, error) {
+		return src.GlobalLocks(ctx)
 	})
 }
 
@@ -328,6 +335,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.Tracing:
 		return a.Origin.Cost
 	case *beam.OSSockets:
+		return a.Origin.Cost
+	case *beam.GlobalLocks:
 		return a.Origin.Cost
 	case *beam.Collection:
 		return a.Origin.Cost
