@@ -1,6 +1,7 @@
-// Package lab carries the sources of those of its programs that Hodoscope itself
-// starts: the crowd of `hodoscope bench --lab`.
+// Package lab carries the lab's programs: their sources, and what their READMEs say
+// of them. [README.md] has what a program is, and how one is written.
 //
-// It is not a way to run the others; lab/run and package erltest read them from
-// the checkout. Beneath lies nothing.
+// It starts none of them; package laboratory does. Beneath lies nothing.
+//
+// [README.md]: https://github.com/hodoscope/hodoscope/blob/main/lab/README.md
 package lab

@@ -13,6 +13,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/bench"
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/filter"
+	"github.com/hodoscope/hodoscope/internal/laboratory"
 	"github.com/hodoscope/hodoscope/internal/node"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -83,6 +84,7 @@ func (t *tool) explain(cmd *cobra.Command, err error) *failure {
 		notFound *live.NotFoundError
 		request  *node.RequestError
 		unfit    *bench.Problem
+		noLab    *laboratory.Problem
 	)
 	switch {
 	case errors.As(err, &f):
@@ -91,6 +93,8 @@ func (t *tool) explain(cmd *cobra.Command, err error) *failure {
 		return &failure{"cannot attach to " + t.target, problem.Error(), problem.Next, problem.Code, err}
 	case errors.As(err, &unfit):
 		return &failure{"the bench cannot run", unfit.Fact, unfit.Next, exitError, err}
+	case errors.As(err, &noLab):
+		return &failure{"there is no lab here", noLab.Fact, noLab.Next, exitError, err}
 	case errors.As(err, &bad):
 		return &failure{"wrong usage", bad.Error() + "\n" + bad.Caret(), "words, column>10m, !not, a|b; spaces mean and: " + cmd.CommandPath() + " --help", exitUsage, err}
 	case errors.As(err, &unknown):

@@ -12,6 +12,7 @@ import (
 // node, then what faces are made of, and at last the faces.
 var order = []string{
 	"internal/beam",
+	"lab",
 	"internal/waits",
 	"internal/filter",
 	"internal/roster",
@@ -37,8 +38,8 @@ var order = []string{
 	"internal/view",
 	"internal/history",
 	"internal/history/remote",
-	"lab",
 	"internal/child",
+	"internal/laboratory",
 	"internal/tsdb",
 	"internal/export/otlp",
 	"internal/export/prometheus",
@@ -140,8 +141,11 @@ var table = []row{
 
 	{from: "internal/alert/deliver", to: "internal/alert", only: `^(Inhibition|NameLabel|SeverityLabel)$`, why: "which alerts keep which from being told"},
 
-	{from: "internal/bench", to: "internal/child", why: "nodes that end with it"},
-	{from: "internal/bench", to: "lab", only: `^Crowd$`, why: "the program of the nodes that it starts"},
+	{from: "internal/laboratory", to: "internal/child", why: "nodes that end with it"},
+	{from: "internal/laboratory", to: "lab", why: "what runs on nodes"},
+
+	{from: "internal/bench", to: "internal/laboratory", why: "nodes that end with it"},
+	{from: "internal/bench", to: "lab", only: `^Find$`, why: "the program of the nodes that it starts"},
 	{from: "internal/bench", to: "internal/attach", only: `^(Open|Options)$`, why: "attaches as a command does: that is part of what is measured"},
 	{from: "internal/bench", to: "internal/source/live", why: "asks what faces ask"},
 	{from: "internal/bench", to: "internal/session", why: "what watching costs"},
@@ -191,6 +195,7 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
 	{from: "cmd/hodoscope", to: "internal/alert/ruletest", why: "wires: rules test"},
 	{from: "cmd/hodoscope", to: "internal/bench", why: "wires: bench"},
+	{from: "cmd/hodoscope", to: "internal/laboratory", why: "wires: why there can be no lab"},
 	{from: "cmd/hodoscope", to: "internal/history", why: "wires: baseline and compare"},
 	{from: "cmd/hodoscope", to: "internal/history/remote", why: "wires: where the history is"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},
@@ -287,7 +292,7 @@ func TestEveryPackageHasAPlace(t *testing.T) {
 // TestHelpers: helpers of tests know only what they help to test.
 func TestHelpers(t *testing.T) {
 	allowed := map[string][]string{
-		"internal/erltest":       {"internal/child"},
+		"internal/erltest":       {"internal/child", "lab"},
 		"internal/backend":       {"internal/child"},
 		"internal/etf/etftest":   {"internal/etf"},
 		"internal/dist/disttest": {"internal/etf"}, // and not dist: a misunderstanding would have to be made twice

@@ -197,7 +197,7 @@ var bans = []struct {
 	{"unsafe", nil, false, "bytes from a node are hostile; nothing here is worth giving up the language's checks"},
 	{"C", nil, false, "the binary is static and is built for other systems from any machine"},
 	{"log", nil, false, "return, don't log and carry on; whoever is at the top tells people"},
-	{"os/exec", []string{"internal/backend", "internal/bench", "internal/child", "internal/erltest", "internal/tools/gendocs"}, true, "a program that looks at nodes starts no other programs unasked"},
+	{"os/exec", []string{"internal/backend", "internal/bench", "internal/child", "internal/erltest", "internal/laboratory", "internal/tools/gendocs"}, true, "a program that looks at nodes starts no other programs unasked"},
 	{"net/http", []string{"cmd/hodoscope", "internal/access", "internal/alert/deliver", "internal/backend", "internal/discovery", "internal/export/otlp",
 		"internal/export/prometheus", "internal/tsdb", "internal/web"}, true,
 		"only the page, the metrics and the store's API are served; only metrics, events and alerts are sent, and lists of nodes fetched"},

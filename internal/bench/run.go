@@ -37,17 +37,17 @@ func (o Options) say(format string, args ...any) {
 
 // Lab starts nodes on this machine, one for each size, and measures our ways and
 // those of other tools. When it returns, nothing of the lab is left. The error is
-// a *Problem, ctx's, or what went wrong with the lab itself.
+// a *laboratory.Problem, ctx's, or what went wrong with the lab itself.
 func Lab(ctx context.Context, o Options) (*Report, error) {
-	l, err := newLaboratory()
+	w, err := newWorkbench()
 	if err != nil {
 		return nil, err
 	}
-	defer l.close()
+	defer w.Close()
 	report := begin("", o)
 	report.Flags = strings.Join(erlFlags, " ")
 	for _, size := range o.Sizes {
-		if err := l.bench(ctx, size, o, report); err != nil {
+		if err := w.bench(ctx, size, o, report); err != nil {
 			return nil, err
 		}
 	}
@@ -55,24 +55,24 @@ func Lab(ctx context.Context, o Options) (*Report, error) {
 }
 
 // bench measures on a node of one size.
-func (l *laboratory) bench(ctx context.Context, size int, o Options, report *Report) error {
+func (w *workbench) bench(ctx context.Context, size int, o Options, report *Report) error {
 	o.say("starting a node with %d processes", size)
-	node, err := l.node(ctx, "crowd", size, libraries())
+	node, err := w.node(ctx, "crowd", size, libraries())
 	if err != nil {
 		return err
 	}
-	defer l.end(node)
+	defer w.end(node)
 	if _, err := node.ask(ctx, "start", size); err != nil {
 		return err
 	}
 	if report.OTP, err = about(ctx, node); err != nil {
 		return err
 	}
-	viewer, err := l.node(ctx, "viewer", 0, nil)
+	viewer, err := w.node(ctx, "viewer", 0, nil)
 	if err != nil {
 		return err
 	}
-	defer l.end(viewer)
+	defer w.end(viewer)
 	if _, err := viewer.ask(ctx, "connect", node.name); err != nil {
 		return err
 	}
@@ -80,18 +80,18 @@ func (l *laboratory) bench(ctx context.Context, size int, o Options, report *Rep
 	if err != nil {
 		return err
 	}
-	s := &subject{node: node, cpu: cpuClock{pid: node.pid}, processes: size}
+	s := &subject{node: node, cpu: cpuClock{pid: node.cmd.Process.Pid}, processes: size}
 	for _, s.mood = range o.Moods {
 		if _, err := node.ask(ctx, "mood", s.mood); err != nil {
 			return err
 		}
-		if err := s.all(ctx, append(ourWays(l.target(node)), peers...), o, report); err != nil {
+		if err := s.all(ctx, append(ourWays(w.target(node)), peers...), o, report); err != nil {
 			return err
 		}
 		if s.mood != Idle { // beside such a load a watching session is noise
 			continue
 		}
-		if err := s.watchedSteadily(ctx, l.target(node), o, report); err != nil {
+		if err := s.watchedSteadily(ctx, w.target(node), o, report); err != nil {
 			return err
 		}
 	}

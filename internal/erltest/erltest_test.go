@@ -3,15 +3,15 @@ package erltest
 import (
 	"bufio"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/lab"
 )
 
 func TestStart(t *testing.T) {
@@ -359,15 +359,10 @@ func there(pid int) bool {
 
 // Every program of the lab runs, with its healthy twin, on every release.
 func TestPrograms(t *testing.T) {
-	entries, err := fs.Glob(os.DirFS(labDir()), "*/README.md")
-	if err != nil || len(entries) == 0 {
-		t.Fatalf("no programs in %s (%v)", labDir(), err)
-	}
 	EachOTP(t, func(t *testing.T, otp int) {
-		for _, entry := range entries {
-			name := filepath.Dir(entry)
-			t.Run(name, func(t *testing.T) {
-				n := Start(t, OTP(otp), Program(name, "healthy"))
+		for _, p := range lab.Programs() {
+			t.Run(p.Name, func(t *testing.T) {
+				n := Start(t, OTP(otp), Program(p.Name, "healthy"))
 				if !n.Running() {
 					t.Error("the node ended")
 				}

@@ -2,17 +2,11 @@ package erltest
 
 import (
 	"fmt"
-	"net"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/hodoscope/hodoscope/internal/child"
 )
 
 // The demo's load is what its README says: some hundred processes, and a small part of one core.
@@ -124,58 +118,4 @@ func TestShop(t *testing.T) {
 	if got := n.Ask("sys:get_state(list_to_pid(\"" + state + "\"))"); !strings.Contains(got, "planted-password-of-customer-1") {
 		t.Errorf("its state is %s", got)
 	}
-}
-
-// lab/run starts each program, and leaves no process and no file when it is told to end.
-func TestLabRun(t *testing.T) {
-	Need(t, 0)
-	for _, name := range []string{"webload", "runqueue", "crowd", "shop"} {
-		t.Run(name, func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), "run")
-			cmd := exec.Command(filepath.Join(labDir(), "run"), name, "--healthy", "--name", "l"+random(4)+"@127.0.0.1", "--dir", dir)
-			output, err := os.Create(filepath.Join(t.TempDir(), "output"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer output.Close()
-			cmd.Stderr = output
-			if err := child.Start(cmd); err != nil {
-				t.Fatal(err)
-			}
-			defer cmd.Wait()
-			defer child.Kill(cmd.Process)
-			said := func() string {
-				text, _ := os.ReadFile(output.Name())
-				return string(text)
-			}
-			for deadline := time.Now().Add(startTimeout); !strings.Contains(said(), "Ctrl-C ends it."); time.Sleep(10 * time.Millisecond) {
-				if time.Now().After(deadline) {
-					t.Fatalf("not ready: %s", said())
-				}
-			}
-			if !exists(filepath.Join(dir, "ready")) {
-				t.Error("it says that it runs before it does")
-			}
-			port, err := os.ReadFile(filepath.Join(dir, "epmd-port"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := cmd.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-			_ = cmd.Wait()
-			if exists(dir) {
-				t.Errorf("%s is left behind", dir)
-			}
-			if conn, err := net.Dial("tcp", "127.0.0.1:"+strings.TrimSpace(string(port))); err == nil {
-				_ = conn.Close()
-				t.Errorf("EPMD still listens on port %s", port)
-			}
-		})
-	}
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

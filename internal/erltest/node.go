@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/child"
+	"github.com/hodoscope/hodoscope/lab"
 )
 
 // Node is one running node. Its exported fields do not change, Pid excepted.
@@ -52,7 +53,7 @@ func Start(t testing.TB, opts ...Option) *Node {
 		o(&c)
 	}
 	for _, p := range c.programs {
-		if p.isElixir() {
+		if p.Language == lab.Elixir {
 			c.kind = elixir
 		}
 	}
@@ -134,7 +135,7 @@ func (n *Node) launch() {
 	argv = n.release.enter(n.Dir, argv)
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir = n.Dir
-	cmd.Env = append(cleanEnviron(), "HOME="+n.path("home"),
+	cmd.Env = append(cleanEnviron(), "HOME="+n.path("home"), "TMPDIR="+n.Dir,
 		"ERL_EPMD_PORT="+strconv.Itoa(n.EPMDPort), "ERL_EPMD_ADDRESS=127.0.0.1",
 		"ERLTEST_SOCKET="+strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)+":"+token)
 	cmd.Env = append(append(cmd.Env, env...), n.config.env...)

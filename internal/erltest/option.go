@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/hodoscope/hodoscope/internal/child"
+	"github.com/hodoscope/hodoscope/lab"
 )
 
 // Option changes how [Start] starts a node.
@@ -77,7 +78,8 @@ func Env(env ...string) Option {
 // atoms: Program("runqueue", "healthy") calls runqueue:start([healthy]). A program written in Elixir makes the node an
 // Elixir node.
 func Program(name string, args ...string) Option {
-	return func(c *config) { c.programs = append(c.programs, program{name: name, args: args}) }
+	p, _ := lab.Find(name)
+	return func(c *config) { c.programs = append(c.programs, program{p, args}) }
 }
 
 // host is the part of the node name after the @.
