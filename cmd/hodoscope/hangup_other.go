@@ -4,5 +4,5 @@ package main
 
 import "os"
 
-// hangup are the signals at which the configuration is read again.
+// hangup are the signals at which serve reads its configuration again, and others end.
 var hangup []os.Signal

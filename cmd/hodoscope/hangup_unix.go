@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// hangup are the signals at which the configuration is read again.
+// hangup are the signals at which serve reads its configuration again, and others end.
 var hangup = []os.Signal{syscall.SIGHUP}

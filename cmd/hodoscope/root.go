@@ -56,7 +56,7 @@ func rootCommand(t *tool) *cobra.Command {
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
 		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand,
-		baselineCommand, compareCommand, metricsCommand, rulesCommand, dashboardsCommand, nodesCommand, configCommand, versionCommand,
+		baselineCommand, compareCommand, metricsCommand, rulesCommand, dashboardsCommand, nodesCommand, labCommand, configCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))
 	}

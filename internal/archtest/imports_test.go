@@ -132,6 +132,7 @@ var table = []row{
 	{from: "internal/telemetry", to: "internal/beam", why: "events are the model"},
 
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
+	{from: "internal/view", to: "lab", only: `^Program$`, why: "lists the programs"},
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
@@ -195,7 +196,8 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/cli", why: "wires: documents to the terminal"},
 	{from: "cmd/hodoscope", to: "internal/alert/ruletest", why: "wires: rules test"},
 	{from: "cmd/hodoscope", to: "internal/bench", why: "wires: bench"},
-	{from: "cmd/hodoscope", to: "internal/laboratory", why: "wires: why there can be no lab"},
+	{from: "cmd/hodoscope", to: "internal/laboratory", why: "wires: lab run"},
+	{from: "cmd/hodoscope", to: "lab", only: `^(Find|Programs?|Variant)$`, why: "wires: which program is run"},
 	{from: "cmd/hodoscope", to: "internal/history", why: "wires: baseline and compare"},
 	{from: "cmd/hodoscope", to: "internal/history/remote", why: "wires: where the history is"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},

@@ -53,6 +53,7 @@ func outputs() printed {
 		sections("bench", bench.Document(&bench.Report{})),
 		table("metrics", view.Metrics(metric.Core, "", false).Table.Columns),
 		sections("metrics NAME", view.Metric(metric.Catalogue[0])),
+		table("lab list", view.Lab(nil).Table.Columns),
 		table("nodes", view.Nodes("", nil).Table.Columns),
 	}}
 }
