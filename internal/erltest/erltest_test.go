@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/hodoscope/hodoscope/lab"
 )
 
 func TestStart(t *testing.T) {
@@ -355,22 +353,4 @@ func TestNothingSurvives(t *testing.T) {
 func there(pid int) bool {
 	cmdline, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	return err == nil && len(cmdline) > 0
-}
-
-// Every program of the lab runs, with its healthy twin, on every release.
-func TestPrograms(t *testing.T) {
-	EachOTP(t, func(t *testing.T, otp int) {
-		for _, p := range lab.Programs() {
-			t.Run(p.Name, func(t *testing.T) {
-				n := Start(t, OTP(otp), Program(p.Name, "healthy"))
-				if !n.Running() {
-					t.Error("the node ended")
-				}
-				time.Sleep(300 * time.Millisecond)
-				if log := n.Log(); log != "" {
-					t.Errorf("a healthy program logged %q", log)
-				}
-			})
-		}
-	})
 }

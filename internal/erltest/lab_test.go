@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/lab"
 )
 
 // The demo's load is what its README says: some hundred processes, and a small part of one core.
@@ -117,5 +119,50 @@ func TestShop(t *testing.T) {
 	}
 	if got := n.Ask("sys:get_state(list_to_pid(\"" + state + "\"))"); !strings.Contains(got, "planted-password-of-customer-1") {
 		t.Errorf("its state is %s", got)
+	}
+}
+
+// Every program written in Erlang compiles on every release.
+func TestLabCompiles(t *testing.T) {
+	all := sources{compiler: "erlc"}
+	for _, p := range lab.Programs() {
+		if p.Language != lab.Erlang {
+			continue
+		}
+		s, err := program{Program: p}.sources()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.files = append(all.files, s.files...) // modules have one name space, as on a node
+	}
+	EachOTP(t, func(t *testing.T, otp int) {
+		r, err := find(otp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.compile(t.TempDir(), all); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Every program starts in each variant, and its node is well enough to answer after a moment; healthy ones log nothing.
+func TestLabStarts(t *testing.T) {
+	for _, p := range lab.Programs() {
+		for _, v := range p.Variants {
+			t.Run(p.Name+":"+v.Name, func(t *testing.T) {
+				t.Parallel()
+				var args []string
+				if v.Name != "" {
+					args = []string{v.Name}
+				}
+				n := Start(t, Program(p.Name, args...))
+				time.Sleep(500 * time.Millisecond)
+				n.AskInt("erlang:system_info(process_count)")
+				if log := n.Log(); v.Healthy && log != "" {
+					t.Errorf("it logged %q", log)
+				}
+			})
+		}
 	}
 }
