@@ -124,6 +124,13 @@ func (m *meter) apart(base time.Duration) time.Duration {
 	return time.Duration(min(mostApart, max(float64(base), float64(m.last)/(censusPart*m.limit))))
 }
 
+// lastCensus is what the last census took of the node.
+func (m *meter) lastCensus() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last
+}
+
 // mostApart bounds how far apart censuses are.
 const mostApart = float64(10 * time.Minute)
 

@@ -23,6 +23,10 @@ const (
 	mostIdentities = 300
 	// restraint is by how much longer the pauses are on a node that is in trouble.
 	restraint = 4
+	// urgentPause is how much longer than a census the pause after it is when it is urgent.
+	// What a census took is measured by the clock, so on a node whose schedulers are all
+	// busy it is mostly the time that others had.
+	urgentPause = 4
 )
 
 // plan is what the next round may take when rounds are so far apart.
@@ -38,7 +42,11 @@ func (s *Session) plan(apart time.Duration, processes int) live.SamplePlan {
 func (s *Session) sampling(ctx context.Context, src Source) {
 	apart := s.o.SampleInterval
 	for processes := 0; ; {
-		trouble := troubled(s.State().System)
+		base, hurried := s.censusInterval()
+		trouble := ""
+		if !s.o.Urgent && !hurried {
+			trouble = troubled(s.State().System)
+		}
 		plan := s.plan(apart, processes)
 		if trouble != "" {
 			plan = live.SamplePlan{}
@@ -47,13 +55,16 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 		if ctx.Err() != nil || src.Err() != nil {
 			return
 		}
-		apart = s.o.SampleInterval
+		apart = base
 		var w *beam.Waits
 		if err == nil {
 			s.meter.census(c.Origin.Cost)
 			w = s.lookAtQueues(ctx, src, c, plan)
 			processes = c.Processes
-			apart = s.meter.apart(s.o.SampleInterval)
+			apart = s.meter.apart(base)
+			if s.o.Urgent {
+				apart = max(base, urgentPause*s.meter.lastCensus())
+			}
 		}
 		if trouble != "" || err != nil {
 			apart *= restraint

@@ -20,6 +20,7 @@ type Options struct {
 	HistoryLen     int             // points kept, for as long as these take at Interval; 1800, an hour at 2 s
 	Events         live.EventQuery // node events to listen for; the zero value is none
 	Unseen         time.Duration   // between looks while nobody looks; 5 × Interval
+	Urgent         bool            // a node that is in trouble is not asked for less: it is looked at because of that
 }
 
 func (o Options) orDefault() Options {
@@ -66,6 +67,7 @@ type Session struct {
 	watchers map[chan *State]struct{}
 	viewers  int           // of these that somebody looks at
 	asked    time.Time     // when somebody asked last
+	hurried  time.Duration // between looks and between censuses, while somebody needs them more often; 0: nobody
 	awake    chan struct{} // closed when somebody comes while nobody looked; then made anew
 }
 
@@ -141,11 +143,14 @@ func (s *Session) wake() {
 	s.awake = make(chan struct{})
 }
 
-// unseen is wait, and not less than least while nobody looks. For who holds the
-// lock.
+// unseen is wait, and not less than least while nobody looks, unless somebody is in a
+// hurry. For who holds the lock.
 func (s *Session) unseen(wait, least time.Duration) time.Duration {
-	if s.seen() {
+	switch {
+	case s.seen():
 		return wait
+	case s.hurried > 0:
+		return max(wait, min(least, s.hurried))
 	}
 	return max(wait, least)
 }
@@ -269,7 +274,7 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 	defer sampler.Wait()
 	defer stop()
 	for {
-		wait, awake := s.rhythm(s.meter.interval(s.o.Interval), s.o.Unseen)
+		wait, awake := s.rhythm(s.interval(), s.o.Unseen)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -280,6 +285,37 @@ func (s *Session) watch(ctx context.Context, src Source) error {
 		}
 		s.look(ctx, src)
 	}
+}
+
+// Hurry makes looks and censuses come at least so often, as far as the budget allows,
+// whether or not anybody looks. The last who calls it decides; 0 is no hurry.
+func (s *Session) Hurry(every time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if every > 0 && (s.hurried == 0 || every < s.hurried) {
+		close(s.awake) // long waits have begun
+		s.awake = make(chan struct{})
+	}
+	s.hurried = every
+}
+
+// interval is between looks, as far as the budget allows.
+func (s *Session) interval() time.Duration {
+	if s.o.Urgent {
+		return s.o.Interval
+	}
+	return s.meter.interval(s.o.Interval)
+}
+
+// censusInterval is between censuses, if the budget allows it, and whether that is
+// because somebody is in a hurry.
+func (s *Session) censusInterval() (every time.Duration, hurried bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hurried > 0 && s.hurried < s.o.SampleInterval {
+		return s.hurried, true
+	}
+	return s.o.SampleInterval, false
 }
 
 func (s *Session) arrive(src Source) {

@@ -323,6 +323,11 @@ func TestUnseen(t *testing.T) {
 		over("asked", attention-time.Second, 29, 5)
 		time.Sleep(20 * time.Second)
 		over("long ago", 2*time.Minute, 12, 4)
+		over("somebody is in a hurry", 2*time.Minute, 40, 40, func() { s.Hurry(3 * time.Second) })
+		over("in no great hurry", 2*time.Minute, 12, 12, func() { s.Hurry(10 * time.Second) })
+		s.Hurry(0)
+		time.Sleep(30 * time.Second)
+		over("no more", 2*time.Minute, 12, 4)
 		for _, p := range s.State().History {
 			if p.Gap {
 				t.Errorf("a gap at %v", p.At)

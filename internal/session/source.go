@@ -282,7 +282,11 @@ func ask[T any](ctx context.Context, s *Session, key string, question func(conte
 		if err != nil {
 			return nil, err
 		}
-		s.shared.put(key, v, s.meter.interval(s.o.Interval))
+		life := s.interval()
+		if s.o.Urgent {
+			life /= 2 // who asks once in each interval gets what is new
+		}
+		s.shared.put(key, v, life)
 		return v, nil
 	})
 	select {
