@@ -28,7 +28,10 @@ type Options struct {
 	// LoadProbe loads the probe module into the node unless it is there, and asks
 	// it. Audit notes that before it is done, and must be set.
 	LoadProbe bool
-	Audit     func(node, call, object string) error
+	// Insist has our processes run at high priority, for a node on which others of that
+	// priority leave nobody else a turn.
+	Insist bool
+	Audit  func(node, call, object string) error
 }
 
 const defaultTimeout = 10 * time.Second
@@ -67,7 +70,11 @@ func Open(ctx context.Context, o Options) (*node.Node, error) {
 
 func dial(ctx context.Context, t Target, cookie string, o Options) (*node.Node, error) {
 	addr := t.addr(t.Port)
-	n, err := node.Dial(ctx, node.Config{
+	open := node.Dial
+	if o.Insist {
+		open = node.DialInsisting
+	}
+	n, err := open(ctx, node.Config{
 		Node: t.Node, Addr: addr, Cookie: cookie, Name: o.Name, TLS: o.tls(t), Trace: o.Trace,
 	})
 	if err != nil {

@@ -31,7 +31,9 @@ type Audit = func(call, object string) error
 func (n *Node) Level() probe.Level { return probe.Level(n.level.Load()) }
 
 // means are how questions are put just now.
-func (n *Node) means() probe.Means { return probe.Means{OTP: n.greeting.OTP, Level: n.Level()} }
+func (n *Node) means() probe.Means {
+	return probe.Means{OTP: n.greeting.OTP, Level: n.Level(), Insist: n.insist}
+}
 
 // Module tells whether the probe module is loaded, and whether it is this
 // program's. It changes nothing.

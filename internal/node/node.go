@@ -32,6 +32,7 @@ const (
 // Node is an attached node. All methods are safe for concurrent use.
 type Node struct {
 	conn     *dist.Conn
+	insist   bool
 	greeting probe.Greeting
 
 	bytes *semaphore.Weighted
@@ -53,9 +54,15 @@ type Node struct {
 
 // Dial attaches. ctx bounds the attempt. Errors are a *dist.ConnectError, or
 // what the first question came to.
-func Dial(ctx context.Context, cfg Config) (*Node, error) { return dial(ctx, cfg, usualLease) }
+func Dial(ctx context.Context, cfg Config) (*Node, error) { return dial(ctx, cfg, usualLease, false) }
 
-func dial(ctx context.Context, cfg Config, terms leaseTerms) (*Node, error) {
+// DialInsisting is Dial for a node on which processes of high priority leave nobody else a
+// turn: our processes have that priority too. They are as short and as few as ever.
+func DialInsisting(ctx context.Context, cfg Config) (*Node, error) {
+	return dial(ctx, cfg, usualLease, true)
+}
+
+func dial(ctx context.Context, cfg Config, terms leaseTerms, insist bool) (*Node, error) {
 	conn, err := dist.Dial(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -63,6 +70,7 @@ func dial(ctx context.Context, cfg Config, terms leaseTerms) (*Node, error) {
 	life, stop := context.WithCancel(context.Background())
 	n := &Node{
 		conn:    conn,
+		insist:  insist,
 		bytes:   semaphore.NewWeighted(outstanding),
 		slots:   semaphore.NewWeighted(working),
 		own:     make(map[etf.Pid]struct{}),

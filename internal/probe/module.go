@@ -149,7 +149,7 @@ func DecodeUnloadModule(c *etf.Cursor) Unloaded {
 
 // compiled is a request as a call of the probe module, whose functions take Reply
 // and MaxSize and then what the form of that name takes.
-func (r Request) compiled(reply etf.Pid) (Spawn, error) {
+func (r Request) compiled(reply etf.Pid, by Means) (Spawn, error) {
 	args := append(etf.List{reply, etf.Int(r.call.MaxReply)}, r.args...)
 	if err := r.words.all(r.args); err != nil {
 		return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
@@ -158,6 +158,6 @@ func (r Request) compiled(reply etf.Pid) (Spawn, error) {
 	if err != nil {
 		return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
 	}
-	options, err := etf.Append(nil, r.options())
+	options, err := etf.Append(nil, r.options(by.Insist))
 	return Spawn{Module, etf.Atom(r.call.Name), len(args), encoded, options}, err
 }

@@ -113,19 +113,23 @@ func takesMaps(otp int) bool { return otp >= 25 }
 type Means struct {
 	OTP   int // release of the node; 0: not known yet
 	Level Level
+	// Insist has questions answered at high priority, for a node on which processes of
+	// that priority leave nobody else a turn.
+	Insist bool
 }
 
 // Encode makes the request ready to send. reply gets the answer. At level Compiled
 // what is in the probe module is a call of it; everything else is evaluated.
 func (r Request) Encode(reply etf.Pid, by Means) (Spawn, error) {
 	if by.Level == Compiled && r.call.Compiled {
-		return r.compiled(reply)
+		return r.compiled(reply, by)
 	}
-	return r.evaluated(reply, takesMaps(by.OTP))
+	return r.evaluated(reply, by)
 }
 
 // evaluated is a request as a form for erl_eval.
-func (r Request) evaluated(reply etf.Pid, maps bool) (Spawn, error) {
+func (r Request) evaluated(reply etf.Pid, by Means) (Spawn, error) {
+	maps := takesMaps(by.OTP)
 	own := etf.Map{}
 	given := map[string]etf.Term{"Reply": reply, "MaxSize": etf.Int(r.call.MaxReply)}
 	for i, p := range forms[r.call.Name].own() {
@@ -147,7 +151,7 @@ func (r Request) evaluated(reply etf.Pid, maps bool) (Spawn, error) {
 	if err != nil {
 		return Spawn{}, fmt.Errorf("request %s: %w", r.call.Name, err)
 	}
-	options, err := etf.Append(nil, r.options())
+	options, err := etf.Append(nil, r.options(by.Insist))
 	return Spawn{"erl_eval", "expr", 5, args, options}, err
 }
 
@@ -182,9 +186,12 @@ func unpackAndEvaluate(code []byte, bindings etf.Term) etf.Tuple {
 	}
 }
 
-func (r Request) options() etf.List {
+func (r Request) options(insist bool) etf.List {
 	priority := etf.Atom("low")
-	if r.call.Normal {
+	switch {
+	case insist:
+		priority = "high"
+	case r.call.Normal:
 		priority = "normal"
 	}
 	options := etf.List{
