@@ -16,6 +16,10 @@ const (
 	Ports                 // it is linked to the port
 )
 
+// AnotherNode is whom a process waits for that sends to a node which takes no more:
+// which node that is, its stack does not tell.
+const AnotherNode = "a connection to another node"
+
 // Known is a function in which processes wait.
 type Known struct {
 	Kind beam.WaitKind
@@ -57,7 +61,10 @@ var known = map[string]Known{
 	"prim_inet:send":            {beam.WaitSend, Ports, "a port"},
 	"prim_inet:send_recv_reply": {beam.WaitSend, Ports, "a port"},
 	"erlang:port_command":       {beam.WaitBusyPort, Ports, "a port"},
-	"os:get_data":               {beam.WaitCommand, Ports, "a program"},
+	// Suspended by the runtime until the buffer of a connection to another node has room.
+	"erts_internal:dsend_continue_trap": {beam.WaitBusyPort, Nowhere, AnotherNode},
+
+	"os:get_data": {beam.WaitCommand, Ports, "a program"},
 
 	"socket:recvfrom_deadline": {beam.WaitReceive, Nowhere, "a socket"},
 	"socket:recv_deadline":     {beam.WaitReceive, Nowhere, "a socket"},
@@ -103,7 +110,7 @@ var libraries = func() map[string]bool {
 		gen_tcp gen_udp gen_tcp_socket inet inet_tcp inet6_tcp inet_udp inet6_udp prim_inet prim_socket socket local_tcp local_udp
 		mnesia mnesia_tm mnesia_locker
 		ssl ssl_gen_statem tls_gen_connection tls_socket tls_connection os lists timer
-		Elixir.GenServer Elixir.Task Elixir.Agent Elixir.IO Elixir.File Elixir.Supervisor Elixir.DynamicSupervisor Elixir.Enum Elixir.System`) {
+		Elixir.GenServer Elixir.Task Elixir.Task.Supervised Elixir.Process Elixir.Stream Elixir.Agent Elixir.IO Elixir.File Elixir.Supervisor Elixir.DynamicSupervisor Elixir.Enum Elixir.System`) {
 		m[name] = true
 	}
 	return m

@@ -33,6 +33,7 @@ func TestClassify(t *testing.T) {
 		{"shop:run gen:do_call", "waiting", "", 0, "shop:run", "shop:run"},
 		{"erlang:port_command shop:send", "suspended", beam.WaitBusyPort, waits.Ports, "shop:send", "shop:send"},
 		{"erlang:port_command shop:send", "running", "", 0, "shop:send", "shop:send"},
+		{"erts_internal:dsend_continue_trap shop:send", "suspended", beam.WaitBusyPort, waits.Nowhere, "shop:send", "shop:send"},
 		{"prim_file:read_nif prim_file:read shop:load", "running", beam.WaitFile, waits.Nowhere, "shop:load", "shop:load"},
 		{"prim_file:read shop:load", "runnable", "", 0, "shop:load", "shop:load"},
 		{"erpc:call rpc:call shop:far", "waiting", beam.WaitRemote, waits.Monitors, "shop:far", "shop:far"},
