@@ -3,7 +3,7 @@
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 FUZZTIME ?= 20s
 
-.PHONY: build demo test check bench fuzz clean
+.PHONY: build demo test check bench fuzz diagnose-score clean
 
 ## build: the product, one static binary, in bin/
 build:
@@ -34,3 +34,8 @@ fuzz:
 
 clean:
 	rm -rf bin
+
+## diagnose-score: how well the detectors do on the programs of the lab (PROGRAMS=…, RUNS=3); hours for all
+RUNS ?= 3
+diagnose-score: build
+	go run ./internal/tools/score -hodoscope bin/hodoscope -runs $(RUNS) $(PROGRAMS)

@@ -27,7 +27,10 @@ const (
 	exitUnreachable = 3
 	exitRefused     = 4
 	exitPartial     = 5
-	exitInterrupted = 130
+	// Of a diagnosis: what it found.
+	exitFoundWarning = 10
+	exitFoundError   = 11
+	exitInterrupted  = 130
 )
 
 // failure is an error for people: what failed, why, and what to do next.
@@ -50,6 +53,7 @@ var errPartial = errors.New("partial")
 
 // report prints an error and returns the exit code.
 func (t *tool) report(ctx context.Context, cmd *cobra.Command, err error) int {
+	var found findingsError
 	switch {
 	case err == nil:
 		return exitOK
@@ -57,6 +61,8 @@ func (t *tool) report(ctx context.Context, cmd *cobra.Command, err error) int {
 		return exitInterrupted
 	case errors.Is(err, errPartial):
 		return exitPartial
+	case errors.As(err, &found):
+		return found.code()
 	}
 	f := t.explain(cmd, err)
 	lines := []string{cmd.CommandPath() + ": " + f.what}

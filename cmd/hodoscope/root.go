@@ -26,7 +26,7 @@ Data goes to standard output, everything else to standard error. With -o json,
 ndjson or csv numbers are raw, in base units: bytes, seconds, shares of one.
 
 Exit codes: 0 done, 1 error, 2 wrong usage or settings, 3 the node cannot be
-reached, 4 refused (cookie, name, TLS), 5 partial or timed out, 130 interrupted.`
+reached, 4 refused (cookie, name, TLS), 5 partial or timed out, 10 and 11 of diagnose, 130 interrupted.`
 
 func rootCommand(t *tool) *cobra.Command {
 	cobra.EnableCommandSorting = false // the order below is the order of use
@@ -55,7 +55,7 @@ func rootCommand(t *tool) *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "past", Title: "Over time:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, portsCommand, linksCommand,
-		allocatorsCommand, microstatesCommand, eventsCommand, serveCommand, benchCommand, probeCommand,
+		allocatorsCommand, microstatesCommand, eventsCommand, diagnoseCommand, explainCommand, serveCommand, benchCommand, probeCommand,
 		baselineCommand, compareCommand, metricsCommand, rulesCommand, dashboardsCommand, nodesCommand, labCommand, configCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))

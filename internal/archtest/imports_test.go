@@ -25,12 +25,14 @@ var order = []string{
 	"internal/attach",
 	"internal/source/live",
 	"internal/session",
+	"internal/outside",
 	"internal/diagnose",
 	"internal/diagnose/remedy",
 	"internal/diagnose/copying",
 	"internal/diagnose/hub",
 	detectors,
 	"internal/diagnose/all",
+	"internal/examine",
 	"internal/collect",
 	"internal/alert",
 	"internal/alert/ruletest",
@@ -56,6 +58,7 @@ var order = []string{
 	"internal/cli",
 	"internal/web",
 	"internal/tools/gendocs",
+	"internal/tools/score",
 	"cmd/hodoscope",
 }
 
@@ -139,6 +142,11 @@ var table = []row{
 	{from: "internal/diagnose/hub", to: "internal/beam", why: "judges the model"},
 	{from: "internal/diagnose/all", to: "internal/diagnose", only: `^Detector$`, why: "it is a list of them"},
 	{from: "internal/diagnose/all", to: detectors, only: `^Detector$`, why: "the list"},
+	{from: "internal/examine", to: "internal/session", why: "asks through it, and sees how it stands with the node"},
+	{from: "internal/examine", to: "internal/source/live", only: `^(ProcessQuery|TableQuery|PortQuery|WaitQuery|InspectOptions|MostStandings)$`, why: "the questions"},
+	{from: "internal/examine", to: "internal/filter", only: `^(Parse|Expr)$`, why: "asks for those that do not wait"},
+	{from: "internal/examine", to: "internal/diagnose", why: "makes histories, and has them judged"},
+	{from: "internal/examine", to: "internal/beam", why: "a history is the model over time"},
 	{from: "internal/collect", to: "internal/session", why: "overhears it, and asks it at longer intervals"},
 	{from: "internal/collect", to: "internal/source/live", only: `^ProcessQuery$`, why: "the longest queues"},
 	{from: "internal/collect", to: "internal/metric", why: "what the readings are called"},
@@ -170,6 +178,8 @@ var table = []row{
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
+	{from: "internal/view", to: "internal/diagnose", only: `^Detector$`, why: "shows the list of detectors"},
+
 	{from: "internal/history", to: "internal/view", why: "a report is a document"},
 	{from: "internal/history/remote", to: "internal/history", only: `^Series$`, why: "series as history reads them"},
 	{from: "internal/alert/ruletest", to: "internal/alert", only: `^(Loader|NewLoader)$`, why: "reads rule files as the store does"},
@@ -190,6 +200,7 @@ var table = []row{
 	{from: "internal/access/redact", to: "internal/etf", why: "secrets are in terms"},
 
 	{from: "internal/cli", to: "internal/view", why: "draws documents"},
+	{from: "internal/cli", to: "internal/diagnose", why: "draws findings, which are prose"},
 
 	{from: "internal/web", to: "internal/view", why: "serves documents"},
 	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
@@ -202,6 +213,12 @@ var table = []row{
 	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},
 
 	{from: "internal/tools/gendocs", to: "internal/probe", why: "docs/what-we-ask.md is made from the call table"},
+	{from: "internal/tools/score", to: "internal/diagnose", why: "scores reports"},
+	{from: "internal/tools/score", to: "internal/diagnose/all", only: `^Detectors$`, why: "whose patients are to be found"},
+	{from: "internal/tools/score", to: "internal/laboratory", why: "runs the patients"},
+	{from: "internal/tools/score", to: "lab", why: "the patients"},
+	{from: "internal/tools/gendocs", to: "internal/diagnose", only: `^Detector$`, why: "docs/diagnosis has a page for each"},
+	{from: "internal/tools/gendocs", to: "internal/diagnose/all", why: "docs/diagnosis has the catalogue"},
 	{from: "internal/tools/gendocs", to: "internal/config", only: `^(Reference|Example|Group|Key)$`, why: "docs/config.md is made from the tables of settings"},
 	{from: "internal/tools/gendocs", to: "internal/alert", only: `^(Rule|Rules|RuleFiles|Topic|About|Inhibition|Inhibitions)$`, why: "docs/alerts.md is made from the rule pack"},
 	{from: "internal/tools/gendocs", to: "internal/view", why: "docs/output.md is made from the columns"},
@@ -213,6 +230,10 @@ var table = []row{
 
 	{from: "cmd/hodoscope", to: "internal/alert", why: "wires: the rule pack"},
 	{from: "cmd/hodoscope", to: "internal/alert/deliver", why: "wires: who is told of alerts"},
+	{from: "cmd/hodoscope", to: "internal/diagnose", why: "wires: what is kept, judged and told"},
+	{from: "cmd/hodoscope", to: "internal/diagnose/all", why: "wires: which detectors there are"},
+	{from: "cmd/hodoscope", to: "internal/outside", why: "wires: what is seen of a node that does not answer"},
+	{from: "cmd/hodoscope", to: "internal/examine", why: "wires: detectors to nodes"},
 	{from: "cmd/hodoscope", to: "internal/collect", why: "wires: sessions to outputs"},
 	{from: "cmd/hodoscope", to: "internal/discovery", why: "wires: how nodes are found"},
 	{from: "cmd/hodoscope", to: "internal/export/otlp", why: "wires: backends that are sent to"},

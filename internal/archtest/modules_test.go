@@ -28,6 +28,7 @@ var libraries = []use{
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api", why: "Prometheus' own client of its API"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api/prometheus/v1", why: "Prometheus' own client of its API"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/common/model", why: "what that client answers with"},
+	{dir: "internal/outside", library: "github.com/shirou/gopsutil/v4/process", why: "processes of this host, on each operating system"},
 	{dir: "internal/alert", library: "github.com/prometheus/common/model", why: "the signature of a loader of rules"},
 	{dir: "internal/alert", library: "github.com/prometheus/prometheus/model/rulefmt", why: "rule files mean what they mean to Prometheus"},
 	{dir: "internal/alert", library: "github.com/prometheus/prometheus/promql/parser", why: "so do expressions"},
@@ -197,7 +198,7 @@ var bans = []struct {
 	{"unsafe", nil, false, "bytes from a node are hostile; nothing here is worth giving up the language's checks"},
 	{"C", nil, false, "the binary is static and is built for other systems from any machine"},
 	{"log", nil, false, "return, don't log and carry on; whoever is at the top tells people"},
-	{"os/exec", []string{"internal/backend", "internal/bench", "internal/child", "internal/erltest", "internal/laboratory", "internal/tools/gendocs"}, true, "a program that looks at nodes starts no other programs unasked"},
+	{"os/exec", []string{"internal/backend", "internal/bench", "internal/child", "internal/erltest", "internal/laboratory", "internal/tools/gendocs", "internal/tools/score"}, true, "a program that looks at nodes starts no other programs unasked"},
 	{"net/http", []string{"cmd/hodoscope", "internal/access", "internal/alert/deliver", "internal/backend", "internal/discovery", "internal/export/otlp",
 		"internal/export/prometheus", "internal/tsdb", "internal/web"}, true,
 		"only the page, the metrics and the store's API are served; only metrics, events and alerts are sent, and lists of nodes fetched"},
@@ -205,8 +206,8 @@ var bans = []struct {
 	{"math/rand", nil, false, "math/rand/v2 is there"},
 	{"crypto/md5", []string{"internal/dist", "internal/dist/disttest"}, false, "the handshake of the distribution protocol, and nothing else, is made of it"},
 	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/alert/deliver", "internal/backend", "internal/bench", "internal/collect",
-		"internal/dist", "internal/dist/disttest", "internal/epmd", "internal/erltest", "internal/export/otlp", "internal/node", "internal/session",
-		"internal/source/live", "internal/telemetry", "internal/tsdb", "internal/web"}, true,
+		"internal/dist", "internal/dist/disttest", "internal/epmd", "internal/erltest", "internal/export/otlp", "internal/node", "internal/outside", "internal/session",
+		"internal/source/live", "internal/telemetry", "internal/tools/score", "internal/tsdb", "internal/web"}, true,
 		"no clock below the edge: what judges or draws takes time from the model, so that a replay gives the same answer"},
 }
 

@@ -95,6 +95,7 @@ func (p *paper) note(format string, args ...any) {
 // Select Graphic Rendition, ECMA-48 8.3.117: the only escapes we ever write.
 const (
 	sgrBold  safe = "\x1b[1m"
+	sgrAlarm safe = "\x1b[1;7m" // reverse: no colour that some do not see
 	sgrDim   safe = "\x1b[2m"
 	sgrReset safe = "\x1b[0m"
 )

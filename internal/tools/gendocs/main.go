@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/template"
 )
 
@@ -34,6 +35,7 @@ var pages = []struct {
 	{"observability.md", observabilityPage}, // which links to alerts.md
 	{"commands.md", commands},
 	{"config.md", func(string) (any, error) { return settings(), nil }},
+	{"diagnosis/README.md", diagnosis},
 }
 
 func main() {
@@ -59,16 +61,21 @@ func write(root string) error {
 			return err
 		}
 	}
-	return nil
+	return detectorPages(root)
 }
 
 func render(name string, data any) ([]byte, error) {
-	t, err := template.New(name+".tmpl").Funcs(words).ParseFS(templates, name+".tmpl")
+	file := strings.TrimSuffix(name, "/README.md")
+	if file != name {
+		file += ".md"
+	}
+	file += ".tmpl"
+	t, err := template.New(file).Funcs(words).ParseFS(templates, file)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "<!-- Made by internal/tools/gendocs from %s.tmpl and the code's tables; do not edit. -->\n\n", name)
+	fmt.Fprintf(&b, "<!-- Made by internal/tools/gendocs from %s and the code's tables; do not edit. -->\n\n", file)
 	err = t.Execute(&b, data)
 	return b.Bytes(), err
 }
