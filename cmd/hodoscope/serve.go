@@ -33,6 +33,7 @@ type serveFlags struct {
 	listen, data, events string
 	tier                 string
 	interval, collect    time.Duration
+	diagnose             bool
 	telemetry            bool
 	set                  []string
 	overrides            []config.Override
@@ -62,6 +63,10 @@ With --events the runtime reports to us what takes long or gets large. It is off
 unless asked for: it makes switching between processes a little slower, and before
 OTP 28 a node has one listener only.
 
+The detectors of hodoscope diagnose look at the nodes all the time, closer once
+something is suspicious. What they find is told on standard error, as metrics, as log
+records, and to the alert rules; --diagnose=false leaves it out.
+
 With --telemetry the metrics of a node go to its application too, as events of the
 library telemetry: for each metric that a handler is attached to, every --collect or
 more. Its handlers run in a process of ours, so this is an act: a line is written
@@ -84,6 +89,7 @@ Handlers that take too long twice are left alone from then on.`,
 	cmd.Flags().Var(choose(&f.tier, metric.Tiers, metric.Standard.String()), "tier", "how many metrics: core (about 60 series a node), standard (300), deep (more than 1000)")
 	modes := eventModes()
 	cmd.Flags().Var(choose(&f.events, modes, modes[0]), "events", "listen for node events: off, auto (from OTP 28 on, where it takes nothing from anybody), on (before that too, unless another process does)")
+	cmd.Flags().BoolVar(&f.diagnose, "diagnose", true, "let the detectors of hodoscope diagnose look at the nodes all the time (touch)")
 	cmd.Flags().BoolVar(&f.telemetry, "telemetry", false, "give the metrics to the applications, as telemetry events for their handlers (act)")
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("tier", cobra.FixedCompletions(metric.Tiers, cobra.ShellCompDirectiveNoFileComp))
@@ -116,6 +122,7 @@ func (t *tool) load(f serveFlags, args []string) (*config.Config, error) {
 	// The nodes of the command line are a job like others.
 	job := config.Named("command line", args)
 	job.Events, job.Tier, job.LookInterval, job.Interval, job.Timeout = f.events, f.tier, f.interval, f.collect, t.set.timeout
+	job.Diagnose = f.diagnose
 	c.Targets = append([]config.Job{job}, c.Targets...)
 	return c, nil
 }

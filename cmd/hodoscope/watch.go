@@ -18,6 +18,8 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/collect"
 	"github.com/hodoscope/hodoscope/internal/config"
+	"github.com/hodoscope/hodoscope/internal/diagnose/all"
+	"github.com/hodoscope/hodoscope/internal/examine"
 	"github.com/hodoscope/hodoscope/internal/fleet"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/session"
@@ -103,9 +105,15 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 		outputs = append(outputs, e.Output())
 		running.Go(func() { e.Run(ctx) })
 	}
+	var findings func() ([]metric.Finding, time.Time, []collect.FindingNews)
+	if m.Watch.Diagnose {
+		doctor := examine.Watch(s, examine.Options{Detectors: all.Detectors})
+		findings = w.findings(m.Node, doctor)
+		running.Go(func() { doctor.Run(ctx) })
+	}
 	c := collect.New(s, collect.Options{
 		Node: metric.Resource{Node: m.Node, Service: m.Watch.Service, Namespace: m.Watch.Namespace, Labels: m.Labels}, Version: version,
-		Interval: m.Watch.Interval, Events: kindsOf(mode), Outputs: outputs, Logs: w.pipe.logs(),
+		Interval: m.Watch.Interval, Events: kindsOf(mode), Outputs: outputs, Logs: w.pipe.logs(), Findings: findings,
 	})
 	w.add(s)
 	running.Go(func() { s.Run(ctx) }) // ends with ctx; what went wrong is in its State

@@ -24,6 +24,7 @@ var Inhibitions = []Inhibition{
 	{[]string{"BeamMemoryCritical"}, []string{"BeamMemoryHigh", "BeamMemoryExhaustion4h", "BeamMemoryGrowth", "BeamMemoryRising"}, ofNode, "the same, and worse"},
 	{[]string{"BeamMailboxRunaway"}, []string{"BeamMailboxLong"}, []string{"job", "instance", "beam_process_name"}, "the same, and worse"},
 	{[]string{"BeamDistLinkDownLong"}, []string{"BeamDistLinkDown"}, []string{"job", "instance", "beam_dist_peer"}, "the same, and longer"},
+	{[]string{"HodoscopeFindingGrave"}, []string{"HodoscopeFinding"}, []string{"job", "instance", "hodoscope_finding_detector", "hodoscope_finding_culprit"}, "the same, and worse"},
 	{[]string{"BeamNodeFlapping"}, []string{"BeamNodeRestarted"}, ofNode, "the same, and again"},
 }
 

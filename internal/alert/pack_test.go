@@ -106,6 +106,7 @@ var metrics = map[string][]string{
 	"beam_dist_busy_limit_bytes":               {"beam_dist_peer"},
 	"beam_probe_rpc_duration_seconds_bucket":   {"le"},
 	"beam_probe_schedule_delay_seconds":        nil,
+	"hodoscope_finding_open":                   {"hodoscope_finding_detector", "hodoscope_finding_severity", "hodoscope_finding_culprit"},
 	"target_info":                              {"process_runtime_name", "process_runtime_description"},
 }
 

@@ -40,9 +40,19 @@ type Options struct {
 	Interval time.Duration
 	Events   []beam.EventKind // that are listened for; none when events are off
 	Outputs  []Output
+	// Findings, if set, tells the findings that are open, as of a time (zero: nobody has
+	// looked yet), and what became of findings since it was last asked.
+	Findings func() (open []metric.Finding, at time.Time, news []FindingNews)
 	// Logs takes what is told of single processes and of the node's coming and going; nil:
 	// nobody wants it. Like a Sink it must not keep the collector waiting.
 	Logs func(ctx context.Context, l plog.Logs)
+}
+
+// FindingNews is a finding with what became of it, and when.
+type FindingNews struct {
+	metric.Finding
+	Change string // opened, graver, closed
+	At     time.Time
 }
 
 // usual is the interval of the parts that are read most often, in the catalogue.
@@ -137,7 +147,7 @@ func (c *Collector) phase() time.Duration {
 }
 
 // read are the parts that are read from the node.
-var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartEvents}
+var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartEvents, metric.PartFindings}
 
 // every is how far apart a part is collected here.
 func (c *Collector) every(p metric.Part) time.Duration {
@@ -301,11 +311,28 @@ func (c *Collector) tick(ctx context.Context, now time.Time) {
 	if reached(st) && st.Incarnation == c.life {
 		c.ask(ctx, st, now)
 	}
+	c.findings(ctx, st, now)
 	r := metric.WatchReading{Up: reached(st), RoundTrips: c.trips.Clone(), Collects: c.collects.Clone(), Failures: c.failures, Restarts: c.restarts, Used: -1, Woken: -1}
 	if reached(st) {
 		r.Used, r.Woken = st.Budget.Used, st.Budget.Woken
 	}
 	c.give(ctx, time.Now(), r)
+}
+
+// findings tells those that are open, and what became of others.
+func (c *Collector) findings(ctx context.Context, st *session.State, now time.Time) {
+	if c.o.Findings == nil {
+		return
+	}
+	open, at, news := c.o.Findings()
+	c.log(ctx, func(l *metric.Log) {
+		for _, n := range news {
+			l.Finding(n.Change, n.At, n.Finding)
+		}
+	})
+	if reached(st) && !at.IsZero() && c.due(metric.PartFindings, now) {
+		c.give(ctx, now, metric.FindingsReading{Open: open})
+	}
 }
 
 // ask bounds how long all questions may take, so that what happens meanwhile is told

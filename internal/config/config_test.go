@@ -116,7 +116,7 @@ func TestProblems(t *testing.T) {
 		{"targets:\n  - static:\n      nodes: [a@b, 'a b']\n", "h.yaml:3: targets[0].static.nodes[1]: \"a b\" is not a node name | list of nodes: app@host, app, app@host:PORT"},
 		{"targets:\n  - static:\n      nodes: [a@b]\n", `h.yaml:2: targets[0]: the job has no name | give it one, such as name: shop`},
 		{"listen: here\ntargets:\n  - static:\n      nodes: [a@b]\n  - statik: {}\n", "h.yaml:1: listen: \"here\" is no address with a port | address: host:port\n" +
-			"h.yaml:3: targets[0]: the job has no name | give it one, such as name: shop\n" + `h.yaml:5: targets[1]: there is no key "statik" | statik of name static file http dns epmd nodes labels service namespace interval look_interval budget tier sets cookie_file cookie_env epmd_port tls timeout events probe`},
+			"h.yaml:3: targets[0]: the job has no name | give it one, such as name: shop\n" + `h.yaml:5: targets[1]: there is no key "statik" | statik of name static file http dns epmd nodes labels service namespace interval look_interval budget tier sets diagnose cookie_file cookie_env epmd_port tls timeout events probe`},
 		{"targets:\n  - name: a\n", `h.yaml:2: targets[0]: the job says of no nodes | add one of static, file, http, dns, epmd, nodes; hodoscope config example has all`},
 		{"targets:\n  - name: a\n    static: {}\n    epmd:\n      hosts: [x]\n", "h.yaml:3: targets[0].static: nodes is missing | add nodes; hodoscope config example shows it\n" +
 			"h.yaml:4: targets[0].epmd: the job has static and epmd | make two jobs of it"},

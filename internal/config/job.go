@@ -42,6 +42,7 @@ type Watch struct {
 	Timeout  time.Duration // of attaching
 	Events   string        // one of live.EventModes
 	Probe    bool
+	Diagnose bool
 }
 
 func (j *Job) fields() []field {
@@ -74,6 +75,8 @@ func (w *Watch) fields() []field {
 			help: "how much is collected for the store and for Prometheus: core about 60 series a node, standard about 300, deep more than a thousand"},
 		{name: "sets", to: words(&w.Sets, metric.Sets),
 			help: "sets of other names that are collected too"},
+		{name: "diagnose", to: boolean(&w.Diagnose), preset: "true",
+			help: "whether the detectors of hodoscope diagnose look at the nodes all the time, within the budget"},
 		{name: "cookie", to: secret(&w.Cookie, false), help: "the nodes' cookie; without one it is read where OTP keeps it"},
 		{name: "epmd_port", to: integer(&w.EPMDPort, 0, 65535), preset: "0",
 			help: "port of EPMD; 0: $ERL_EPMD_PORT, else 4369"},

@@ -270,6 +270,7 @@ type heading struct{ label, title string }
 // headings stand before the values, in this order.
 var headings = []heading{
 	{"instance", nodeColumn}, {"job", serviceColumn}, {"beam_otp_release", "OTP"}, {"beam_process_group", "Group"}, {"beam_process_name", "Process"},
+	{"hodoscope_finding_severity", "Severity"}, {"hodoscope_finding_detector", "Finding"}, {"hodoscope_finding_culprit", "Who"},
 	{"beam_ets_table_name", "Table"}, {"beam_monitor_event_type", "Event"},
 }
 

@@ -96,6 +96,14 @@ var overview = board{
 					{expr: `max(process_unix_file_descriptor_count{@} / process_unix_file_descriptor_limit{@})`, legend: "files"},
 				}},
 		}},
+		{title: "Findings", panels: []panel{
+			{title: "Open findings, by node", kind: lines, of: []string{"hodoscope.finding.count"}, note: "What the detectors of hodoscope serve have found; hodoscope diagnose --explain tells all.", unit: count, stack: true, width: 10,
+				queries: []query{{expr: `sum by (job, instance) (hodoscope_finding_count{@})`, legend: byNode}},
+				comb:    &comb{ops: []op{{"MAX", "hodoscope.finding.count"}}}},
+			{title: "Who is to blame", kind: table, of: []string{"hodoscope.finding.open"}, width: 14,
+				queries: []query{{expr: `max by (instance, hodoscope_finding_severity, hodoscope_finding_detector, hodoscope_finding_culprit) (hodoscope_finding_open{@})`}},
+				columns: []column{{title: "Open", unit: count}}},
+		}},
 		{title: "Events", panels: []panel{
 			{title: "Events by node", kind: lines, of: []string{"beam.monitor.events"}, unit: count, stack: true, bars: true,
 				queries: []query{{expr: `sum by (job, instance) (increase(beam_monitor_events_total{@}[$__rate_interval]))`, legend: byNode}},

@@ -163,6 +163,7 @@ func recorded() pmetric.Metrics {
 		metric.AllocatorsReading{Allocators: viewtest.Allocators()},
 		metric.LinksReading{Links: viewtest.Links()},
 		metric.ThreadsReading{Threads: threads},
+		metric.FindingsReading{Open: []metric.Finding{{Detector: "process_leak", Severity: "warning", Culprit: "Pinger"}}},
 		metric.EventsReading{Counts: counts, Kinds: beam.EventKinds},
 		metric.ProgramReading{Nodes: map[string]int{"attached": 1}, Series: 300, Bytes: 1 << 20, Reloaded: true, ReloadedAt: now.Origin.At,
 			Destinations: []metric.Destination{{Name: "victoria", Kind: "remote_write", Queued: 3, Sent: 1000, Failed: 1, Dropped: 1, Behind: time.Second}}})

@@ -47,7 +47,8 @@ func (l *Log) record(name string, at time.Time, severity plog.SeverityNumber, bo
 	r.SetTimestamp(pcommon.NewTimestampFromTime(at))
 	r.SetObservedTimestamp(l.now)
 	r.SetSeverityNumber(severity)
-	r.SetSeverityText(map[plog.SeverityNumber]string{plog.SeverityNumberInfo: "INFO", plog.SeverityNumberWarn: "WARN"}[severity])
+	r.SetSeverityText(map[plog.SeverityNumber]string{plog.SeverityNumberInfo: "INFO", plog.SeverityNumberWarn: "WARN",
+		plog.SeverityNumberError: "ERROR", plog.SeverityNumberFatal: "FATAL"}[severity])
 	r.Body().SetStr(body)
 	return r.Attributes()
 }

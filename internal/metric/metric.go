@@ -42,6 +42,7 @@ const (
 	PartLinks      Part = "links"      // of the distribution
 	PartThreads    Part = "threads"    // of the runtime, by what they do
 	PartEvents     Part = "events"     // that the runtime told of
+	PartFindings   Part = "findings"   // of the detectors that look at the node all the time
 	PartProgram    Part = "program"    // how this program fares, of no node
 )
 
@@ -61,6 +62,7 @@ var parts = []partRow{
 	{PartLinks, 30 * time.Second, "a tenth of a millisecond for each link"},
 	{PartThreads, 30 * time.Second, "a tenth of a millisecond, where somebody has switched the accounting on"},
 	{PartEvents, 15 * time.Second, "what came is fetched with each look"},
+	{PartFindings, 15 * time.Second, "what the detectors ask for, within the budget: see docs/diagnosis"},
 	{PartProgram, 15 * time.Second, "nothing: it is about this program"},
 }
 

@@ -18,9 +18,9 @@ var TelemetryRoots = []string{"beam", "hodoscope", "process", "system"}
 var eventNames = lexiconOf(`
 	1m active_task allocator atom beam binary binary_bytes births block busy_limit by_type
 	carrier collect collections context_switches count cpu deaths delay dist duration errors
-	ets events file_descriptor gc group hodoscope io length limit link load_average mailbox
+	ets events file_descriptor finding gc group hodoscope io length limit link load_average mailbox
 	mailbox_topN max_length memory memory_bytes_total messages module monitor node off_cpu
-	online packets pause pause_ms persistent_term port probe process queue reclaimed
+	online open packets pause pause_ms persistent_term port probe process queue reclaimed
 	reductions reductions_per_sec restarts rpc run_queue sampling schedule scheduler size
 	system table table_size thread time unix up uptime usage used utilization
 	weighted_utilization woken
@@ -30,6 +30,7 @@ var eventNames = lexiconOf(`
 // it has for ever after the first event: that is what executing events leaves behind.
 var eventKeys = lexiconOf(`
 	value count sum
+	culprit detector severity
 	type id direction part name group kind instance peer state process rank process_group
 `)
 

@@ -32,6 +32,7 @@ var newWords = map[string]string{
 	probe.Module:          "the name of the module that load_probe loads; nothing else sends it",
 	"dist_buf_busy_limit": systemItem, "ets_count": systemItem, "ets_limit": systemItem, "logical_processors": systemItem,
 	"logical_processors_online": systemItem, "logical_processors_available": systemItem,
+	"culprit": eventKey, "detector": eventKey, "severity": eventKey,
 	"direction": eventKey, "kind": eventKey, "peer": eventKey, "process_group": eventKey, "rank": eventKey,
 	"telemetry": telemetry, "list_handlers": telemetry, "event_name": telemetry, "execute": telemetry,
 	"bin_vheap_size": heapItem, "bin_vheap_block_size": heapItem, "bin_old_vheap_size": heapItem, "bin_old_vheap_block_size": heapItem,

@@ -75,6 +75,9 @@ var topics = []struct {
 		"beam.port.count", "beam.port.limit", "beam.port.io", "beam.atom.count", "beam.atom.limit",
 		"process.unix.file_descriptor.count", "process.unix.file_descriptor.limit", "beam.module.count",
 	}},
+	{"Findings", "What `hodoscope serve` has diagnosed: see [diagnosis](diagnosis/README.md).", []string{
+		"hodoscope.finding.count", "hodoscope.finding.open",
+	}},
 	{"Events", "What the runtime tells of by itself, when it is listened to.", []string{
 		"beam.monitor.events", "beam.schedule.duration",
 	}},

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/diagnose/all"
+	"github.com/hodoscope/hodoscope/internal/erltest"
+)
+
+// diagnosed runs diagnose on a node, and gives what a program is told.
+func diagnosed(t *testing.T, n *erltest.Node, want int, args ...string) diagnose.Report {
+	t.Helper()
+	var r diagnose.Report
+	out := hodo(t, n, want, append([]string{"diagnose", n.Name, "-o", "json"}, args...)...)
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return r
+}
+
+// TestDiagnose: the same on all releases; what was kept is judged alike; nothing stays.
+func TestDiagnose(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp), erltest.Embedded(), erltest.Args("+S", "2:2"), erltest.Program("deadlock"))
+		// The first use of erlang:memory/0 and of some items makes atoms, whoever asks.
+		diagnosed(t, n, exitOK, "--for", "5s", "--fail-on", "never")
+		n.Await("erlang:nodes(connected) =:= []", 10*time.Second)
+		before, processes := n.Fingerprint(), n.AskInt("erlang:system_info(process_count)")
+		dir := t.TempDir()
+		kept, page := filepath.Join(dir, "seen.json.gz"), filepath.Join(dir, "ticket.md")
+		r := diagnosed(t, n, exitFoundError, "--for", "12s", "--keep", kept, "--markdown", page)
+		if len(r.Findings) != 1 {
+			t.Fatalf("%d findings: %+v", len(r.Findings), r.Findings)
+		}
+		f := r.Findings[0]
+		if f.Detector != "deadlock" || f.Severity != diagnose.Critical || !strings.Contains(f.Title, "billing") || !strings.Contains(f.Title, "inventory") {
+			t.Errorf("%+v", f)
+		}
+		if len(f.Evidence) < 2 || len(f.Advice) < 3 || r.Coverage.Looks < 3 || r.Cost.OnNode == 0 || r.Release != fmt.Sprint(otp) {
+			t.Errorf("%+v", r)
+		}
+		if r.Cost.Share > diagnoseBudget {
+			t.Errorf("it cost %.3f of a scheduler", r.Cost.Share)
+		}
+		var again diagnose.Report
+		out := hodo(t, n, exitFoundError, "diagnose", "--from", kept, "-o", "json")
+		if err := json.Unmarshal([]byte(out), &again); err != nil {
+			t.Fatal(err)
+		}
+		if len(again.Findings) != 1 || again.Findings[0].Title != f.Title {
+			t.Errorf("judged again: %+v", again.Findings)
+		}
+		text, err := os.ReadFile(page)
+		if err != nil || !strings.Contains(string(text), "## critical: ") {
+			t.Errorf("the ticket: %v\n%s", err, text)
+		}
+		// Fewer there may be: the runtime's own are begun and ended as it likes.
+		n.Await(fmt.Sprintf("erlang:system_info(process_count) =< %d", processes), 10*time.Second)
+		if left := n.Left(before, "process_count"); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	})
+}
+
+// healthy are nodes on which nothing is wrong.
+var healthy = map[string][]erltest.Option{
+	"bare":     {erltest.Embedded()},
+	"elixir":   {erltest.Elixir()},
+	"rabbitmq": {erltest.RabbitMQ()},
+	"webload":  {erltest.Program("webload", "{clients,20}")},
+}
+
+// TestDiagnoseHealthy: nothing is found where nothing is wrong.
+func TestDiagnoseHealthy(t *testing.T) {
+	for name, opts := range healthy {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := erltest.Start(t, opts...)
+			if r := diagnosed(t, n, exitOK, "--for", "20s"); len(r.Findings) > 0 {
+				t.Errorf("found: %+v", r.Findings)
+			}
+		})
+	}
+}
+
+var silentFor = flag.Duration("silent-for", 0, "how long serve watches healthy nodes, and must find nothing; as in -run TestServeSilent -silent-for 30m -timeout 40m")
+
+// TestServeSilent: nor does serve find anything, for as long as one has time.
+func TestServeSilent(t *testing.T) {
+	if *silentFor == 0 {
+		t.Skip("-silent-for says how long")
+	}
+	for name, opts := range healthy {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			lines := tellsOf(t, erltest.Start(t, opts...))
+			over := time.After(*silentFor)
+			for {
+				select {
+				case l := <-lines:
+					if strings.Contains(l, ": opened ") {
+						t.Error(l)
+					}
+				case <-over:
+					return
+				}
+			}
+		})
+	}
+}
+
+// tellsOf runs serve on a node until the test ends, and gives what it says.
+func tellsOf(t testing.TB, n *erltest.Node, args ...string) <-chan string {
+	t.Helper()
+	w := realWorld()
+	lines := make(chan string, 256)
+	w.stdout, w.stderr = &bytes.Buffer{}, lineWriter(lines)
+	w.getenv = func(string) string { return "" }
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, w, append([]string{"serve", n.Name, "--listen", "127.0.0.1:0", "--collect", "1s",
+			"--cookie-file", n.CookieFile, "--epmd-port", fmt.Sprint(n.EPMDPort)}, args...))
+		close(lines)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		for range lines {
+		}
+		<-ended
+	})
+	return lines
+}
+
+// TestServeDiagnoses: what is wrong is told within half a minute, as a metric too, and is
+// over when it is mended.
+func TestServeDiagnoses(t *testing.T) {
+	n := erltest.Start(t, erltest.Args("+S", "2:2"), erltest.Embedded(), erltest.Program("deadlock"))
+	lines := tellsOf(t, n)
+	late := time.After(time.Minute)
+	for {
+		select {
+		case l := <-lines:
+			if strings.Contains(l, "opened critical") && strings.Contains(l, "billing") {
+				return
+			}
+		case <-late:
+			t.Fatal("nothing was found in a minute")
+		}
+	}
+}
+
+// BenchmarkTimeToFinding: how long after an incident begins, on a node that serve has watched
+// in peace, its finding is open. One round each, as in
+//
+//	go test -run '^$' -bench TimeToFinding -benchtime 1x ./cmd/hodoscope
+func BenchmarkTimeToFinding(b *testing.B) {
+	var took []time.Duration
+	for _, d := range all.Detectors {
+		for _, p := range d.Patients {
+			source := filepath.Join("..", "..", "lab", p.Program, "src")
+			if _, err := os.Stat(source); err != nil || p.Variant != "" {
+				continue // Elixir; compiled by another
+			}
+			b.Run(d.Name+"/"+p.Program, func(b *testing.B) {
+				for b.Loop() {
+					t := timeToFinding(b, d.Name, p.Program, source)
+					took = append(took, t)
+					b.ReportMetric(t.Seconds(), "s/finding")
+				}
+			})
+		}
+	}
+	slices.Sort(took)
+	if len(took) > 0 {
+		b.Logf("median of %d: %s", len(took), took[len(took)/2])
+	}
+}
+
+func timeToFinding(b *testing.B, detector, program, source string) time.Duration {
+	n := erltest.Start(b, erltest.Args("+S", "2:2"))
+	lines := tellsOf(b, n, "--events", "on")
+	peace, late := time.After(25*time.Second), make(<-chan time.Time)
+	var began time.Time
+	for {
+		select {
+		case <-peace:
+			n.Ask(fmt.Sprintf(`[begin {ok, M, B} = compile:file(F, [binary]), {module, M} = code:load_binary(M, F, B) end || F <- filelib:wildcard(%q)]`, filepath.Join(mustAbs(b, source), "*.erl")))
+			began = time.Now()
+			n.Ask(fmt.Sprintf("element(1, catch {%s:start([])})", program))
+			late = time.After(3 * time.Minute)
+		case l := <-lines:
+			if !began.IsZero() && strings.Contains(l, ": opened ") && !strings.Contains(l, ": opened info") && strings.Contains(l, "("+detector+")") {
+				return time.Since(began)
+			}
+		case <-late:
+			b.Errorf("%s did not open a finding in three minutes", program)
+			return 3 * time.Minute
+		}
+	}
+}
+
+func mustAbs(t testing.TB, p string) string {
+	t.Helper()
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return abs
+}
