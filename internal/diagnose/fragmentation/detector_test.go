@@ -6,20 +6,10 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/diagnose/diagnosetest"
 )
 
-// seen is a history of looks two seconds apart, each as look makes it.
-func seen(n int, look func(i int, l *diagnose.Look)) *diagnose.History {
-	h := &diagnose.History{Target: "app@host"}
-	for i := range n {
-		l := diagnose.Look{At: time.Unix(int64(2*i), 0), System: &beam.System{Uptime: time.Hour}, Census: &beam.Census{}}
-		look(i, &l)
-		h.Looks = append(h.Looks, l)
-	}
-	return h
-}
-
-const mb = 1 << 20
+const mb = diagnosetest.MB
 
 func TestDetector(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -36,7 +26,7 @@ func TestDetector(t *testing.T) {
 		"right after a peak":         {3000 * mb, 3100 * mb, 1000 * mb, func(i int) int64 { return int64(2400-140*i) * mb }, time.Hour, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := seen(10, func(i int, l *diagnose.Look) {
+			h := diagnosetest.History(10, func(i int, l *diagnose.Look) {
 				l.System.Uptime, l.System.Memory.Total = c.uptime, c.counted(i)
 				l.System.OS = beam.OS{Known: true, ResidentSetSize: c.resident, CgroupMemoryMax: 4000 * mb}
 				l.Allocators = &beam.Allocators{List: []beam.Allocator{

@@ -2,24 +2,13 @@ package nativememory
 
 import (
 	"testing"
-	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/diagnose/diagnosetest"
 )
 
-// seen is a history of looks two seconds apart, each as look makes it.
-func seen(n int, look func(i int, l *diagnose.Look)) *diagnose.History {
-	h := &diagnose.History{Target: "app@host"}
-	for i := range n {
-		l := diagnose.Look{At: time.Unix(int64(2*i), 0), System: &beam.System{Uptime: time.Hour}, Census: &beam.Census{}}
-		look(i, &l)
-		h.Looks = append(h.Looks, l)
-	}
-	return h
-}
-
-const mb = 1 << 20
+const mb = diagnosetest.MB
 
 func TestDetector(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -32,7 +21,7 @@ func TestDetector(t *testing.T) {
 		"level":                  {func(int) int64 { return 900 * mb }, func(int) int64 { return 300 * mb }, func(int) int64 { return 200 * mb }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := seen(10, func(i int, l *diagnose.Look) {
+			h := diagnosetest.History(10, func(i int, l *diagnose.Look) {
 				l.System.OS = beam.OS{Known: true, ResidentSetSize: c.resident(i), CgroupMemoryMax: 4000 * mb}
 				l.System.Memory.Total = c.counted(i)
 				l.Allocators = &beam.Allocators{List: []beam.Allocator{{Name: "eheap_alloc", CarriersSize: c.carriers(i)}}}

@@ -2,24 +2,13 @@ package oversizedtables
 
 import (
 	"testing"
-	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/diagnose/diagnosetest"
 )
 
-// seen is a history of looks two seconds apart, each as look makes it.
-func seen(n int, look func(i int, l *diagnose.Look)) *diagnose.History {
-	h := &diagnose.History{Target: "app@host"}
-	for i := range n {
-		l := diagnose.Look{At: time.Unix(int64(2*i), 0), System: &beam.System{Uptime: time.Hour}, Census: &beam.Census{}}
-		look(i, &l)
-		h.Looks = append(h.Looks, l)
-	}
-	return h
-}
-
-const mb = 1 << 20
+const mb = diagnosetest.MB
 
 func TestDetector(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -33,7 +22,7 @@ func TestDetector(t *testing.T) {
 		"a limit that is used":                 {2000 * mb, 20 * mb, beam.Usage{Count: 2 << 20, Limit: 1 << 27}, beam.Usage{Count: 60, Limit: 1 << 18}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := seen(1, func(_ int, l *diagnose.Look) {
+			h := diagnosetest.History(1, func(_ int, l *diagnose.Look) {
 				l.System.Memory = beam.Memory{Total: c.system + 50*mb, System: c.system, Code: c.code}
 				l.System.Ports, l.System.Processes = c.ports, c.processes
 			})
