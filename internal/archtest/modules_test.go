@@ -20,6 +20,7 @@ var libraries = []use{
 	{dir: "cmd/hodoscope", library: "golang.org/x/term", why: "whether there is a terminal, and how wide"},
 	{dir: "cmd/hodoscope", library: "github.com/rogpeppe/go-internal/testscript", tests: true, why: "commands as a person types them"},
 	{dir: "cmd/hodoscope", library: "github.com/prometheus/common/config", why: "credentials and TLS of receivers, as deliver takes them"},
+	{dir: "cmd/hodoscope", library: "github.com/rabbitmq/amqp091-go", tests: true, why: "a real broker's publishers and consumers"},
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/plog", why: "wires: logs to backends"},
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/pcommon", tests: true, why: "attributes of what a real Collector was sent"},
 	{dir: "cmd/hodoscope", library: "go.opentelemetry.io/collector/pdata/pmetric", why: "wires: collections to store, pages and backends"},

@@ -2,6 +2,7 @@
 package stategrowth
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 
@@ -33,17 +34,28 @@ var Detector = &diagnose.Detector{
 	ExplainsAll: []string{"memory_limit"},
 	Explains:    []string{"long_gc", "idle_garbage"},
 	Patients: []diagnose.Patient{{Program: "livestate", Culprit: []string{"session_store"},
-		Evidence: []string{"more a minute", "old heap", "queue", "memory is used up"}, Advice: []string{"end", "Bound", "bound"}}},
+		Evidence: []string{"more a minute", "survived", "queue", "memory is used up"}, Advice: []string{"end", "Bound", "bound"}}},
 }
+
+// known says of processes of well-known servers what it means that their state grows.
+var known = map[string]string{
+	"rabbit_prequeue":         rabbitQueue,
+	"rabbit_amqqueue_process": rabbitQueue,
+	"rabbit_channel": "A channel of RabbitMQ keeps what was delivered and not acknowledged. " +
+		"rabbitmqctl list_channels pid messages_unacknowledged tells which; set a prefetch limit, and see why its consumer does not acknowledge.",
+}
+
+const rabbitQueue = "A queue of RabbitMQ keeps messages that nobody takes, or that a consumer took and does not acknowledge. " +
+	"rabbitmqctl list_queues name messages_ready messages_unacknowledged tells which: see why its consumer does not acknowledge, set a prefetch limit or a limit of its length, or end the consumer's connection: its messages go back to the queue."
 
 func run(p *diagnose.Pass) {
 	if copying.Copies(p.History) {
 		return
 	}
-	for _, r := range p.Last().List(p.Last().Largest) {
-		heap := heaps(p.Track(r.Pid))
-		if float64(r.TotalHeapSize) >= growth.Value && heap.Gain() >= growth.Value/2 {
-			p.Want(diagnose.Closer(diagnose.WantDetail, "how much of a heap that grows is alive", r.Pid))
+	for _, r := range p.Last().Rows() {
+		heap := held(p.Track(r.Pid))
+		if heap.Last() >= growth.Value && heap.Gain() >= growth.Value/2 {
+			p.Want(diagnose.Closer(diagnose.WantDetail, "how much of a process that grows is alive", r.Pid))
 		}
 		if heap.Gain() >= growth.Value && heap.Gain() >= growthShare.Value*heap.First() && rises(heap) && r.MessageQueueLen <= int64(queue.Value) {
 			judge(p, r, heap)
@@ -51,16 +63,17 @@ func run(p *diagnose.Pass) {
 	}
 }
 
-func heaps(track []diagnose.Row) (s diagnose.Series) {
+// held is what a process holds: its heap, and the binaries that it refers to.
+func held(track []diagnose.Row) (s diagnose.Series) {
 	for _, r := range track {
 		if r.TotalHeapSize >= 0 {
-			s = append(s, diagnose.Sample{At: r.At, V: float64(r.TotalHeapSize)})
+			s = append(s, diagnose.Sample{At: r.At, V: float64(r.TotalHeapSize + max(0, r.BinaryMemory))})
 		}
 	}
 	return s
 }
 
-// rises tells a heap that grew in three steps or more and never fell back by much.
+// rises tells one that grew in three steps or more and never fell back by much.
 func rises(s diagnose.Series) bool {
 	steps, highest := 0, 0.0
 	for i := range s {
@@ -75,12 +88,17 @@ func rises(s diagnose.Series) bool {
 	return steps >= 3
 }
 
-// alive is what was in use in the process's old heap, whenever it was looked at closely.
+// alive is what of it, binaries with it, had survived collections whenever the process was
+// looked at closely: what is in the old heap, or after a full sweep all that is left.
 func alive(p *diagnose.Pass, pid beam.Pid) diagnose.Series {
 	return p.Series(func(l *diagnose.Look) (float64, bool) {
 		for _, d := range l.Details {
-			if d.Pid == pid && d.OldHeapSize >= 0 {
-				return float64(d.OldHeapSize), true
+			switch {
+			case d.Pid != pid || d.OldHeapSize < 0:
+			case d.MinorGCs == 0:
+				return float64(d.HeapSize + max(0, d.BinVHeapSize)), true
+			default:
+				return float64(d.OldHeapSize + max(0, d.BinOldVHeapSize)), true
 			}
 		}
 		return 0, false
@@ -101,7 +119,7 @@ func judge(p *diagnose.Pass, r diagnose.Row, heap diagnose.Series) {
 	left := diagnose.Until(float64(p.MemoryLeft()), heap.PerSecond())
 	f := diagnose.Finding{
 		Title: fmt.Sprintf("The state of %s only grows: %s, %s more a minute", who.Name,
-			diagnose.Bytes(float64(r.TotalHeapSize)), diagnose.Bytes(60*heap.PerSecond())),
+			diagnose.Bytes(heap.Last()), diagnose.Bytes(60*heap.PerSecond())),
 		Severity:   max(diagnose.Warning, diagnose.ByTimeLeft(left)),
 		Confidence: diagnose.Suspected,
 		Culprit:    who,
@@ -109,16 +127,16 @@ func judge(p *diagnose.Pass, r diagnose.Row, heap diagnose.Series) {
 		Touches:    append(diagnose.Named(r.Pid), diagnose.GroupSubject(r.Group)),
 	}
 	f.Evidence = append(f.Evidence,
-		p.Evidence("total_heap_size", float64(r.TotalHeapSize), "By", fmt.Sprintf("a heap of %s, %s when first looked at %s before: %s more a minute",
-			diagnose.Bytes(float64(r.TotalHeapSize)), diagnose.Bytes(heap.First()), diagnose.Span(p.Span()), diagnose.Bytes(60*heap.PerSecond()))),
-		p.Evidence("old_heap_size", old.Last(), "By", fmt.Sprintf("%s of that is in use in the old heap, which has survived collections; it was %s", diagnose.Bytes(old.Last()), diagnose.Bytes(old.First()))),
+		p.Evidence("total_heap_size", heap.Last(), "By", fmt.Sprintf("it holds %s, of which %s are binaries; %s when first looked at %s before: %s more a minute",
+			diagnose.Bytes(heap.Last()), diagnose.Bytes(float64(max(0, r.BinaryMemory))), diagnose.Bytes(heap.First()), diagnose.Span(p.Span()), diagnose.Bytes(60*heap.PerSecond()))),
+		p.Evidence("old_heap_size", old.Last(), "By", fmt.Sprintf("%s of that has survived collections; it was %s", diagnose.Bytes(old.Last()), diagnose.Bytes(old.First()))),
 		p.Evidence("message_queue_len", float64(r.MessageQueueLen), "{message}", fmt.Sprintf("%s in its queue", diagnose.Some(int(r.MessageQueueLen), "message", "messages"))))
 	if left > 0 {
 		f.Evidence = append(f.Evidence, p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", diagnose.Span(left))))
 	}
 	f.Excluded = append(f.Excluded, diagnose.Because("mailbox_overload", "its queue is short"))
 	if tried != nil && tried.Refused == "" && tried.After.TotalHeapSize >= 0 {
-		part := diagnose.Freed(tried.Before.TotalHeapSize, tried.After.TotalHeapSize)
+		part := diagnose.Freed(tried.Before.TotalHeapSize+max(0, tried.Before.BinaryMemory), tried.After.TotalHeapSize+max(0, tried.After.BinaryMemory))
 		if part >= freed.Value {
 			return
 		}
@@ -128,8 +146,9 @@ func judge(p *diagnose.Pass, r diagnose.Row, heap diagnose.Series) {
 	} else {
 		f.Excluded = append(f.Excluded, diagnose.Because("idle_garbage", "it works and collects; no collection was tried, which would prove that it is alive (--allow-acts)"))
 	}
+	now := fmt.Sprintf("Find what takes entries out of the state of %s, and whether that runs. If it can be started anew, that wins time.", who.Name)
 	f.Advice = append(f.Advice,
-		diagnose.Advice{Kind: diagnose.Now, Text: fmt.Sprintf("Find what takes entries out of the state of %s, and whether that runs. If it can be started anew, that wins time.", who.Name)},
+		diagnose.Advice{Kind: diagnose.Now, Text: cmp.Or(known[r.InitialCall.Module], now)},
 		remedy.BoundState,
 		diagnose.Advice{Kind: diagnose.Check, Text: "Its heap stays level under the same load."})
 	p.Report(f)

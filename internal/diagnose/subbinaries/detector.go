@@ -28,7 +28,7 @@ var Detector = &diagnose.Detector{
 	Limits:      []*diagnose.Limit{&least, &ratio, &growth, &freed},
 	Run:         run,
 	ExplainsAll: []string{"memory_limit"},
-	Explains:    []string{"pinned_binaries"},
+	Explains:    []string{"pinned_binaries", "state_growth"},
 	Patients: []diagnose.Patient{{Program: "subbinary", Culprit: []string{"title_cache", "subbinary"},
 		Evidence: []string{"refers to", "heap of", "more a minute", "memory is used up"}, Advice: []string{"Keep a copy", "binary:copy"}}},
 }
