@@ -27,6 +27,9 @@ func WriteFindings(w io.Writer, r *diagnose.Report, explain bool, o Options) err
 	for _, m := range r.Coverage.Missing {
 		p.prose("", "Not known: "+m.What+": "+m.Why)
 	}
+	p.line()
+	p.line(p.dim(p.clean(fmt.Sprintf("%d looks in %s; it took %.1f %% of a scheduler and woke %s.", r.Coverage.Looks,
+		diagnose.Span(time.Duration(r.Watched)), 100*r.Cost.Share, diagnose.Some(r.Cost.Woken, "process", "processes")))))
 	return b.Flush()
 }
 
