@@ -27,9 +27,13 @@ var crafted = []struct {
 		use(s, 0.9, 0.8)
 		s.OS.ProcessCPU = 0.9
 	}},
-	{"schedulers that wait actively", "busy_waiting", diagnose.Warning, func(s *beam.System) {
+	{"schedulers that wait actively", "busy_waiting", diagnose.Info, func(s *beam.System) {
 		use(s, 0.1, 0.1)
 		s.OS.ProcessCPU = 1.4
+	}},
+	{"the same under a quota", "busy_waiting", diagnose.Warning, func(s *beam.System) {
+		use(s, 0.1, 0.1)
+		s.OS.ProcessCPU, s.OS.CgroupCPUMax = 1.4, 2
 	}},
 	{"the usual gap", "", 0, func(s *beam.System) {
 		use(s, 0.1, 0.1)

@@ -44,9 +44,13 @@ func run(p *diagnose.Pass) {
 	}
 	f := diagnose.Finding{
 		Title:      fmt.Sprintf("The node takes %.1f processors and works in %.1f of them: the rest is waiting", cpu.Median(), cpu.Median()-spare.Median()),
-		Severity:   diagnose.Warning,
+		Severity:   diagnose.Info, // who has the host to himself loses nothing
 		Confidence: diagnose.Suspected,
 		Culprit:    diagnose.Culprit{Kind: "node", Name: "busy waiting of schedulers"},
+	}
+	if quota := l.System.OS.CgroupCPUMax; quota > 0 {
+		f.Severity = diagnose.Warning
+		f.Evidence = append(f.Evidence, p.Evidence("cpu.max", quota, "{cpu}", fmt.Sprintf("its control group may use %.1f processors, and waiting counts", quota)))
 	}
 	f.Evidence = append(f.Evidence,
 		p.Evidence("process_cpu", cpu.Median(), "{cpu}", fmt.Sprintf("the operating system counts %.2f processors for the node", cpu.Median())),
