@@ -20,7 +20,7 @@ var (
 		Why: "looking through some hundred costs next to nothing"}
 	searching = diagnose.Limit{Value: 0.7, Unit: "1", Means: "looks in which it runs, and is in a receive itself and not in what it does with a message",
 		Why: "a process that handles its messages is found in their handling now and then"}
-	rate = diagnose.Limit{Value: 20e6, Unit: "{reduction}/s", Means: "what it does meanwhile",
+	rate = diagnose.Limit{Value: 10e6, Unit: "{reduction}/s", Means: "what it does meanwhile",
 		Why: "each message that is passed over counts as one, some 180 million a second; a loop that takes its messages and does its work in itself does a few million"}
 	stands = diagnose.Limit{Value: 3, Unit: "{look}", Means: "looks at its stack", Why: "one that has just begun with a message is in its receive too"}
 )
