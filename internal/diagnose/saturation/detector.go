@@ -24,6 +24,7 @@ var Detector = &diagnose.Detector{
 	Patients: []diagnose.Patient{
 		{Program: "oversubscribed", Culprit: []string{"Enrich"}, Evidence: []string{"busy", "ready", "reductions", "wait"}, Advice: []string{"Bound how many"}},
 		{Program: "runqueue", Culprit: []string{"runqueue_worker", "runqueue_rsa"}, Evidence: []string{"busy", "ready", "reductions", "wait"}, Advice: []string{"Bound how many"}},
+		{Program: "geoip", Variant: "pool", Culprit: []string{"geoip_worker"}, Evidence: []string{"busy", "ready", "reductions", "wait"}, Advice: []string{"Bound how many"}},
 	},
 }
 
