@@ -18,7 +18,7 @@ test:
 	hack/setup
 	hack/otp-roots
 	hack/check
-	CI=true go test -timeout 15m -p 2 ./...
+	CI=true go test -timeout 30m -p 2 ./...
 
 ## check: what can be said of the sources without running them
 check:
