@@ -1,8 +1,10 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 )
@@ -130,4 +132,12 @@ func (h *History) Working(n int) []Row {
 		}
 	}
 	return out
+}
+
+// UsedUp is the evidence that memory will be used up after so long; none where it will not.
+func (p *Pass) UsedUp(left time.Duration) []Evidence {
+	if left <= 0 {
+		return nil
+	}
+	return []Evidence{p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", Span(left)))}
 }

@@ -78,9 +78,7 @@ func report(p *diagnose.Pass, t *beam.EtsTable, fix beam.Fixation, memory, size 
 		p.Evidence("safe_fixed_monotonic_time", fix.Since.Seconds(), "s", fmt.Sprintf("%s has fixed the table %s, which has been fixed for %s", who, times(fix.Count), diagnose.Span(fix.Since))),
 		p.Evidence("memory", memory.Last(), "By", fmt.Sprintf("the table has %s of memory, %s when first looked at: %s more a minute", diagnose.Bytes(memory.Last()), diagnose.Bytes(memory.First()), diagnose.Bytes(60*memory.PerSecond()))),
 		p.Evidence("size", size.Last(), "{row}", fmt.Sprintf("it has %s rows, and had %s", diagnose.Count(size.Last()), diagnose.Count(size.First()))))
-	if left > 0 {
-		f.Evidence = append(f.Evidence, p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", diagnose.Span(left))))
-	}
+	f.Evidence = append(f.Evidence, p.UsedUp(left)...)
 	f.Excluded = append(f.Excluded, diagnose.Because("ets_growth", "its rows do not get more"))
 	f.Advice = append(f.Advice,
 		diagnose.Advice{Kind: diagnose.Now, Text: fmt.Sprintf("End %s if it can be started anew: that releases the table, and its memory is free at once.", who.Name)},

@@ -64,9 +64,7 @@ func judge(p *diagnose.Pass, t *beam.EtsTable) {
 		p.Evidence("memory", float64(t.Memory), "By", fmt.Sprintf("%s of memory, %s more a second, %s a row",
 			diagnose.Bytes(float64(t.Memory)), diagnose.Bytes(memory.PerSecond()), diagnose.Bytes(memory.Gain()/size.Gain()))),
 		p.Evidence("owner", 0, "", fmt.Sprintf("owned by %s, %s, %s", owner, t.Protection, t.Type)))
-	if left > 0 {
-		f.Evidence = append(f.Evidence, p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", diagnose.Span(left))))
-	}
+	f.Evidence = append(f.Evidence, p.UsedUp(left)...)
 	f.Excluded = append(f.Excluded, diagnose.Because("cache_warm_up", "the second half of the time watched added as much as the first: it does not slow down as a cache does that fills"))
 	f.Advice = append(f.Advice,
 		diagnose.Advice{Kind: diagnose.Now, Text: fmt.Sprintf("Look at some keys of %s: those of what is long gone may be deleted, if the code can do without them.", t.Name)},

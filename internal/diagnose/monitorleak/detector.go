@@ -68,14 +68,10 @@ func tooMany(p *diagnose.Pass, r diagnose.Row, beside diagnose.Series) {
 		Touches: append(diagnose.Named(r.Pid), diagnose.GroupSubject(r.Group)),
 		Evidence: []diagnose.Evidence{
 			p.Evidence("monitors", 0, "{monitor}", "the list of its monitors or links takes more memory than we allow ourselves, which some hundred thousand do"),
-			p.Evidence("memory_processes", beside.Last(), "By", fmt.Sprintf("all processes together have %s beside their heaps, %s more a minute", diagnose.Bytes(beside.Last()), diagnose.Bytes(60*beside.PerSecond()))),
+			pace(p, beside),
 			p.Evidence("message_queue_len", float64(r.MessageQueueLen), "{message}", fmt.Sprintf("its queue has %s, and its heap %s: neither is large", diagnose.Some(int(r.MessageQueueLen), "message", "messages"), diagnose.Bytes(float64(r.TotalHeapSize)))),
 		},
-		Advice: []diagnose.Advice{
-			{Kind: diagnose.Now, Text: fmt.Sprintf("Start %s anew at a quiet time: nothing else frees its monitors. Do not list them: the list is copied.", who.Name)},
-			remedy.DropMonitor,
-			{Kind: diagnose.Check, Text: "It has about as many monitors as there are processes that it looks after."},
-		},
+		Advice: advice(who.Name),
 	})
 }
 
@@ -122,11 +118,21 @@ func judge(p *diagnose.Pass, r diagnose.Row, d *beam.ProcessDetail, beside diagn
 		p.Evidence("monitors", float64(d.MonitorsTotal), "{monitor}", fmt.Sprintf("it has %s monitors on other processes, of which there are %s; %s more a minute",
 			diagnose.Count(float64(d.MonitorsTotal)), diagnose.Count(float64(p.Last().Census.Processes)), diagnose.Count(60*monitors.PerSecond()))),
 		p.Evidence("memory", own, "By", fmt.Sprintf("it has %s beside its heap of %s", diagnose.Bytes(own), diagnose.Bytes(float64(d.TotalHeapSize)))),
-		p.Evidence("memory_processes", beside.Last(), "By", fmt.Sprintf("all processes together have %s beside their heaps, %s more a minute", diagnose.Bytes(beside.Last()), diagnose.Bytes(60*beside.PerSecond()))))
+		pace(p, beside))
 	f.Excluded = append(f.Excluded, diagnose.Because("mailbox_overload", "its queue has %s", diagnose.Some(int(d.MessageQueueLen), "message", "messages")))
-	f.Advice = append(f.Advice,
-		diagnose.Advice{Kind: diagnose.Now, Text: fmt.Sprintf("Start %s anew at a quiet time: nothing else frees its monitors. Do not list them: the list is copied.", who.Name)},
-		remedy.DropMonitor,
-		diagnose.Advice{Kind: diagnose.Check, Text: "It has about as many monitors as there are processes that it looks after."})
+	f.Advice = advice(who.Name)
 	p.Report(f)
+}
+
+// pace is how much memory of processes is not in their heaps, and how that grows.
+func pace(p *diagnose.Pass, beside diagnose.Series) diagnose.Evidence {
+	return p.Evidence("memory_processes", beside.Last(), "By", fmt.Sprintf("all processes together have %s beside their heaps, %s more a minute", diagnose.Bytes(beside.Last()), diagnose.Bytes(60*beside.PerSecond())))
+}
+
+func advice(name string) []diagnose.Advice {
+	return []diagnose.Advice{
+		{Kind: diagnose.Now, Text: fmt.Sprintf("Start %s anew at a quiet time: nothing else frees its monitors. Do not list them: the list is copied.", name)},
+		remedy.DropMonitor,
+		{Kind: diagnose.Check, Text: "It has about as many monitors as there are processes that it looks after."},
+	}
 }

@@ -60,9 +60,7 @@ func run(p *diagnose.Pass) {
 		p.Evidence("resident_set_size", resident.Last(), "By", fmt.Sprintf("%s are resident, %s when first looked at %s before", diagnose.Bytes(resident.Last()), diagnose.Bytes(resident.First()), diagnose.Span(p.Span()))),
 		p.Evidence("carriers", beside.Last(), "By", fmt.Sprintf("%s of that are in no carrier of the runtime, %s more a minute", diagnose.Bytes(beside.Last()), diagnose.Bytes(60*beside.PerSecond()))),
 		p.Evidence("memory", counted.Last(), "By", fmt.Sprintf("the runtime counts %s, %s more than then", diagnose.Bytes(counted.Last()), diagnose.Bytes(counted.Gain()))))
-	if left > 0 {
-		f.Evidence = append(f.Evidence, p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", diagnose.Span(left))))
-	}
+	f.Evidence = append(f.Evidence, p.UsedUp(left)...)
 	f.Excluded = append(f.Excluded, diagnose.Because("allocator_fragmentation", "it is not in carriers"))
 	f.Advice = append(f.Advice,
 		diagnose.Advice{Kind: diagnose.Now, Text: "Find which native library works when it grows; plan a restart before memory is used up."},

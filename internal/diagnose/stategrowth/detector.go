@@ -131,9 +131,7 @@ func judge(p *diagnose.Pass, r diagnose.Row, heap diagnose.Series) {
 			diagnose.Bytes(heap.Last()), diagnose.Bytes(float64(max(0, r.BinaryMemory))), diagnose.Bytes(heap.First()), diagnose.Span(p.Span()), diagnose.Bytes(60*heap.PerSecond()))),
 		p.Evidence("old_heap_size", old.Last(), "By", fmt.Sprintf("%s of that has survived collections; it was %s", diagnose.Bytes(old.Last()), diagnose.Bytes(old.First()))),
 		p.Evidence("message_queue_len", float64(r.MessageQueueLen), "{message}", fmt.Sprintf("%s in its queue", diagnose.Some(int(r.MessageQueueLen), "message", "messages"))))
-	if left > 0 {
-		f.Evidence = append(f.Evidence, p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", diagnose.Span(left))))
-	}
+	f.Evidence = append(f.Evidence, p.UsedUp(left)...)
 	f.Excluded = append(f.Excluded, diagnose.Because("mailbox_overload", "its queue is short"))
 	if tried != nil && tried.Refused == "" && tried.After.TotalHeapSize >= 0 {
 		part := diagnose.Freed(tried.Before.TotalHeapSize+max(0, tried.Before.BinaryMemory), tried.After.TotalHeapSize+max(0, tried.After.BinaryMemory))

@@ -67,9 +67,7 @@ func judge(p *diagnose.Pass, r diagnose.Row, held diagnose.Series) {
 			diagnose.Bytes(float64(r.BinaryMemory)), diagnose.Bytes(held.First()), diagnose.Span(p.Span()), diagnose.Bytes(60*held.PerSecond()))),
 		p.Evidence("total_heap_size", float64(r.TotalHeapSize), "By", fmt.Sprintf("from a heap of %s: %s times as much", diagnose.Bytes(float64(r.TotalHeapSize)),
 			diagnose.Count(float64(r.BinaryMemory/max(1, r.TotalHeapSize))))))
-	if left > 0 {
-		f.Evidence = append(f.Evidence, p.Evidence("memory_limit", left.Seconds(), "s", fmt.Sprintf("at this pace memory is used up in %s", diagnose.Span(left))))
-	}
+	f.Evidence = append(f.Evidence, p.UsedUp(left)...)
 	if tried != nil && tried.Refused == "" && tried.After.BinaryMemory >= 0 {
 		part := diagnose.Freed(tried.Before.BinaryMemory, tried.After.BinaryMemory)
 		if part >= freed.Value {
