@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -58,7 +59,7 @@ func (h *History) Who(p beam.Pid) Culprit {
 		c.Name = plainGroup(group)
 	}
 	if c.Name == "" {
-		c.Name = firstOf(c.at(), p.String())
+		c.Name = cmp.Or(c.at(), p.String())
 	}
 	c.Name = Display(c.Name)
 	return c
@@ -246,13 +247,4 @@ func plainGroup(name string) string {
 		return ""
 	}
 	return name
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }

@@ -1,6 +1,10 @@
 package diagnose
 
-import "github.com/hodoscope/hodoscope/internal/beam"
+import (
+	"cmp"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
+)
 
 // Holder names who holds most of some ports: one process, or processes of one name. It
 // tells of how many ports, and how many processes these are.
@@ -12,7 +16,7 @@ func (p *Pass) Holder(ports []beam.Port) (who Culprit, n, processes int) {
 	names, first, owners := map[string]int{}, map[string]beam.Pid{}, map[string]map[beam.Pid]bool{}
 	best := ""
 	for _, port := range ports {
-		name := firstOf(port.OwnerName, p.groupOf(port.Owner), p.Who(port.Owner).Name)
+		name := cmp.Or(port.OwnerName, p.groupOf(port.Owner), p.Who(port.Owner).Name)
 		if _, known := first[name]; !known || counts[port.Owner] > counts[first[name]] {
 			first[name] = port.Owner
 		}

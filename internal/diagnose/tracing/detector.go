@@ -2,6 +2,7 @@
 package tracing
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"strings"
@@ -84,7 +85,7 @@ func report(p *diagnose.Pass, found []seen) {
 	t := found[len(found)-1].t
 	on := traced(t)
 	tracer := on[len(on)-1].Tracer
-	who := diagnose.Culprit{Kind: tracer.Kind, Name: firstOf(tracer.Name, tracer.Text, "a tracer that is no process")}
+	who := diagnose.Culprit{Kind: tracer.Kind, Name: cmp.Or(tracer.Name, tracer.Text, "a tracer that is no process")}
 	length := 0.0
 	f := diagnose.Finding{Severity: diagnose.Warning, Confidence: diagnose.Proven}
 	if tracer.Kind == "process" && !tracer.Pid.IsZero() {
@@ -130,13 +131,4 @@ func whom(t *beam.Tracing, n int) string {
 		return "all new processes"
 	}
 	return fmt.Sprintf("%s of the %s busiest", diagnose.Count(float64(n)), diagnose.Count(float64(len(t.List))))
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
