@@ -107,12 +107,6 @@ func (e *Examiner) Target() string { return e.s.State().Target }
 // told otherwise.
 func (e *Examiner) Closely(yes bool) { e.cursory = !yes }
 
-// Cost is what the questions of rounds cost beside what the session asks anyway.
-func (e *Examiner) Cost() beam.Cost { return e.cost }
-
-// Failed tells which questions of the last round had no answer, and why.
-func (e *Examiner) Failed() map[string]string { return e.failed }
-
 // Round looks once, when the session has looked again, and judges.
 func (e *Examiner) Round(ctx context.Context) (diagnose.Verdict, error) {
 	st, err := e.next(ctx)

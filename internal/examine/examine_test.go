@@ -172,8 +172,8 @@ func TestCloserWhereADetectorAsks(t *testing.T) {
 	if v := round(); len(v.Findings) > 0 || len(f.standing) > 0 {
 		t.Errorf("all is well: %+v, asked %v", v, f.standing)
 	}
-	if e.Failed()["ports"] != "no ports today" {
-		t.Errorf("what was not to be had: %v", e.Failed())
+	if e.failed["ports"] != "no ports today" {
+		t.Errorf("what was not to be had: %v", e.failed)
 	}
 	f.queue = 1000
 	if v := round(); len(v.Findings) > 0 || len(v.Wants) != 2 {

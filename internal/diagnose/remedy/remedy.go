@@ -13,8 +13,6 @@ var (
 	HibernateLater = code("Do not hibernate after each message, but after a while without any.",
 		"gen_server:start_link(Mod, Args, [{hibernate_after, 1000}]) in place of {noreply, State, hibernate}; for a plain loop, receive … after 1000 -> erlang:hibernate(…)",
 		"GenServer.start_link(Mod, args, hibernate_after: 1_000) in place of {:noreply, state, :hibernate}")
-	FullSweeps = code("Let processes that stay busy sweep their old heaps more often. (This does nothing for one that is quiet.)",
-		"{spawn_opt, [{fullsweep_after, 10}]}", "spawn_opt: [fullsweep_after: 10]")
 	CollectAfterBigJob = code("Collect once after each big job.",
 		"erlang:garbage_collect() at the end of the callback", ":erlang.garbage_collect(); of a Phoenix socket: send(transport_pid, :garbage_collect)")
 	ThrowAwayProcess = code("Do the big job in a process of its own that answers by itself: its garbage ends with it. A result that comes back as a message is copied back.",
