@@ -22,6 +22,7 @@ const (
 
 // TestBrowser drives a real Chromium over every screen, in both themes and
 // three widths: page/test/browser.mjs. Screenshots are artefacts: go test -artifacts.
+// ONLY=processes,past in the environment chooses topics, files of page/test/browser.
 func TestBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
