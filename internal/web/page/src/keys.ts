@@ -11,7 +11,7 @@ import { choose, dark } from "./theme";
 export interface Key { key: string; shown?: string; help: string; run: () => void }
 
 export const keys: Key[] = [
-  ...screens.map((s) => ({ key: s.key, help: s.title, run: () => { if (route.value.node) go(href(route.value.node, s.name)); } })),
+  ...screens.flatMap((s) => s.key ? [{ key: s.key, help: s.title, run: () => { if (route.value.node) go(href(route.value.node, s.name)); } }] : []),
   { key: "a", help: "alerts of all nodes", run: () => { if (alerts.value) go(href("", "alerts")); } },
   { key: "[", help: "earlier", run: () => inTime((f) => step(f, -1)) },
   { key: "]", help: "later", run: () => inTime((f) => step(f, 1)) },

@@ -8,6 +8,7 @@ import { listen } from "./keys";
 import { Head, Standing } from "./parts/head";
 import { Help } from "./parts/help";
 import { Notice } from "./parts/notice";
+import { Rail } from "./parts/rail";
 import { become, go, href, route } from "./route";
 import { screens } from "./screens";
 import { Alerts } from "./screens/alerts";
@@ -32,10 +33,13 @@ function Page() {
     <>
       <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to content</a>
       <Head />
-      <main id="main" tabIndex={-1} class={old ? "stale" : ""}>
-        {node && <Standing />}
-        <Content gone={all !== null && !node} then={then} />
-      </main>
+      <div class={r.node ? "railed" : ""}>
+        {r.node && <Rail />}
+        <main id="main" tabIndex={-1} class={old ? "stale" : ""}>
+          {node && <Standing />}
+          <Content gone={all !== null && !node} then={then} />
+        </main>
+      </div>
       {helpOpen.value && <Help />}
     </>
   );
@@ -46,7 +50,7 @@ function Content({ gone, then }: { gone: boolean; then: boolean }) {
   const r = route.value;
   const screen = screens.find((s) => s.name === (r.screen || "system"));
   if (!r.node) return r.screen === "alerts" ? <Alerts /> : <Nodes />;
-  if (!screen) return <Notice tone="bad" title={`There is no screen ${r.screen}`} next={["Choose one of the tabs."]} />;
+  if (!screen) return <Notice tone="bad" title={`There is no screen ${r.screen}`} next={["Choose one of the screens."]} />;
   const view = <screen.view key={r.node + screen.name} node={r.node} />;
   if (!gone) return view;
   return (

@@ -1,7 +1,6 @@
 import { clock, duration, grouped, percent } from "../format";
 import { frameOf, queryOf } from "../frame";
 import { go, href, route } from "../route";
-import { screens } from "../screens";
 import { links, statuses } from "../status";
 import { alerts, link, nodes, now, silence, stale, state, watched } from "../store";
 import { choose, dark } from "../theme";
@@ -33,7 +32,6 @@ export function Head() {
           aria-label={dark.value ? "use light colours" : "use dark colours"} title="dark or light (d)">{dark.value ? "☀" : "☾"}</button>
       </div>
       {route.value.node && <Facts />}
-      {route.value.node && <Tabs />}
     </header>
   );
 }
@@ -90,17 +88,6 @@ function Facts() {
       </span>}
       {b.note && <span class="note">{b.note}</span>}
     </p>
-  );
-}
-
-function Tabs() {
-  const r = route.value;
-  return (
-    <nav class="tabs" aria-label="Screens">
-      {screens.map((s) => (
-        <a key={s.name} href={href(r.node, s.name)} aria-current={(r.screen || "system") === s.name ? "page" : undefined} title={`${s.help} (${s.key})`}>{s.title}</a>
-      ))}
-    </nav>
   );
 }
 
