@@ -78,6 +78,7 @@ func TestDiagnose(t *testing.T) {
 var healthy = map[string][]erltest.Option{
 	"bare":     {erltest.Embedded()},
 	"elixir":   {erltest.Elixir()},
+	"ejabberd": {erltest.Ejabberd()},
 	"rabbitmq": {erltest.RabbitMQ()},
 	"webload":  {erltest.Program("webload", "{clients,20}")},
 }

@@ -18,6 +18,7 @@ const (
 	embedded
 	elixir
 	rabbitmq
+	ejabberd
 )
 
 // launcher says how nodes of one kind are started.
@@ -32,6 +33,7 @@ var launchers = map[kind]launcher{
 	embedded: {program: "erl", command: embeddedCommand},
 	elixir:   {program: "elixir", command: elixirCommand},
 	rabbitmq: {program: "rabbitmq-server", own: true, command: rabbitCommand},
+	ejabberd: {program: "ejabberdctl", own: true, command: ejabberdCommand},
 }
 
 // erlArgs are erl's arguments that nodes of every kind get, without the name.
@@ -105,6 +107,51 @@ func rabbitCommand(n *Node, erl []string) (argv, env []string) {
 		"RABBITMQ_CONFIG_FILE=" + filepath.Join(dir, "none"),
 		"RABBITMQ_ADVANCED_CONFIG_FILE=" + filepath.Join(dir, "none"),
 	}
+}
+
+// ejabberdCommand is what ejabberdctl runs, without its change to another user.
+func ejabberdCommand(n *Node, erl []string) (argv, env []string) {
+	argv = append([]string{"erl", "-noinput"}, n.nameArgs()...)
+	argv = append(append(argv, erl...), "-mnesia", "dir", strconv.Quote(n.path("mnesia")), "-ejabberd", "quiet", "true", "-s", "ejabberd")
+	return append(argv, startHelper...), []string{
+		"ERL_LIBS=" + debianLibs(),
+		"EJABBERD_CONFIG_PATH=" + n.path("ejabberd.yml"),
+		"EJABBERD_LOG_PATH=" + n.path("ejabberd.log"),
+	}
+}
+
+// ejabberdConfig serves clients on a port of loopback, with the modules that need no
+// listener of their own.
+func ejabberdConfig() string {
+	port, _ := child.FreePort()
+	return fmt.Sprintf(`hosts: [localhost]
+loglevel: warning
+listen:
+  - {port: %d, ip: 127.0.0.1, module: ejabberd_c2s}
+modules:
+  mod_adhoc: {}
+  mod_caps: {}
+  mod_disco: {}
+  mod_last: {}
+  mod_muc: {}
+  mod_offline: {}
+  mod_ping: {}
+  mod_privacy: {}
+  mod_private: {}
+  mod_roster: {}
+  mod_stream_mgmt: {}
+  mod_vcard: {}
+`, port)
+}
+
+// debianLibs is the directory in which Debian's package has ejabberd beside the libraries
+// of C, by its processor's name.
+func debianLibs() string {
+	found, _ := filepath.Glob("/usr/lib/*/ejabberd-*/ebin")
+	if len(found) == 0 {
+		return ""
+	}
+	return filepath.Dir(filepath.Dir(found[0]))
 }
 
 // rabbitScript is the start script itself: Debian's command of the same name changes to another user first.

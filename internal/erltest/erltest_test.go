@@ -107,6 +107,16 @@ func TestRabbitMQ(t *testing.T) {
 	}
 }
 
+func TestEjabberd(t *testing.T) {
+	n := Start(t, Ejabberd())
+	if !n.AskBool("lists:keymember(ejabberd, 1, application:which_applications())") {
+		t.Error("ejabberd does not run")
+	}
+	if got := n.Ask("ejabberd_config:get_option(hosts)"); got != `[<<"localhost">>]` {
+		t.Errorf("its hosts are %s", got)
+	}
+}
+
 func TestTLS(t *testing.T) {
 	certs := t.TempDir()
 	EachOTP(t, func(t *testing.T, otp int) {

@@ -103,6 +103,11 @@ func (n *Node) prepare() error {
 	if err := os.WriteFile(n.CookieFile, []byte(n.Cookie), 0o400); err != nil {
 		return err
 	}
+	if n.config.kind == ejabberd {
+		if err := os.WriteFile(n.path("ejabberd.yml"), []byte(ejabberdConfig()), 0o600); err != nil {
+			return err
+		}
+	}
 	if err := n.release.compile(n.path("ebin"), helperSource()); err != nil {
 		return err
 	}

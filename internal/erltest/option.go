@@ -38,6 +38,10 @@ func Elixir() Option { return func(c *config) { c.kind = elixir } }
 // RabbitMQ starts Debian's RabbitMQ broker, on the machine's own OTP, with no plugins. Start returns when it serves.
 func RabbitMQ() Option { return func(c *config) { c.kind = rabbitmq } }
 
+// Ejabberd starts Debian's ejabberd, on the machine's own OTP, serving clients of localhost on a free port. Start
+// returns when it serves.
+func Ejabberd() Option { return func(c *config) { c.kind = ejabberd } }
+
 // Name sets the part of the node name before the @; random otherwise.
 func Name(name string) Option { return func(c *config) { c.name = name } }
 
