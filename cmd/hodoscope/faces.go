@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/diagnose"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/tsdb"
 	"github.com/hodoscope/hodoscope/internal/web"
@@ -27,6 +28,23 @@ func (p past) QueryRange(ctx context.Context, expr string, from, to time.Time, s
 		}
 	}
 	return out, nil
+}
+
+// mostPast is how far back a diagnosis looks.
+const mostPast = 14 * 24 * time.Hour
+
+// past is what a diagnosis is told of earlier days; nil where nothing is kept.
+func (p *pipeline) past(every time.Duration) func(ctx context.Context, node string, begin time.Time) (*diagnose.Past, error) {
+	if p.store == nil {
+		return nil
+	}
+	return func(ctx context.Context, node string, begin time.Time) (*diagnose.Past, error) {
+		now := time.Now()
+		if begin.Before(now.Add(-mostPast)) {
+			begin = now.Add(-mostPast)
+		}
+		return history.Past(ctx, past{p.store}, history.Period{Instance: node, From: begin, To: now, Every: every})
+	}
 }
 
 // ruled tells what the rules say.

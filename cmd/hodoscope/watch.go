@@ -107,7 +107,7 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 	}
 	var findings func() ([]metric.Finding, time.Time, []collect.FindingNews)
 	if m.Watch.Diagnose {
-		doctor := examine.Watch(s, examine.Options{Detectors: all.Detectors})
+		doctor := examine.Watch(s, examine.Options{Detectors: all.Detectors, Past: w.pipe.past(m.Watch.Interval)})
 		findings = w.findings(m.Node, doctor)
 		running.Go(func() { doctor.Run(ctx) })
 	}

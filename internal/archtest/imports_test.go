@@ -181,6 +181,8 @@ var table = []row{
 
 	{from: "internal/view", to: "internal/diagnose", only: `^Detector$`, why: "shows the list of detectors"},
 
+	{from: "internal/history", to: "internal/diagnose", why: "reads what a diagnosis sees of the past"},
+	{from: "internal/history", to: "internal/metric", only: `^(Find|Other)$`, why: "what the numbers are called in a store"},
 	{from: "internal/history", to: "internal/view", why: "a report is a document"},
 	{from: "internal/history/remote", to: "internal/history", only: `^Series$`, why: "series as history reads them"},
 	{from: "internal/alert/ruletest", to: "internal/alert", only: `^(Loader|NewLoader)$`, why: "reads rule files as the store does"},

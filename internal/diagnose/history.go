@@ -15,6 +15,7 @@ type History struct {
 	// Acts tells that acts are allowed: a detector may want trials.
 	Acts  bool   `json:"acts"`
 	Looks []Look `json:"looks"`
+	Past  *Past  `json:"past,omitempty"` // nil: nothing is kept
 }
 
 // Look is what was seen of a node at about one moment. What was not looked at is

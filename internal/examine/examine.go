@@ -49,6 +49,8 @@ type Options struct {
 	Trial int64
 	// Woken bounds how many processes a round may wake; 150.
 	Woken int
+	// Past reads what is kept of a node's life, which began then; nil: nothing is kept.
+	Past func(ctx context.Context, node string, begin time.Time) (*diagnose.Past, error)
 }
 
 // DefaultTrial is the largest heap that is collected to see what that frees.
@@ -72,6 +74,7 @@ type Examiner struct {
 	seenCensus *beam.Census
 	cost       beam.Cost
 	failed     map[string]string // question → why, of the last round
+	remembered time.Time         // when the past was read last
 }
 
 // New makes an examiner of a session that does not run yet.
@@ -115,13 +118,32 @@ func (e *Examiner) Round(ctx context.Context) (diagnose.Verdict, error) {
 	}
 	if len(e.h.Looks) > 0 && e.h.Last().System.Incarnation != st.Incarnation {
 		e.h.Looks, e.wants, e.tried = nil, nil, map[beam.Pid]bool{}
+		e.h.Past, e.remembered = nil, time.Time{}
 	}
 	e.h.Target = st.Target
 	e.h.Looks = append(e.h.Looks, e.look(ctx, st))
 	e.h.Looks = e.h.Looks[max(0, len(e.h.Looks)-e.o.Keep):]
+	e.remember(ctx, st)
 	v := diagnose.Judge(e.o.Detectors, &e.h)
 	e.wants = v.Wants
 	return v, ctx.Err()
+}
+
+// pastEvery is how often the past is read: what takes days is not in a hurry.
+const pastEvery = 10 * time.Minute
+
+func (e *Examiner) remember(ctx context.Context, st *session.State) {
+	now := st.System.Origin.At
+	if e.o.Past == nil || now.Sub(e.remembered) < pastEvery {
+		return
+	}
+	e.remembered = now
+	past, err := e.o.Past(ctx, st.Incarnation.Node, now.Add(-st.System.Uptime))
+	if err != nil {
+		e.failed["what is kept"] = err.Error()
+		return
+	}
+	e.h.Past = past
 }
 
 // next waits for a state with a look and a census that were not examined yet.

@@ -207,6 +207,36 @@ func TestNoActUnasked(t *testing.T) {
 	}
 }
 
+func TestPast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		asked := 0
+		fails := errors.New("the store is busy")
+		e := New(f, Options{Past: func(_ context.Context, node string, _ time.Time) (*diagnose.Past, error) {
+			if asked++; asked == 2 {
+				return nil, fails
+			}
+			return &diagnose.Past{Lines: []diagnose.Line{{Name: node}}}, nil
+		}})
+		for _, c := range []struct {
+			after time.Duration
+			asked int
+		}{{0, 1}, {time.Minute, 1}, {pastEvery, 2}, {pastEvery, 3}} {
+			time.Sleep(c.after)
+			f.look(session.Attached)
+			if _, err := e.Round(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if p := e.History().Past; asked != c.asked || p == nil || p.Lines[0].Name != "app@host" {
+				t.Errorf("after %s more: asked %d times, %+v", c.after, asked, p)
+			}
+			if told := e.failed["what is kept"]; (asked == 2) != (told == fails.Error()) {
+				t.Errorf("it told %q", told)
+			}
+		}
+	})
+}
+
 func TestRefused(t *testing.T) {
 	f := &fake{}
 	e := examiner(f, false)

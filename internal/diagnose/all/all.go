@@ -53,6 +53,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/diagnose/rexoverload"
 	"github.com/hodoscope/hodoscope/internal/diagnose/saturation"
 	"github.com/hodoscope/hodoscope/internal/diagnose/selectivereceive"
+	"github.com/hodoscope/hodoscope/internal/diagnose/slowgrowth"
 	"github.com/hodoscope/hodoscope/internal/diagnose/spawnstorm"
 	"github.com/hodoscope/hodoscope/internal/diagnose/stategrowth"
 	"github.com/hodoscope/hodoscope/internal/diagnose/stdoutbottleneck"
@@ -128,6 +129,7 @@ var Detectors = []*diagnose.Detector{
 	oversizedtables.Detector,
 	memorylimit.Detector,
 	descriptorleak.Detector,
+	slowgrowth.Detector,
 	closewait.Detector,
 	blockedsend.Detector,
 	busydistport.Detector,

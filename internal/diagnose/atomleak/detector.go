@@ -22,12 +22,13 @@ var (
 
 // Detector finds atoms that are made without end.
 var Detector = &diagnose.Detector{
-	Name:   "atom_leak",
-	Title:  "Atoms made of input",
-	IDs:    []string{"P55"},
-	Doc:    doc,
-	Limits: []*diagnose.Limit{&growth, &full, &soon},
-	Run:    run,
+	Name:     "atom_leak",
+	Title:    "Atoms made of input",
+	IDs:      []string{"P55"},
+	Doc:      doc,
+	Limits:   []*diagnose.Limit{&growth, &full, &soon},
+	Run:      run,
+	Explains: []string{"slow_growth"},
 	Patients: []diagnose.Patient{{Program: "atoms", Culprit: []string{"query_parser"},
 		Evidence: []string{"more a second", "limit", "reached in"}, Advice: []string{"_existing_atom", "text"}}},
 }
@@ -54,6 +55,7 @@ func run(p *diagnose.Pass) {
 		Confidence: diagnose.Proven,
 		Culprit:    diagnose.Culprit{Kind: "node", Name: p.Target},
 		TimeLeft:   diagnose.Duration(left),
+		Touches:    []string{diagnose.SupplySubject(diagnose.Atoms)},
 	}
 	if l.System.Atoms.Share() >= full.Value || left > 0 && left.Seconds() < soon.Value {
 		f.Severity = max(f.Severity, diagnose.Error)

@@ -24,12 +24,13 @@ var (
 
 // Detector finds ports and descriptors that are opened and never closed.
 var Detector = &diagnose.Detector{
-	Name:   "descriptor_leak",
-	Title:  "Ports or descriptors that are never closed",
-	IDs:    []string{"P61"},
-	Doc:    doc,
-	Limits: []*diagnose.Limit{&growth, &growthShare, &holder, &each, &full},
-	Run:    run,
+	Name:     "descriptor_leak",
+	Title:    "Ports or descriptors that are never closed",
+	IDs:      []string{"P61"},
+	Doc:      doc,
+	Limits:   []*diagnose.Limit{&growth, &growthShare, &holder, &each, &full},
+	Run:      run,
+	Explains: []string{"slow_growth"},
 	Patients: []diagnose.Patient{
 		{Program: "closewait", Culprit: []string{"partner_client"}, Evidence: words, Advice: []string{"Close"}},
 		{Program: "descriptors", Culprit: []string{"statsd_client"}, Evidence: words, Advice: []string{"Close"}},
@@ -78,8 +79,8 @@ func (s *supply) left() time.Duration {
 // judge reports a supply that is used up, if it is known by whom.
 func judge(p *diagnose.Pass, s supply, inPorts bool) {
 	who, seen, ok := holders(p, inPorts)
-	if !ok && !s.full() {
-		return
+	if !ok {
+		return // that a table is full, another detector tells
 	}
 	left := s.left()
 	if s.next != nil {
@@ -91,7 +92,7 @@ func judge(p *diagnose.Pass, s supply, inPorts bool) {
 		Confidence: diagnose.Likely,
 		Culprit:    who,
 		TimeLeft:   diagnose.Duration(left),
-		Touches:    who.Subjects(),
+		Touches:    append(who.Subjects(), diagnose.SupplySubject(diagnose.Ports)),
 	}
 	if !inPorts {
 		f.Confidence = diagnose.Suspected

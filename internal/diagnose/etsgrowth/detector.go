@@ -27,6 +27,7 @@ var Detector = &diagnose.Detector{
 	Doc:         doc,
 	Limits:      []*diagnose.Limit{&rows, &rowShare, &pace},
 	Run:         run,
+	Explains:    []string{"slow_growth"},
 	ExplainsAll: []string{"memory_limit"},
 	Patients: []diagnose.Patient{{Program: "shapeindex", Culprit: []string{"shape_index"},
 		Evidence: []string{"rows", "more a second", "memory", "owned by"}, Advice: []string{"sweep", "Delete", "Bound"}}},

@@ -31,7 +31,7 @@ var Detector = &diagnose.Detector{
 	Doc:      doc,
 	Limits:   []*diagnose.Limit{&growth, &part, &idle, &alone, &asked, &same},
 	Run:      run,
-	Explains: []string{"process_leak"},
+	Explains: []string{"process_leak", "slow_growth"},
 	Patients: []diagnose.Patient{{Program: "orphans", Culprit: []string{"orphans:enrich"},
 		Evidence: []string{"more a minute", "parent", "wait in"}, Advice: []string{"Task.shutdown", "link"}}},
 }

@@ -32,7 +32,7 @@ var Detector = &diagnose.Detector{
 	Doc:      doc,
 	Limits:   []*diagnose.Limit{&growth, &growthShare, &idle, &turnover},
 	Run:      run,
-	Explains: []string{"process_limit", "idle_garbage"},
+	Explains: []string{"process_limit", "idle_garbage", "slow_growth"},
 	Patients: []diagnose.Patient{{Program: "pinger", Culprit: []string{"Pinger"},
 		Evidence: []string{"more a minute", "started by", "do nothing", "each"}, Advice: []string{"supervis", "Timeout", "timeout"}}},
 }

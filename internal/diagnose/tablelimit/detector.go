@@ -67,7 +67,7 @@ func judge(p *diagnose.Pass, t table) {
 		Confidence: diagnose.Proven,
 		Culprit:    diagnose.Culprit{Kind: "node", Name: "the table of " + t.name},
 		TimeLeft:   diagnose.Duration(left),
-		Touches:    []string{t.name},
+		Touches:    []string{diagnose.SupplySubject(diagnose.Supply(t.name))},
 	}
 	if now.Share() >= critical.Value {
 		f.Severity = diagnose.Error
