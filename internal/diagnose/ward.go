@@ -1,6 +1,8 @@
 package diagnose
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 )
@@ -12,6 +14,16 @@ type Case struct {
 	Seen    time.Time `json:"seen"`             // last
 	Closed  time.Time `json:"closed,omitempty"` // zero while it is open
 	Worst   Severity  `json:"worst"`            // that it ever had
+	// Courses are the numbers of the evidence since it was opened, in the order of
+	// Finding.Evidence, and those of former evidence after them.
+	Courses []Course `json:"-"`
+}
+
+// ID names the case among those of its node, in addresses.
+func (c *Case) ID() string {
+	h := fnv.New32a()
+	fmt.Fprint(h, c.Finding.key(), c.Opened.UnixNano())
+	return fmt.Sprintf("%s.%08x", c.Finding.Detector, h.Sum32())
 }
 
 // Ward keeps the findings of one node over time. What is likely or proven opens a case
@@ -49,8 +61,9 @@ func (w *Ward) Observe(found []Finding, at time.Time) (opened, graver, closed []
 				graver = append(graver, Case{Finding: f, Opened: c.Opened, Seen: at, Worst: f.Severity})
 			}
 			c.Finding, c.Seen, c.Worst = f, at, max(c.Worst, f.Severity)
+			c.Courses = follow(c.Courses, f.Evidence)
 		case f.Confidence != Suspected || w.pending[key]:
-			c := &Case{Finding: f, Opened: at, Seen: at, Worst: f.Severity}
+			c := &Case{Finding: f, Opened: at, Seen: at, Worst: f.Severity, Courses: follow(nil, f.Evidence)}
 			w.open = append(w.open, c)
 			opened = append(opened, *c)
 		default:
@@ -79,6 +92,10 @@ func (w *Ward) Leave(at time.Time) (closed []Case) {
 
 func (w *Ward) close(c *Case, at time.Time) Case {
 	c.Closed = at
+	c.Courses = slices.Clone(c.Courses) // others may have what is there
+	for i := range c.Courses {
+		c.Courses[i].Samples = c.Courses[i].Samples.thinned(keptSamples)
+	}
 	w.closed = append(w.closed, *c)
 	w.closed = w.closed[max(0, len(w.closed)-mostClosed):]
 	return *c

@@ -271,11 +271,17 @@ func TestWatcher(t *testing.T) {
 		if f.hurry != Calm || len(f.asked) > 0 {
 			t.Errorf("calm: hurry %s, asked %v", f.hurry, f.asked)
 		}
+		if c := w.Care(); c.Every != Calm || c.Closely || c.Coverage.Detectors != 1 || c.Coverage.Looks < 10 || c.Watched < time.Minute {
+			t.Errorf("calm: care %+v", c)
+		}
 		f.queue = 1000
 		looks(4, 2500*time.Millisecond)
 		open, _, _ := w.Cases()
 		if f.hurry != Brisk || len(f.asked) == 0 || len(open) != 1 {
 			t.Errorf("suspicious: hurry %s, asked %v, open %+v", f.hurry, f.asked, open)
+		}
+		if c := w.Care(); c.Every != Brisk || !c.Closely {
+			t.Errorf("suspicious: care %+v", c)
 		}
 		f.queue = 5
 		looks(40, 2500*time.Millisecond)

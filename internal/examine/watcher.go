@@ -32,7 +32,16 @@ type Watcher struct {
 	mu   sync.Mutex
 	ward diagnose.Ward
 	at   time.Time // of the last look that was judged
+	care Care
 	news []News
+}
+
+// Care is how closely a node is looked at: what it means that nothing is found.
+type Care struct {
+	Every    time.Duration // between looks, now
+	Closely  bool          // tables, ports, waits and suspects are looked at too
+	Watched  time.Duration // that the looks span
+	Coverage diagnose.Coverage
 }
 
 // News is what became of a case.
@@ -72,7 +81,6 @@ func (w *Watcher) Run(ctx context.Context) {
 			continue
 		}
 		at := w.e.History().Last().At
-		w.judged(v, at)
 		if len(v.Wants) > 0 || len(v.Findings) > 0 || diagnose.Suspicious(w.e.History()) {
 			suspicious = at
 		}
@@ -80,6 +88,7 @@ func (w *Watcher) Run(ctx context.Context) {
 		if at.Sub(suspicious) < Settle {
 			pace = Brisk
 		}
+		w.judged(v, at, pace)
 		w.s.Hurry(pace)
 		w.e.Closely(pace == Brisk)
 	}
@@ -97,9 +106,11 @@ func (w *Watcher) absent() {
 	}
 }
 
-func (w *Watcher) judged(v diagnose.Verdict, at time.Time) {
+func (w *Watcher) judged(v diagnose.Verdict, at time.Time, pace time.Duration) {
+	r := w.e.Report(v)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.care = Care{Every: pace, Closely: pace == Brisk, Watched: time.Duration(r.Watched), Coverage: r.Coverage}
 	opened, graver, closed := w.ward.Observe(v.Findings, at)
 	w.at = at
 	w.tell(Opened, opened)
@@ -123,6 +134,13 @@ func (w *Watcher) Cases() (open, closed []diagnose.Case, at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.ward.Open(), w.ward.Closed(), w.at
+}
+
+// Care is how closely the node was looked at last; the zero Care before the first look.
+func (w *Watcher) Care() Care {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.care
 }
 
 // News is what became of cases since it was last asked for. One may ask.
