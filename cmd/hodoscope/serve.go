@@ -219,7 +219,7 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 		running.Go(func() { reloading(ctx, reloader, c) })
 	}
 	defer cancel()
-	page := web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes()}
+	page := web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes(), Findings: w}
 	if pipe.store != nil {
 		page.Past, page.Alerts, page.Every = past{pipe.store}, ruled{pipe.rules}, collectedEvery(c)
 	}

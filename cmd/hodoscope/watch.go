@@ -38,6 +38,7 @@ type watches struct {
 
 	mu       sync.Mutex
 	sessions []*session.Session
+	doctors  map[string]*examine.Watcher // by the node's name
 }
 
 // A fleet is not attached to at one moment, neither at the start nor after the network
@@ -49,7 +50,8 @@ const (
 )
 
 func newWatches(t *tool, pipe *pipeline, telemetry bool) *watches {
-	return &watches{t: t, pipe: pipe, telemetry: telemetry, arrivals: rate.NewLimiter(arrivalsPerSecond, arrivalsAtOnce)}
+	return &watches{t: t, pipe: pipe, telemetry: telemetry, arrivals: rate.NewLimiter(arrivalsPerSecond, arrivalsAtOnce),
+		doctors: map[string]*examine.Watcher{}}
 }
 
 // nodes are for the page.
@@ -109,6 +111,7 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 	if m.Watch.Diagnose {
 		doctor := examine.Watch(s, examine.Options{Detectors: all.Detectors, Past: w.pipe.past(m.Watch.Interval)})
 		findings = w.findings(m.Node, doctor)
+		w.attend(m.Node, doctor)
 		running.Go(func() { doctor.Run(ctx) })
 	}
 	c := collect.New(s, collect.Options{
@@ -123,6 +126,7 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 		cancel()
 		running.Wait()
 		w.remove(s)
+		w.attend(m.Node, nil)
 		w.pipe.forget(s.Incarnation().Node)
 		w.pipe.forget(m.Node)
 	}

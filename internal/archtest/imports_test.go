@@ -179,7 +179,7 @@ var table = []row{
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
-	{from: "internal/view", to: "internal/diagnose", only: `^Detector$`, why: "shows the list of detectors"},
+	{from: "internal/view", to: "internal/diagnose", only: `^(Detector|Case|Coverage|Finding|Exclusion|Advice|Critical|Error|Warning|Info|Severity|Display|Span|Some|Count)$`, why: "shows findings, their detectors and what their absence means"},
 
 	{from: "internal/history", to: "internal/diagnose", why: "reads what a diagnosis sees of the past"},
 	{from: "internal/history", to: "internal/metric", only: `^(Find|Other)$`, why: "what the numbers are called in a store"},
@@ -206,6 +206,7 @@ var table = []row{
 	{from: "internal/cli", to: "internal/diagnose", why: "draws findings, which are prose"},
 
 	{from: "internal/web", to: "internal/view", why: "serves documents"},
+	{from: "internal/web", to: "internal/diagnose", only: `^(Detector|Case|Exclusion|Advice)$`, why: "passes findings from their detectors to view"},
 	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
 	{from: "internal/web", to: "internal/access", why: "who is let in"},
 	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|TableQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},

@@ -108,7 +108,7 @@ func TestAnswersKeepTheContract(t *testing.T) {
 		}
 		op := c.Paths[path]["get"]
 		t.Run(path, func(t *testing.T) {
-			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop").Replace(path)
+			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{id}", h.found.Health("shop@web").Open[0].ID()).Replace(path)
 			w := h.get(address)
 			if w.Code != http.StatusOK {
 				t.Fatalf("%s: %d %s", address, w.Code, w.Body)

@@ -20,6 +20,7 @@ func newKeptHouse(t *testing.T) (*house, *kept) {
 	h, k := newHouse(t), newKept(t)
 	k.keep(t, h.shop, fakeStart, night)
 	h.past, h.every, h.alerts = k, collected, toldOf("shop@web", fakeStart)
+	h.found = doctors{"shop@web": ill(time.Now())}
 	return h, k
 }
 

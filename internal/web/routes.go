@@ -32,6 +32,9 @@ var routes = []route{
 	{"GET /api/v1/stream", false, (*Server).stream},
 	{"GET /api/v1/nodes", false, (*Server).list},
 	{"GET /api/v1/alerts", false, (*Server).listAlerts},
+	{"GET /api/v1/findings", false, (*Server).listFindings},
+	{"GET /api/v1/nodes/{node}/findings", false, (*Server).nodeFindings},
+	{"GET /api/v1/nodes/{node}/findings/{id}", false, (*Server).finding},
 	{"GET /api/v1/nodes/{node}/past", false, (*Server).readPast},
 	{"GET /api/v1/nodes/{node}/history", false, (*Server).history},
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
@@ -77,7 +80,9 @@ func (s *Server) list(w http.ResponseWriter, _ *http.Request) error {
 		Alerts *alertCount   `json:"alerts,omitempty"` // nil: no rules run
 	}{make([]nodeSummary, len(nodes)), s.past != nil, s.countAlerts()}
 	for i, n := range nodes {
-		list.Nodes[i] = summaryOf(n.State())
+		st := n.State()
+		list.Nodes[i] = summaryOf(st)
+		list.Nodes[i].Findings = s.countFindings(st)
 	}
 	return writeJSON(w, list)
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Every time.Duration
 	// Alerts tell what the rules say; nil: no rules run.
 	Alerts Alerts
+	// Findings tell what the detectors have found; nil: none look.
+	Findings Findings
 	// Hosts are names the server answers to besides loopback.
 	Hosts []string
 	// BasePath is the path under which a proxy shows the page. Default "/".
@@ -41,6 +43,7 @@ type Server struct {
 	past    Past          // or nil
 	every   time.Duration // of past
 	alerts  Alerts        // or nil
+	found   Findings      // or nil
 	handler http.Handler
 	streams chan struct{} // holds one for each open stream
 
@@ -52,7 +55,7 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		nodes: o.Nodes, door: o.Door, beside: o.Beside,
-		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts,
+		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts, found: o.Findings,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
 	}
 	s.handler = headers(access.Hosts(under(o.BasePath, s.mux()), refuse, o.Hosts...))

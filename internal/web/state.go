@@ -19,6 +19,8 @@ type nodeSummary struct {
 	Restarts   int     `json:"restarts"`
 	OTPRelease string  `json:"otp_release,omitempty"`
 	Uptime     float64 `json:"uptime_seconds,omitempty"` // at the last good look
+
+	Findings findingCount `json:"findings"`
 }
 
 // stateEvent is what the stream sends for each new state.

@@ -88,7 +88,9 @@ func (s *Server) pump(ctx context.Context, rc *http.ResponseController, w http.R
 			}
 		case <-latest.ready:
 			for _, state := range latest.take() {
-				data, err := json.Marshal(eventOf(state))
+				event := eventOf(state)
+				event.Findings = s.countFindings(state)
+				data, err := json.Marshal(event)
 				if err != nil || !send("event: state\ndata: "+string(data)+"\n\n") {
 					return
 				}
