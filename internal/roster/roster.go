@@ -53,14 +53,15 @@ type Roster struct {
 	index    index
 
 	began    time.Time
-	round    uint32 // under way, or the last
-	done     uint32 // the last that has ended
-	at, last uint32 // time of this round and of the one before, ms since began
-	fresh    bool   // the round lists everybody
-	each     int    // one of so many is followed, of those that do not stand alone
-	sifted   bool   // the round lists others than those before it, though they live
-	total    int    // processes on the node, without ours
-	births   int    // of the last round
+	ended    time.Time // when the last round ended
+	round    uint32    // under way, or the last
+	done     uint32    // the last that has ended
+	at, last uint32    // time of this round and of the one before, ms since began
+	fresh    bool      // the round lists everybody
+	each     int       // one of so many is followed, of those that do not stand alone
+	sifted   bool      // the round lists others than those before it, though they live
+	total    int       // processes on the node, without ours
+	births   int       // of the last round
 	newborn  []uint32
 	pending  []uint32 // slots of births whose process is not yet asked, oldest first
 	cursor   struct{ unknown, stale, deep uint32 }
@@ -280,7 +281,7 @@ func (r *Roster) End(total, births int) {
 		r.all(func(_ uint32, e *entry) { e.flags &^= seen })
 	}
 	r.pending = append(r.pending, r.newborn...)
-	r.done = r.round
+	r.done, r.ended = r.round, r.began.Add(time.Duration(r.at)*time.Millisecond)
 }
 
 // Identify notes who a process is; one that was not known to answer is not asked

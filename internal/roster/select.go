@@ -101,27 +101,14 @@ func (r *Roster) top(key beam.SortKey, n int, accept func(*entry) bool) []uint32
 // Select gives the first rows by a query, from what is known: nobody is asked.
 func (r *Roster) Select(q Query) *beam.Processes {
 	p := &beam.Processes{Total: r.total, Sort: q.Sort, Candidates: r.Len()}
-	names := r.kinds()
 	if q.Filter != nil && slices.Contains(q.Filter.Columns(), "orphan") {
-		p.ByOrphan = true
-		r.all(func(_ uint32, e *entry) {
-			if _, known := r.orphan(e); known {
-				p.OrphansKnown++
-			}
-		})
+		p.ByOrphan, p.OrphansKnown = true, r.orphansKnown()
 	}
-	one := &beam.Processes{}
-	accept := func(e *entry) bool {
-		if q.Group != "" && names.of(e.birthmark()).name != q.Group {
-			return false
-		}
-		if q.Filter == nil {
-			return true
-		}
-		*one = beam.Processes{}
-		r.row(e, names, one)
-		return q.Filter.Match(func(column string) (any, bool) { return one.Cell(column, 0) }) == filter.True
+	m := Members{Filter: q.Filter}
+	if q.Group != "" {
+		m.In = map[string]string{"group": q.Group}
 	}
+	names, accept := r.kinds(), r.facets().accept(m)
 	for _, slot := range r.top(q.Sort, q.Limit, accept) {
 		r.row(r.entry(slot), names, p)
 	}
@@ -174,13 +161,18 @@ func (r *Roster) annotate(e *entry, group string, p *beam.Processes) {
 	p.Application = append(p.Application, r.application(e.cohort))
 	p.ReductionsRate = append(p.ReductionsRate, int64(r.rate(e)))
 	p.Age = append(p.Age, int64((r.at-e.born)/1000))
-	orphan := ""
-	if is, known := r.orphan(e); is {
-		orphan = "yes"
-	} else if known {
-		orphan = "no"
+	p.Orphan = append(p.Orphan, r.orphanText(e))
+}
+
+// orphanText is yes, no, or "" when it is not known.
+func (r *Roster) orphanText(e *entry) string {
+	switch is, known := r.orphan(e); {
+	case is:
+		return "yes"
+	case known:
+		return "no"
 	}
-	p.Orphan = append(p.Orphan, orphan)
+	return ""
 }
 
 // Annotate adds to rows got elsewhere what only the roster knows: group,
