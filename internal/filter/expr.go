@@ -25,6 +25,10 @@ func (e *Expr) Columns() []string {
 	return slices.Compact(cs)
 }
 
+// Compares tells whether the expression compares a column by its name, which a bare
+// word does not.
+func (e *Expr) Compares(column string) bool { return e.root.compares(column) }
+
 // String is the expression in its plainest form; it parses to the same.
 func (e *Expr) String() string { return e.root.text(inAnd) }
 
@@ -37,6 +41,7 @@ type getter = func(string) (any, bool)
 type node interface {
 	match(getter) Truth
 	columns([]string) []string
+	compares(column string) bool
 	text(place) string
 }
 
@@ -168,3 +173,15 @@ func (o or) columns(cs []string) []string {
 func (n not) columns(cs []string) []string         { return n.of.columns(cs) }
 func (word) columns(cs []string) []string          { return append(cs, TextColumns...) }
 func (c *comparison) columns(cs []string) []string { return append(cs, c.column) }
+
+func (a and) compares(column string) bool {
+	return slices.ContainsFunc(a, func(n node) bool { return n.compares(column) })
+}
+
+func (o or) compares(column string) bool {
+	return slices.ContainsFunc(o, func(n node) bool { return n.compares(column) })
+}
+
+func (n not) compares(column string) bool         { return n.of.compares(column) }
+func (word) compares(string) bool                 { return false }
+func (c *comparison) compares(column string) bool { return c.column == column }

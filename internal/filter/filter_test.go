@@ -109,6 +109,11 @@ func TestColumns(t *testing.T) {
 	if got := strings.Join(e.Columns(), " "); got != "memory status" {
 		t.Errorf("got %s", got)
 	}
+	for text, want := range map[string]bool{"memory>1": true, "a|!(b memory<5)": true, "memory": false, "status=memory b": false} {
+		if e, err := Parse(text); err != nil || e.Compares("memory") != want {
+			t.Errorf("%s compares memory: %t, want %t (%v)", text, !want, want, err)
+		}
+	}
 }
 
 func TestErrorsShowThePlace(t *testing.T) {
