@@ -122,8 +122,9 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery|EventQuery|EventsOff)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|ExcerptQuery|Ranks|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery|EventQuery|EventsOff)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
+	{from: "internal/session", to: "internal/filter", only: `^Expr$`, why: "who asks for the same rows shares an answer"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
 	{from: "internal/session", to: "internal/node", only: `^Backoff$`, why: "when to try again"},
 
@@ -209,7 +210,7 @@ var table = []row{
 	{from: "internal/web", to: "internal/diagnose", only: `^(Detector|Case|Exclusion|Advice)$`, why: "passes findings from their detectors to view"},
 	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
 	{from: "internal/web", to: "internal/access", why: "who is let in"},
-	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|InspectOptions|TableQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},
+	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|ExcerptQuery|ExcerptWays|ExcerptOrders|InspectOptions|TableQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},
 	{from: "internal/web", to: "internal/beam", why: "passes the model from session to view"},
 	{from: "internal/web", to: "internal/history", only: `^Series$`, why: "series of a node's past"},
 	{from: "internal/web", to: "internal/metric", only: `^(Find|Other)$`, why: "what the metrics of a node's past are called"},

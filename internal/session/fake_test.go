@@ -91,6 +91,17 @@ func (f *fake) Known(_ context.Context, q live.ProcessQuery) (*beam.Processes, b
 	return &beam.Processes{Incarnation: f.incarnation, Total: f.census.Processes, Sort: q.Sort}, true, nil
 }
 
+// Excerpt is of the census, if there is one.
+func (f *fake) Excerpt(_ context.Context, q live.ExcerptQuery) (*beam.Excerpt, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.census == nil {
+		return nil, false, nil
+	}
+	f.questions.Add(1)
+	return &beam.Excerpt{Incarnation: f.incarnation, Order: 7, Sort: q.Sort, Total: f.census.Processes, Origin: beam.Origin{Cost: f.cost}}, true, nil
+}
+
 func (f *fake) Sample(_ context.Context, plan live.SamplePlan) (*beam.Census, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/filter"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 )
 
@@ -23,6 +24,7 @@ type Source interface {
 	System(ctx context.Context, window time.Duration) (*beam.System, error)
 	Sample(ctx context.Context, plan live.SamplePlan) (*beam.Census, error)
 	Known(ctx context.Context, q live.ProcessQuery) (*beam.Processes, bool, error)
+	Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt, bool, error)
 	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)
@@ -54,11 +56,7 @@ var ErrNoCensus = errors.New("no census of this node was taken yet")
 // node hears it once in an interval.
 
 func (s *Session) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error) {
-	filter := ""
-	if q.Filter != nil {
-		filter = q.Filter.String()
-	}
-	key := fmt.Sprintf("processes %s %d %s %t %q %q", q.Sort, q.Limit, q.Window, q.NoWake, filter, q.Group)
+	key := fmt.Sprintf("processes %s %d %s %t %q %q", q.Sort, q.Limit, q.Window, q.NoWake, filterText(q.Filter), q.Group)
 	return ask(ctx, s, key, func(ctx context.Context, src Source) (*beam.Processes, error) {
 		// The sampler knows already who is first; the node is asked only about the rows.
 		if p, ok, err := src.Known(ctx, q); ok || err != nil {
@@ -69,6 +67,13 @@ func (s *Session) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Pro
 		}
 		return src.Processes(ctx, q)
 	})
+}
+
+func filterText(f *filter.Expr) string {
+	if f == nil {
+		return ""
+	}
+	return f.String()
 }
 
 // Inspect looks at one process. With a request for its state the answer is not
@@ -313,6 +318,8 @@ func once[T any](ctx context.Context, s *Session, src Source, question func(cont
 func costOf(answer any) beam.Cost {
 	switch a := answer.(type) {
 	case *beam.Processes:
+		return a.Origin.Cost
+	case *beam.Excerpt:
 		return a.Origin.Cost
 	case *beam.ProcessDetail:
 		return a.Origin.Cost

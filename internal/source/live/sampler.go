@@ -42,6 +42,7 @@ type sampler struct {
 	mu     sync.Mutex // guards the roster
 	roster *roster.Roster
 	ready  bool // a census was taken
+	shelf  roster.Shelf
 }
 
 // Sample takes a census of the node, then asks as many processes as the plan
@@ -336,22 +337,10 @@ func (s *Source) closer(ctx context.Context, p *beam.Processes, cost *beam.Cost)
 			awake = append(awake, pid)
 		}
 	}
-	rows := &beam.Processes{}
-	for batch := range slices.Chunk(awake, probe.MaxDetails) {
-		if err := s.details(ctx, s.pids(batch), false, rows, cost); err != nil {
-			return err
-		}
+	rows, err := s.closeUp(ctx, awake, cost)
+	if err != nil {
+		return err
 	}
-	times := 1
-	if s.otp() < 27 {
-		times = 2 // the dictionary is asked for apart
-	}
-	s.sampler.mu.Lock()
-	for _, p := range awake {
-		s.sampler.roster.Woke(p, times)
-	}
-	s.sampler.roster.Annotate(rows)
-	s.sampler.mu.Unlock()
 	at := make(map[beam.Pid]int, rows.Len())
 	for i, pid := range rows.Pid {
 		at[pid] = i

@@ -25,6 +25,7 @@ type Source struct {
 	turn     int // where the next sample of waiting processes begins
 
 	sampler              sampler
+	close                closeLooks
 	tables, ports, links kept
 	events               listener
 }
@@ -33,6 +34,7 @@ type Source struct {
 func New(n *node.Node) *Source {
 	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
 		tables: make(kept), ports: make(kept), links: make(kept),
+		close:   closeLooks{rows: make(map[beam.Pid]closeRow)},
 		sampler: sampler{most: mostFollowed, first: alwaysFollowed}}
 }
 
