@@ -27,6 +27,8 @@ func documents() []view.Document {
 		view.Process(&beam.ProcessDetail{}, etf.Erlang),
 		view.Applications(viewtest.Applications(), etf.Elixir),
 		view.Applications(&beam.Applications{}, etf.Elixir),
+		view.Search("shop", viewtest.Processes(), viewtest.Census(), etf.Elixir),
+		view.Search("nothing is called so", nil, nil, etf.Erlang),
 		view.SupervisionTree(viewtest.Tree(), etf.Erlang),
 		view.SupervisionTree(&beam.Tree{}, etf.Erlang),
 		view.EtsTables(viewtest.EtsTables(), etf.Erlang),

@@ -209,6 +209,9 @@ func (f *fake) Processes(_ context.Context, q live.ProcessQuery) (*beam.Processe
 	if err := f.ask(fmt.Sprintf("processes %s %d %s", q.Sort, q.Limit, q.Window)); err != nil {
 		return nil, err
 	}
+	if q.NoWake {
+		return f.named(q), nil
+	}
 	names := append([]string{"", "shop_pool", "logger_sup", "", "", "session_registry", "code_server"}, hostile...)
 	calls := []beam.MFA{{Module: "Elixir.Shop.Cart", Function: "init", Arity: 1}, {Module: "gen_server", Function: "init_it", Arity: 6},
 		{Module: "cowboy_stream_h", Function: "request_process", Arity: 3}, {Module: "supervisor", Function: "kernel", Arity: 1}}

@@ -37,6 +37,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/findings/{id}", false, (*Server).finding},
 	{"GET /api/v1/nodes/{node}/past", false, (*Server).readPast},
 	{"GET /api/v1/nodes/{node}/history", false, (*Server).history},
+	{"GET /api/v1/nodes/{node}/search", false, document(search)},
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
 	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
 	{"GET /api/v1/nodes/{node}/groups", false, document(groups)},

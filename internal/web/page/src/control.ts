@@ -7,6 +7,7 @@ import { now, state } from "./store";
 export const paused = signal(false);
 export const wide = signal(false);
 export const helpOpen = signal(false);
+export const paletteOpen = signal(false);
 
 export type Syntax = "erlang" | "elixir";
 

@@ -1,6 +1,6 @@
 // The keys. The same rows answer them and are the help.
 
-import { helpOpen, paused, wide } from "./control";
+import { helpOpen, paletteOpen, paused, wide } from "./control";
 import { frameOf, type Frame } from "./frame";
 import { scale, show, step } from "./parts/timeline";
 import { go, href, route } from "./route";
@@ -8,16 +8,18 @@ import { screens } from "./screens";
 import { alerts, kept } from "./store";
 import { choose, dark } from "./theme";
 
-export interface Key { key: string; shown?: string; help: string; run: () => void }
+/** screen: it only opens one, which the palette has too. */
+export interface Key { key: string; shown?: string; help: string; screen?: true; run: () => void }
 
 export const keys: Key[] = [
-  ...screens.flatMap((s) => s.key ? [{ key: s.key, help: s.title, run: () => { if (route.value.node) go(href(route.value.node, s.name)); } }] : []),
+  ...screens.flatMap((s) => s.key ? [{ key: s.key, help: s.title, screen: true as const, run: () => { if (route.value.node) go(href(route.value.node, s.name)); } }] : []),
   { key: "a", help: "alerts of all nodes", run: () => { if (alerts.value) go(href("", "alerts")); } },
   { key: "[", help: "earlier", run: () => inTime((f) => step(f, -1)) },
   { key: "]", help: "later", run: () => inTime((f) => step(f, 1)) },
   { key: "+", help: "less time, closer", run: () => inTime((f) => scale(f, 0.5)) },
   { key: "-", help: "more time", run: () => inTime((f) => scale(f, 2)) },
   { key: "l", help: "now, live", run: () => inTime(() => show(null)) },
+  { key: ":", shown: ": Ctrl-K", help: "find anything by its name", run: () => { paletteOpen.value = true; } },
   { key: "/", help: "filter", run: () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus() },
   { key: "p", help: "pause and go on", run: () => { paused.value = !paused.value; } },
   { key: "w", help: "more columns", run: () => { wide.value = !wide.value; } },
@@ -28,13 +30,14 @@ export const keys: Key[] = [
 
 export function listen(): void {
   addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented) return;
+    const find = (e.ctrlKey || e.metaKey) && e.key === "k";
+    if ((e.ctrlKey || e.metaKey || e.altKey) && !find || e.defaultPrevented) return;
     const typing = e.target instanceof HTMLElement && e.target.matches("input, select, textarea");
-    if (typing) {
+    if (typing && !find) {
       if (e.key === "Escape") (e.target as HTMLElement).blur();
       return;
     }
-    const row = keys.find((k) => k.key === e.key);
+    const row = keys.find((k) => k.key === (find ? ":" : e.key));
     if (!row) return;
     e.preventDefault();
     row.run();

@@ -2,12 +2,13 @@ import "./style/index.css";
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { enter, Problem } from "./api";
-import { helpOpen } from "./control";
+import { helpOpen, paletteOpen } from "./control";
 import { frameOf } from "./frame";
 import { listen } from "./keys";
 import { Head, Standing } from "./parts/head";
 import { Help } from "./parts/help";
 import { Notice } from "./parts/notice";
+import { Palette } from "./parts/palette";
 import { Rail } from "./parts/rail";
 import { become, go, href, route } from "./route";
 import { screens } from "./screens";
@@ -41,6 +42,7 @@ function Page() {
         </main>
       </div>
       {helpOpen.value && <Help />}
+      {paletteOpen.value && <Palette />}
     </>
   );
 }

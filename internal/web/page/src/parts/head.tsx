@@ -4,7 +4,7 @@ import { go, href, route } from "../route";
 import { links, statuses } from "../status";
 import { alerts, link, nodes, now, silence, stale, state, watched } from "../store";
 import { choose, dark } from "../theme";
-import { helpOpen, speak, syntax } from "../control";
+import { helpOpen, paletteOpen, speak, syntax } from "../control";
 import type { StateEvent, Status } from "../wire";
 import { Notice } from "./notice";
 
@@ -25,6 +25,7 @@ export function Head() {
         <LinkMark />
         <span class="space" />
         <AlertMark />
+        <button type="button" class="icon find" onClick={() => { paletteOpen.value = true; }} aria-label="find anything" title="find anything (:)">⌕</button>
         <button type="button" class="icon word" onClick={() => speak(syntax.value === "elixir" ? "erlang" : "elixir")}
           title="the language that names and functions are printed in">{syntax.value === "elixir" ? "Elixir" : "Erlang"}</button>
         <button type="button" class="icon" onClick={() => { helpOpen.value = true; }} aria-label="keys" title="keys (?)">?</button>
