@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/metric"
@@ -63,13 +64,16 @@ func starts(g grid, found []history.Series) []float64 {
 // mostGroups is how many layers of a chart one can tell apart.
 const mostGroups = 5
 
-// largest are the groups with most over the whole time, the largest first, and the
-// sum of all others.
-func largest(g grid, up []*float64, found []history.Series, label string) []ofGroup {
-	all := make([]ofGroup, len(found))
-	for i, s := range found {
-		all[i] = ofGroup{cut(s.Labels[label]), column(g, up, []history.Series{s})}
-	}
+// inOrder are things that have numbers for names, by these.
+func inOrder(all []ofGroup) []ofGroup {
+	number := func(g ofGroup) int { n, _ := strconv.Atoi(g.Group); return n }
+	slices.SortStableFunc(all, func(a, b ofGroup) int { return cmp.Compare(number(a), number(b)) })
+	return all
+}
+
+// largest are the things with most over the whole time, the largest first, and the sum
+// of all others.
+func largest(g grid, all []ofGroup) []ofGroup {
 	slices.SortStableFunc(all, func(a, b ofGroup) int { return cmp.Compare(total(b.Values), total(a.Values)) })
 	list, others := []ofGroup{}, ofGroup{metric.Other, make([]*float64, g.points())}
 	for _, one := range all {

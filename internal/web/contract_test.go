@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 type contract struct {
@@ -70,7 +72,7 @@ func TestContractHasEveryRoute(t *testing.T) {
 	}
 }
 
-func TestContractHasEverySeriesAndSort(t *testing.T) {
+func TestContractHasEverySeriesAndWord(t *testing.T) {
 	c := readContract(t)
 	point := c.Components.Schemas["Point"].(map[string]any)["properties"].(map[string]any)["series"].(map[string]any)["properties"].(map[string]any)
 	var names []string
@@ -81,17 +83,18 @@ func TestContractHasEverySeriesAndSort(t *testing.T) {
 	if described := slices.Sorted(maps.Keys(point)); !slices.Equal(described, names) {
 		t.Errorf("series described %v, served %v", described, names)
 	}
-	for path, sorts := range map[string][]string{"processes": processSorts, "ets": etsSorts, "ports": portSorts} {
+	for at, words := range map[string][]string{"processes sort": processSorts, "ets sort": etsSorts, "ports sort": portSorts, "past set": view.ChartSets} {
+		path, name, _ := strings.Cut(at, " ")
 		for _, p := range c.Paths["/api/v1/nodes/{node}/"+path]["get"].Parameters {
-			if p.Name != "sort" {
+			if p.Name != name {
 				continue
 			}
 			var described []string
 			for _, s := range p.Schema["enum"].([]any) {
 				described = append(described, s.(string))
 			}
-			if !slices.Equal(described, sorts) {
-				t.Errorf("%s: sorts described %v, taken %v", path, described, sorts)
+			if !slices.Equal(described, words) {
+				t.Errorf("%s: %v described, %v taken", at, described, words)
 			}
 		}
 	}
@@ -159,6 +162,9 @@ func TestSchemaCheckCanFail(t *testing.T) {
 	s := schemas{"A": map[string]any{"type": "object", "properties": map[string]any{"n": map[string]any{"type": "integer"}},
 		"required": []any{"n"}, "additionalProperties": false}}
 	a := map[string]any{"$ref": "#/components/schemas/A"}
+	if s.check(map[string]any{"additionalProperties": a}, map[string]any{"x": 1.0}, "$") == nil {
+		t.Error("a property of a kind that is not allowed passes")
+	}
 	for _, bad := range []any{nil, 1.0, map[string]any{}, map[string]any{"n": 1.5}, map[string]any{"n": 1.0, "m": 2.0}} {
 		if s.check(a, bad, "$") == nil {
 			t.Errorf("%v passes", bad)

@@ -375,6 +375,10 @@ func (f *fake) Allocators(context.Context) (*beam.Allocators, error) {
 	if err := f.ask("allocators"); err != nil {
 		return nil, err
 	}
+	return f.allocators(), nil
+}
+
+func (f *fake) allocators() *beam.Allocators {
 	a := &beam.Allocators{Incarnation: f.incarnation(), Origin: f.origin(40, 40)}
 	for i, name := range []string{"eheap_alloc", "binary_alloc", "ets_alloc", "ll_alloc", "driver_alloc"} {
 		for instance := range 4 {
@@ -383,7 +387,7 @@ func (f *fake) Allocators(context.Context) (*beam.Allocators, error) {
 				MBCBlocks: blocks / 2, MBCCarriers: blocks, SBCBlocks: blocks / 2, SBCCarriers: blocks / 4})
 		}
 	}
-	return a, nil
+	return a
 }
 
 func (f *fake) Events(context.Context) (*beam.Events, error) {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // series are the charted numbers of a point, by the names the API gives them.
@@ -25,6 +26,10 @@ var series = []struct {
 	{"memory_ets", func(p *session.Point) float64 { return float64(p.Memory.Ets) }},
 	{"memory_code", func(p *session.Point) float64 { return float64(p.Memory.Code) }},
 	{"memory_atom", func(p *session.Point) float64 { return float64(p.Memory.Atom) }},
+	{"memory_other", func(p *session.Point) float64 {
+		m := &p.Memory
+		return float64(max(0, m.System-m.Binary-m.Ets-m.Code-m.Atom))
+	}},
 	{"processes", func(p *session.Point) float64 { return float64(p.Processes) }},
 	{"reductions", func(p *session.Point) float64 { return p.Reductions }},
 	{"garbage_collections", func(p *session.Point) float64 { return p.GCs }},
@@ -40,6 +45,8 @@ type recent struct {
 	Gap      []bool                `json:"gap"` // a look is missing before this one
 	Creation []uint32              `json:"creation"`
 	Series   map[string][]*float64 `json:"series"`
+	// Charts are those that can be drawn of these numbers, by set.
+	Charts map[string][]view.Chart `json:"charts"`
 }
 
 // point is one moment of it.
@@ -54,7 +61,7 @@ func historyOf(s *session.State) recent {
 	n := len(s.History)
 	h := recent{
 		Node: s.Target, At: make([]float64, n), Gap: make([]bool, n), Creation: make([]uint32, n),
-		Series: make(map[string][]*float64, len(series)),
+		Series: make(map[string][]*float64, len(series)), Charts: liveCharts,
 	}
 	for _, one := range series {
 		h.Series[one.name] = make([]*float64, n)
@@ -68,6 +75,22 @@ func historyOf(s *session.State) recent {
 	}
 	return h
 }
+
+// liveCharts are, of each set, the charts that need nothing but what a session remembers.
+var liveCharts = func() map[string][]view.Chart {
+	sets := map[string][]view.Chart{}
+	for _, set := range view.ChartSets {
+		sets[set] = view.ChartsOf(set, func(name string) bool {
+			for _, one := range series {
+				if one.name == name {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	return sets
+}()
 
 // latestPoint is the newest moment of a state, nil before the first look.
 func latestPoint(s *session.State) *point {

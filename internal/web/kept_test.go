@@ -14,6 +14,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/tsdb"
+	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
 
 // kept is a real store, as a Past.
@@ -74,10 +75,14 @@ func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
 	t.Helper()
 	within := func(ago time.Duration, span [2]time.Duration) bool { return ago < span[0] && ago >= span[1] }
 	selection := metric.Selection{Tier: metric.Standard}
+	var nothing []metric.Reading
+	for _, part := range []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartEvents, metric.PartFindings} {
+		nothing = append(nothing, metric.Nothing(part))
+	}
 	resource := metric.Resource{Node: f.name}
 	start := end.Add(-s.length - time.Hour)
 	began := start
-	before := metric.NodeReading{}
+	before, events := metric.NodeReading{}, metric.EventCounts{}
 	for ago := s.length; ago >= 0; ago -= collected {
 		at := end.Add(-ago)
 		if within(ago, s.alone) {
@@ -89,7 +94,7 @@ func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
 		stamp := metric.Stamp{At: at, Start: start, Since: began}
 		if within(ago, s.away) {
 			// As the collector does: all other series end.
-			if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, metric.WatchReading{}, metric.Nothing(metric.PartNode), metric.Nothing(metric.PartProcesses))); err != nil {
+			if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, append([]metric.Reading{metric.WatchReading{}}, nothing...)...)); err != nil {
 				t.Fatal(err)
 			}
 			continue
@@ -108,11 +113,49 @@ func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
 		before = reading
 		census := f.census()
 		census.Groups = crowd(i / 40)
-		if err := k.Append(t.Context(), selection.Record(resource, "1", stamp,
-			metric.WatchReading{Up: true}, reading, metric.ProcessesReading{Census: census, Longest: nil})); err != nil {
+		readings := []metric.Reading{metric.WatchReading{Up: true}, reading, metric.ProcessesReading{Census: census, Longest: nil}}
+		readings = append(readings, f.others(i, at, &events)...)
+		if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, readings...)); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// others are the readings of parts that are collected less often, at the i-th collection.
+func (f *fake) others(i float64, at time.Time, events *metric.EventCounts) []metric.Reading {
+	n := int(i)
+	if n%9 == 0 {
+		e := viewtest.Events()
+		events.Add(&beam.Events{List: e.List[:1+n%len(e.List)]})
+	}
+	list := []metric.Reading{metric.EventsReading{Counts: events.Clone(), Kinds: beam.EventKinds}}
+	if n%40 < 20 {
+		list = append(list, metric.FindingsReading{Open: []metric.Finding{{Detector: "mailbox", Severity: "warning", Culprit: "shop_pool", Opened: at}}})
+	}
+	wave := 1 + math.Sin(i/50)
+	if n%2 == 0 {
+		l := viewtest.Links()
+		for j := range l.List {
+			l.List[j].QueueSize, l.List[j].Input, l.List[j].Output = int64(wave*400_000)/int64(j+1), int64(4000-n)*90_000, int64(4000-n)*30_000
+			l.List[j].PacketsIn, l.List[j].PacketsOut = int64(4000-n)*900, int64(4000-n)*300
+		}
+		list = append(list, metric.LinksReading{Links: l})
+	}
+	if n%4 == 0 {
+		allocators := f.allocators()
+		list = append(list, metric.AllocatorsReading{Allocators: allocators}, metric.TablesReading{Tables: f.tables(wave)})
+	}
+	return list
+}
+
+// tables are more names of tables than a chart has layers for.
+func (f *fake) tables(wave float64) *beam.EtsGroups {
+	g := &beam.EtsGroups{Incarnation: f.incarnation(), Total: 611}
+	for i, name := range []string{"shop_cache", "session_registry", hostile[0], "ac_tab", "code", "ssl_otp_cacertificate_db", "logger", "inet_db"} {
+		g.List = append(g.List, beam.EtsGroup{Name: name, Tables: 1, Owners: 1, Memory: int64(wave*90e6) / int64(i+1), Size: int64(wave*90_000) / int64(i+1)})
+	}
+	g.Groups = len(g.List)
+	return g
 }
 
 // crowd is more groups than a chart has layers for, which come and go with x.
@@ -121,7 +164,7 @@ func crowd(x float64) []beam.Group {
 	for n, name := range []string{"Elixir.Shop.Channel", "Elixir.Shop.Cart", "cowboy_stream_h", hostile[0], "Elixir.DBConnection.Connection", "ranch_conns_sup", "logger", "kernel"} {
 		count := 4000/(n+1) + int(900*(1+math.Sin(x+float64(n))))
 		list = append(list, beam.Group{Name: name, Count: count, Followed: count, HeapsRead: count, HeapSize: int64(count) * 9000,
-			TotalHeapSize: int64(count) * int64(30_000+7000*n), MaxQueue: int64(n), MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
+			TotalHeapSize: int64(count) * int64(30_000+7000*n), MaxQueue: int64(n), MessageQueueLen: int64(40 * n), ReductionsRate: float64(count * 900), MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
 	}
 	return list
 }

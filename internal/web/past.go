@@ -9,6 +9,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // Past answers PromQL at each step of a time, both ends included. The embedded store
@@ -23,13 +24,13 @@ func (s *Server) readPast(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := r.PathValue("node")
 	p := &params{r: r}
-	g := p.grid(time.Now(), s.every)
+	g, set, at := p.grid(time.Now(), s.every), p.oneOf("set", view.ChartSets), p.moment("at", time.Time{})
 	if err := p.done(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()
-	a, err := readPast(ctx, s.past, s.instance(name), g)
+	a, err := readPast(ctx, s.past, s.instance(name), set, g, at)
 	if err != nil {
 		return pastProblem(err)
 	}
@@ -60,7 +61,8 @@ func pastProblem(err error) *Problem {
 	return problem(http.StatusBadGateway, err.Error(), "ask for a shorter time")
 }
 
-// pastAnswer is a node's numbers over a time as columns of equal length.
+// pastAnswer is a node's numbers over a time as columns of equal length, and what they
+// are of: the charts of a set.
 type pastAnswer struct {
 	Node   string                `json:"node"`
 	From   float64               `json:"from"` // seconds since 1970, of the first point
@@ -72,53 +74,119 @@ type pastAnswer struct {
 	Up     []*float64            `json:"up"`     // 1; 0: could not be reached; null: nobody watched
 	Series map[string][]*float64 `json:"series"`
 	Groups map[string][]ofGroup  `json:"groups"`
+	Charts []view.Chart          `json:"charts"`
+	Moment pastMoment            `json:"moment"`
 }
 
-// ofGroup is a column of one group of processes.
+// ofGroup is a column of one of several things: a group of processes, a table, a peer.
 type ofGroup struct {
 	Group  string     `json:"group"`
 	Values []*float64 `json:"values"`
 }
 
-func readPast(ctx context.Context, store Past, instance string, g grid) (*pastAnswer, error) {
+// pastMoment is what each thing had at one point.
+type pastMoment struct {
+	At       float64        `json:"at"`
+	Sections []view.Section `json:"sections"`
+}
+
+// pastReader asks the store for one answer.
+type pastReader struct {
+	*pastAnswer
+	g       grid
+	ask     func(expr string) ([]history.Series, error)
+	amounts []view.Amount // of the point of the moment
+}
+
+// readPast reads the numbers of a set of charts, and what things had at a moment; at
+// the end where none is given.
+func readPast(ctx context.Context, store Past, instance, set string, g grid, at time.Time) (*pastAnswer, error) {
 	a := &pastAnswer{
 		From: unixSeconds(g.from), To: unixSeconds(g.to), Step: g.step.Seconds(), Folded: g.coarse(), At: make([]float64, g.points()),
-		Series: make(map[string][]*float64, len(pastSeries)), Groups: make(map[string][]ofGroup, len(pastGroups)),
+		Series: map[string][]*float64{}, Groups: map[string][]ofGroup{}, Charts: view.Charts(set),
 	}
 	for i := range a.At {
 		a.At[i] = unixSeconds(g.from.Add(time.Duration(i) * g.step))
 	}
 	matcher := fmt.Sprintf("instance=%q", instance)
-	ask := func(expr string) ([]history.Series, error) {
+	r := pastReader{pastAnswer: a, g: g, ask: func(expr string) ([]history.Series, error) {
 		return store.QueryRange(ctx, expr, g.from, g.to, g.step)
-	}
-	up, err := ask(upExpr(matcher, g))
+	}}
+	up, err := r.ask(upExpr(matcher, g))
 	if err != nil {
 		return nil, err
 	}
 	a.Up = column(g, nil, up)
-	for _, one := range pastSeries {
-		found, err := ask(one.expr(matcher, g))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", one.name, err)
-		}
-		values := column(g, a.Up, found)
-		if one.fold == rate {
-			onlyWhole(g, a.Up, values)
-		}
-		a.Series[one.name] = values
+	moment := a.lastKnown()
+	if !at.IsZero() {
+		moment = min(max(g.index(at), 0), len(a.At)-1)
 	}
-	for _, one := range pastGroups {
-		found, err := ask(one.expr(matcher, g))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", one.name, err)
+	for _, c := range a.Charts {
+		if err := r.chart(c, matcher, moment); err != nil {
+			return nil, err
 		}
-		a.Groups[one.name] = largest(g, a.Up, found, one.by())
 	}
-	started, err := ask(startExpr(matcher))
+	a.Moment = pastMoment{a.At[moment], wireSections(view.Moment(r.amounts))}
+	started, err := r.ask(startExpr(matcher))
 	if err != nil {
 		return nil, err
 	}
 	a.Starts = starts(g, started)
 	return a, nil
+}
+
+// lastKnown is the last point at which the node was reached, or the last.
+func (a *pastAnswer) lastKnown() int {
+	for i := len(a.Up) - 1; i >= 0; i-- {
+		if a.Up[i] != nil && *a.Up[i] == 1 {
+			return i
+		}
+	}
+	return len(a.Up) - 1
+}
+
+// chart reads what a chart shows and no chart before it did.
+func (r *pastReader) chart(c view.Chart, matcher string, moment int) error {
+	for _, l := range c.Lines {
+		if _, done := r.Series[l.Series]; done {
+			continue
+		}
+		one := numberOf(l.Series)
+		g := one.paced(r.g)
+		found, err := r.ask(one.expr(matcher, g))
+		if err != nil {
+			return fmt.Errorf("%s: %w", one.name, err)
+		}
+		r.Series[one.name] = r.column(one, g, found)
+	}
+	if _, done := r.Groups[c.Each]; done || c.Each == "" {
+		return nil
+	}
+	one := eachOf(c.Each)
+	g := one.paced(r.g)
+	found, err := r.ask(one.expr(matcher, g))
+	if err != nil {
+		return fmt.Errorf("%s: %w", one.name, err)
+	}
+	all := make([]ofGroup, len(found))
+	for i, s := range found {
+		all[i] = ofGroup{cut(s.Labels[one.by]), r.column(one.pastOne, g, []history.Series{s})}
+		if v := all[i].Values[moment]; v != nil {
+			r.amounts = append(r.amounts, view.Amount{Each: one.name, Thing: all[i].Group, Value: *v})
+		}
+	}
+	if c.Cells {
+		r.Groups[one.name] = inOrder(all)
+	} else {
+		r.Groups[one.name] = largest(r.g, all)
+	}
+	return nil
+}
+
+func (r *pastReader) column(one pastOne, g grid, found []history.Series) []*float64 {
+	values := column(g, r.Up, found)
+	if one.fold == rate {
+		onlyWhole(g, r.Up, values)
+	}
+	return values
 }

@@ -2,7 +2,7 @@ package web
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/metric"
@@ -20,7 +20,7 @@ const (
 // pastOne is a number of the past: a metric of the catalogue, folded in time, then
 // across its series.
 type pastOne struct {
-	name   string // as in the history of a session, where it is there too
+	name   string // as charts name it, and the history of a session, where it is there too
 	metric string
 	match  string // of which series
 	fold   fold
@@ -29,13 +29,19 @@ type pastOne struct {
 
 const normalSchedulers = `beam_scheduler_type="normal"`
 
-// pastSeries are the charted numbers. What one runs out of is told by its peaks, work
-// by its mean: a peak of a run queue says little.
+// pastSeries are the numbers of a node that charts have. What one runs out of is told
+// by its peaks, work by its mean: a peak of a run queue says little.
 var pastSeries = []pastOne{
 	{"scheduler_utilization", "beam.scheduler.utilization", normalSchedulers, mean, "avg"},
 	{"scheduler_busiest", "beam.scheduler.utilization", normalSchedulers, mean, "max"},
+	{"dirty_cpu_utilization", "beam.scheduler.utilization", `beam_scheduler_type="dirty_cpu"`, mean, "avg"},
+	{"dirty_io_utilization", "beam.scheduler.utilization", `beam_scheduler_type="dirty_io"`, mean, "avg"},
+	{"schedulers_online", "beam.scheduler.online", `beam_scheduler_type=~"normal|dirty_cpu"`, mean, "sum"},
+	{"active_tasks", "beam.active_task.count", "", mean, "max"},
+	{"schedule_delay", "beam.probe.schedule.delay", "", peak, "max"},
 	{"os_cpu", "system.cpu.utilization", "", mean, "max"},
 	{"load1", "system.cpu.load_average.1m", "", mean, "max"},
+	{"cpu", "beam.cpu.time", "", rate, "sum"},
 	{"run_queue", "beam.run_queue.length", `beam_run_queue_type="normal"`, mean, "sum"},
 	{"run_queue_dirty_cpu", "beam.run_queue.length", `beam_run_queue_type="dirty_cpu"`, mean, "sum"},
 	{"run_queue_dirty_io", "beam.run_queue.length", `beam_run_queue_type="dirty_io"`, mean, "sum"},
@@ -45,48 +51,113 @@ var pastSeries = []pastOne{
 	{"memory_ets", "beam.memory.used", `beam_memory_type="ets"`, peak, "sum"},
 	{"memory_code", "beam.memory.used", `beam_memory_type="code"`, peak, "sum"},
 	{"memory_atom", "beam.memory.used", `beam_memory_type="atom"`, peak, "sum"},
+	{"memory_other", "beam.memory.used", `beam_memory_type="other"`, peak, "sum"},
+	{"memory_limit", "beam.memory.limit", "", peak, "max"},
+	{"resident", "process.memory.usage", "", peak, "max"},
+	{"carriers", "beam.memory.allocator.carrier.size", "", peak, "sum"},
+	{"persistent_term_memory", "beam.persistent_term.memory", "", peak, "max"},
+	{"atoms", "beam.atom.count", "", peak, "max"},
+	{"atom_limit", "beam.atom.limit", "", peak, "max"},
 	{"processes", "beam.process.count", "", peak, "max"},
+	{"births", "beam.process.births", "", mean, "max"},
+	{"deaths", "beam.process.deaths", "", mean, "max"},
 	{"longest_queue", "beam.process.mailbox.max_length", "", peak, "max"},
+	{"ets_tables", "beam.ets.table.count", "", peak, "max"},
+	{"ports", "beam.port.count", "", peak, "max"},
+	{"open_files", "process.unix.file_descriptor.count", "", peak, "max"},
+	{"max_open_files", "process.unix.file_descriptor.limit", "", peak, "max"},
+	{"busy_limit", "beam.dist.busy_limit", "", peak, "max"},
 	{"reductions", "beam.reductions", "", rate, "sum"},
+	{"context_switches", "beam.context_switches", "", rate, "sum"},
 	{"garbage_collections", "beam.gc.collections", "", rate, "sum"},
+	{"gc_reclaimed", "beam.gc.reclaimed", "", rate, "sum"},
 	{"io_input", "beam.port.io", `beam_io_direction="input"`, rate, "sum"},
 	{"io_output", "beam.port.io", `beam_io_direction="output"`, rate, "sum"},
 }
 
-// pastGroups are numbers of each group of processes.
-var pastGroups = []pastOne{
-	{"memory", "beam.process.group.memory", "", peak, "sum"},
-	{"processes", "beam.process.group.count", "", peak, "sum"},
+// pastEach is a number of each of several things, which a label tells apart.
+type pastEach struct {
+	pastOne
+	by string
 }
 
-// expr is the PromQL of a number of a node, on a grid.
+const (
+	byGroup     = "beam_process_group"
+	byAllocator = "beam_memory_allocator_name"
+	byTable     = "beam_ets_table_name"
+	byPeer      = "beam_dist_peer"
+)
+
+var pastEaches = []pastEach{
+	{pastOne{"memory", "beam.process.group.memory", "", peak, "sum"}, byGroup},
+	{pastOne{"processes", "beam.process.group.count", "", peak, "sum"}, byGroup},
+	{pastOne{"queue", "beam.process.group.mailbox.length", "", peak, "sum"}, byGroup},
+	{pastOne{"reductions", "beam.process.group.reductions", "", mean, "sum"}, byGroup},
+	{pastOne{"binary", "beam.process.group.binary.memory", "", peak, "sum"}, byGroup},
+	{pastOne{"schedulers", "beam.scheduler.utilization", normalSchedulers, mean, "max"}, "beam_scheduler_id"},
+	{pastOne{"carriers", "beam.memory.allocator.carrier.size", "", peak, "sum"}, byAllocator},
+	{pastOne{"blocks", "beam.memory.allocator.block.size", "", peak, "sum"}, byAllocator},
+	{pastOne{"table_memory", "beam.ets.table.memory", "", peak, "sum"}, byTable},
+	{pastOne{"table_size", "beam.ets.table.size", "", peak, "sum"}, byTable},
+	{pastOne{"link_queue", "beam.dist.queue.size", "", peak, "sum"}, byPeer},
+	{pastOne{"link_input", "beam.dist.io", `beam_io_direction="input"`, rate, "sum"}, byPeer},
+	{pastOne{"link_output", "beam.dist.io", `beam_io_direction="output"`, rate, "sum"}, byPeer},
+	{pastOne{"link_packets", "beam.dist.packets", "", rate, "sum"}, byPeer},
+	{pastOne{"event_kinds", "beam.monitor.events", "", rate, "sum"}, "beam_monitor_event_type"},
+	{pastOne{"event_groups", "beam.monitor.events", `beam_process_group!=""`, rate, "sum"}, byGroup},
+	{pastOne{"alerts", ruleAlerts, `alertstate="firing"`, peak, "sum"}, "alertname"},
+	{pastOne{"findings", "hodoscope.finding.open", "", peak, "sum"}, "hodoscope_finding_detector"},
+}
+
+// ruleAlerts are what Prometheus' rule manager writes of alerts that fire, which is in no
+// catalogue.
+const ruleAlerts = "ALERTS"
+
+// numberOf finds a number by its name. A test finds all that charts name.
+func numberOf(name string) pastOne {
+	return pastSeries[slices.IndexFunc(pastSeries, func(p pastOne) bool { return p.name == name })]
+}
+
+func eachOf(name string) pastEach {
+	return pastEaches[slices.IndexFunc(pastEaches, func(p pastEach) bool { return p.name == name })]
+}
+
+// paced is the grid for a number that is collected less often than those of the node.
+func (p pastOne) paced(g grid) grid {
+	usual, _ := metric.Find("beam.uptime")
+	pace := usual.Part.Every() * 2 // the rules' own
+	if m, ok := metric.Find(p.metric); ok {
+		pace = m.Part.Every()
+	}
+	g.every = time.Duration(float64(g.every) * pace.Seconds() / usual.Part.Every().Seconds())
+	return g
+}
+
+// expr is the PromQL of a number of a node, on its grid.
 func (p pastOne) expr(node string, g grid) string {
+	return fmt.Sprintf("%s(%s)", p.across, p.inner(node, g))
+}
+
+func (p pastEach) expr(node string, g grid) string {
+	return fmt.Sprintf("%s by (%s) (%s)", p.across, p.by, p.inner(node, g))
+}
+
+// inner is the number before it is folded across its series.
+func (p pastOne) inner(node string, g grid) string {
 	matchers := node
 	if p.match != "" {
 		matchers = p.match + "," + node
 	}
-	inner := prometheusName(p.metric) + "{" + matchers + "}"
+	series := prometheusName(p.metric) + "{" + matchers + "}"
 	switch {
 	case p.fold == rate && !g.coarse():
-		inner = fmt.Sprintf("irate(%s[%s])", inner, promDuration(g.window()))
+		return fmt.Sprintf("irate(%s[%s])", series, promDuration(g.window()))
 	case p.fold == rate:
-		inner = fmt.Sprintf("rate(%s[%s])", inner, promDuration(g.window()))
+		return fmt.Sprintf("rate(%s[%s])", series, promDuration(g.window()))
 	case g.coarse():
-		inner = fmt.Sprintf("%s(%s[%s])", p.fold, inner, promDuration(g.step))
+		return fmt.Sprintf("%s(%s[%s])", p.fold, series, promDuration(g.step))
 	}
-	if by := p.by(); by != "" {
-		return fmt.Sprintf("%s by (%s) (%s)", p.across, by, inner)
-	}
-	return fmt.Sprintf("%s(%s)", p.across, inner)
-}
-
-// by is the label that tells the series of a group's number apart; "" one a node.
-func (p pastOne) by() string {
-	if !strings.HasPrefix(p.metric, "beam.process.group.") {
-		return ""
-	}
-	m, _ := metric.Find(p.metric)
-	return m.Labels()[0]
+	return series
 }
 
 // upExpr tells whether the node was reached, and by having no value that nobody tried.
@@ -106,6 +177,9 @@ func startExpr(node string) string {
 }
 
 func prometheusName(name string) string {
+	if name == ruleAlerts {
+		return name
+	}
 	m, ok := metric.Find(name)
 	if !ok {
 		panic("web: no metric " + name) // a test builds them all

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/metric"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // newKeptHouse has a store with a night of the node, which ends at fakeStart.
@@ -86,7 +88,8 @@ func TestPast(t *testing.T) {
 			if restart := unixSeconds(ago(night.restarted)); len(a.Starts) != 1 || a.Starts[0] < restart-jitter || a.Starts[0] > restart+jitter {
 				t.Errorf("starts %v, want %v", a.Starts, restart)
 			}
-			for name, groups := range a.Groups {
+			for _, name := range []string{"memory", "processes"} {
+				groups := a.Groups[name]
 				if len(groups) != mostGroups+1 || groups[mostGroups].Group != metric.Other {
 					t.Fatalf("%d groups of %s", len(groups), name)
 				}
@@ -194,26 +197,128 @@ func TestNameIsNoQuery(t *testing.T) {
 
 // Names and labels are those of the catalogue: a typing error would draw nothing.
 func TestPastIsOfTheCatalogue(t *testing.T) {
-	for _, one := range slices.Concat(pastSeries, pastGroups) {
+	check := func(one pastOne, by string) {
 		m, ok := metric.Find(one.metric)
+		if one.metric == ruleAlerts {
+			return
+		}
 		if !ok {
 			t.Errorf("%s: no metric %s", one.name, one.metric)
-			continue
+			return
 		}
-		label, _, some := strings.Cut(one.match, "=")
-		if some && !slices.Contains(m.Labels(), label) {
-			t.Errorf("%s: %s has no label %s", one.name, one.metric, label)
+		for _, match := range strings.Split(one.match, ",") {
+			if label := match[:max(0, strings.IndexAny(match, "=!"))]; label != "" && !slices.Contains(m.Labels(), label) {
+				t.Errorf("%s: %s has no label %s", one.name, one.metric, label)
+			}
+		}
+		if by != "" && !slices.Contains(m.Labels(), by) {
+			t.Errorf("%s: %s has no label %s", one.name, one.metric, by)
 		}
 		if (one.fold == rate) != (m.Instrument == metric.Counter) {
 			t.Errorf("%s: %s of a %v", one.name, one.fold, m.Instrument)
 		}
 	}
-	// What both pasts have bears one name.
-	for _, s := range series {
-		if !slices.ContainsFunc(pastSeries, func(p pastOne) bool { return p.name == s.name }) {
-			t.Errorf("%s is not in the kept past", s.name)
+	for _, one := range pastSeries {
+		check(one, "")
+	}
+	for _, one := range pastEaches {
+		check(one.pastOne, one.by)
+	}
+}
+
+// Each number is in some chart, and each chart's in the tables.
+func TestChartsAreOfNumbers(t *testing.T) {
+	charted, each := map[string]bool{}, map[string]bool{}
+	for _, set := range view.ChartSets {
+		if len(view.Charts(set)) == 0 {
+			t.Errorf("%s has no charts", set)
+		}
+		for _, c := range view.Charts(set) {
+			for _, l := range c.Lines {
+				charted[l.Series] = true
+			}
+			if c.Each != "" {
+				each[c.Each] = true
+			}
 		}
 	}
+	var numbers, eaches, titled []string
+	for _, p := range pastSeries {
+		numbers = append(numbers, p.name)
+	}
+	for _, p := range pastEaches {
+		eaches = append(eaches, p.name)
+	}
+	for _, e := range view.Eaches {
+		titled = append(titled, e.Name)
+	}
+	for _, c := range []struct {
+		what      string
+		want, got []string
+	}{{"numbers", slices.Sorted(maps.Keys(charted)), slices.Sorted(slices.Values(numbers))},
+		{"eaches", slices.Sorted(maps.Keys(each)), slices.Sorted(slices.Values(eaches))},
+		{"columns of moments", slices.Sorted(maps.Keys(each)), slices.Sorted(slices.Values(titled))}} {
+		if !slices.Equal(c.want, c.got) {
+			t.Errorf("%s: charts have\n%v\nthere are\n%v", c.what, c.want, c.got)
+		}
+	}
+	// What both pasts have bears one name.
+	for _, s := range series {
+		if !charted[s.name] {
+			t.Errorf("%s of the session is in no chart", s.name)
+		}
+	}
+}
+
+// A set has its own numbers and no others, and what things had at a moment.
+func TestPastOfASet(t *testing.T) {
+	h, k := newKeptHouse(t)
+	for _, c := range []struct {
+		set, each, table, thing, column string
+	}{
+		{"load", "schedulers", "scheduler", "1", "utilization"},
+		{"load", "reductions", "group", "cowboy_stream_h", "reductions_rate"},
+		{"memory", "carriers", "allocator", "eheap_alloc", "blocks_size"},
+		{"groups", "queue", "group", "Elixir.Shop.Cart", "message_queue_len"},
+		{"ets", "table_memory", "table", "shop_cache", "size"},
+		{"distribution", "link_queue", "peer", "shop@store2", "output_rate"},
+		{"events", "event_kinds", "kind", "long_gc", "rate"},
+		{"events", "findings", "detector", "mailbox", "open"},
+	} {
+		at := fakeStart.Add(-10 * time.Minute)
+		before := k.asked
+		a := h.readPast(fakeStart.Add(-4*time.Hour), fakeStart, "&set="+c.set+"&at="+at.Format(time.RFC3339))
+		if asked, most := k.asked-before, 2+len(a.Series)+len(a.Groups); asked > most {
+			t.Errorf("%s: %d questions for %d numbers", c.set, asked, most)
+		}
+		if math.Abs(a.Moment.At-unixSeconds(at)) > a.Step {
+			t.Errorf("%s: the moment is %v, asked for %v", c.set, a.Moment.At, unixSeconds(at))
+		}
+		if len(a.Groups[c.each]) == 0 || total(a.Groups[c.each][0].Values) == 0 {
+			t.Errorf("%s: nothing of each %s", c.set, c.each)
+		}
+		if v := a.Moment.value(c.table, c.thing, c.column); v == nil {
+			t.Errorf("%s: no %s of %s at the moment: %v", c.set, c.column, c.thing, a.Moment.Sections)
+		}
+		if c.set != "memory" && a.Series["memory_processes"] != nil {
+			t.Errorf("%s has the memory of processes", c.set)
+		}
+	}
+}
+
+func (m pastMoment) value(table, thing, column string) any {
+	for _, s := range m.Sections {
+		if s.Name != table {
+			continue
+		}
+		i := slices.IndexFunc(s.Table.Columns, func(c view.Column) bool { return c.Name == column })
+		for _, row := range s.Table.Rows {
+			if row[0] == thing && i > 0 {
+				return row[i]
+			}
+		}
+	}
+	return nil
 }
 
 func TestAlerts(t *testing.T) {
@@ -273,7 +378,7 @@ func BenchmarkPast(b *testing.B) {
 	for _, length := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
 		b.Run(length.String(), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := readPast(b.Context(), k, "shop@web", newGrid(fakeStart.Add(-length), fakeStart, 0, collected)); err != nil {
+				if _, err := readPast(b.Context(), k, "shop@web", "node", newGrid(fakeStart.Add(-length), fakeStart, 0, collected), time.Time{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -50,7 +50,7 @@ func TestPastOfARealNode(t *testing.T) {
 		t.Helper()
 		missing := ""
 		for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
-			a, err := readPast(t.Context(), k, instanceOf(s.State()), newGrid(begin.Add(-time.Minute), time.Now(), 0, every))
+			a, err := readPast(t.Context(), k, instanceOf(s.State()), "node", newGrid(begin.Add(-time.Minute), time.Now(), 0, every), time.Time{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,8 +66,8 @@ func TestPastOfARealNode(t *testing.T) {
 				return name + " has no value"
 			}
 		}
-		for name, groups := range a.Groups {
-			if len(groups) == 0 {
+		for _, name := range []string{"memory", "processes"} {
+			if len(a.Groups[name]) == 0 {
 				return "no groups of " + name
 			}
 		}

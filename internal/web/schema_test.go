@@ -59,9 +59,16 @@ func (s schemas) keyword(keyword string, schema map[string]any, v any, at string
 	case "additionalProperties":
 		object, _ := v.(map[string]any)
 		known, _ := schema["properties"].(map[string]any)
-		for name := range object {
-			if _, ok := known[name]; !ok {
+		rest, some := arg.(map[string]any)
+		for name, value := range object {
+			if _, ok := known[name]; ok {
+				continue
+			}
+			if !some {
 				return fmt.Errorf("%s.%s is not in the contract", at, name)
+			}
+			if err := s.check(rest, value, at+"."+name); err != nil {
+				return err
 			}
 		}
 	default:

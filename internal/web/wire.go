@@ -17,18 +17,22 @@ type missing struct {
 // wireDocument is d with every cell in a form that JSON can carry. The values
 // of d are shared with other readers and stay as they are.
 func wireDocument(d view.Document) view.Document {
-	sections := make([]view.Section, len(d.Sections))
-	for i, s := range d.Sections {
-		sections[i] = s
-		sections[i].Fields = wireFields(s.Fields)
-		sections[i].Table = wireTable(s.Table)
-	}
-	d.Sections = sections
+	d.Sections = wireSections(d.Sections)
 	d.Table = wireTable(d.Table)
 	if d.Tree != nil {
 		d.Tree = &view.Tree{Columns: d.Tree.Columns, Roots: wireNodes(d.Tree.Roots)}
 	}
 	return d
+}
+
+func wireSections(list []view.Section) []view.Section {
+	sections := make([]view.Section, len(list))
+	for i, s := range list {
+		sections[i] = s
+		sections[i].Fields = wireFields(s.Fields)
+		sections[i].Table = wireTable(s.Table)
+	}
+	return sections
 }
 
 func wireFields(fields []view.Field) []view.Field {
