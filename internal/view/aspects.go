@@ -71,6 +71,7 @@ var aspects = map[string]aspect{
 	"large_ets_reads":  {[]string{"reductions", "collections", "memory"}, byWork},
 
 	"process_leak":    {[]string{"processes", "group_processes", "memory", "group_memory"}, groupsByBirths},
+	"slow_growth":     {[]string{"memory", "processes", "group_memory", "group_processes"}, groupsByCount},
 	"process_limit":   {[]string{"processes", "group_processes", "memory"}, groupsByCount},
 	"orphaned_tasks":  {[]string{"processes", "group_processes", "memory"}, Way{Title: "Orphans", Screen: "processes", Query: map[string]string{"filter": "orphan=yes", "sort": "age"}}},
 	"descriptor_leak": {[]string{"io"}, sockets},

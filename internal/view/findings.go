@@ -112,6 +112,9 @@ func PageOf(c *diagnose.Case, d *diagnose.Detector, now time.Time) FindingPage {
 		end = c.Closed
 	}
 	margin := max(before, end.Sub(c.Opened)/4)
+	if f.Detector == "slow_growth" {
+		margin = daysBefore
+	}
 	p.From = moment(c.Opened.Add(-margin))
 	if p.To = moment(end); !c.Closed.IsZero() {
 		p.To = moment(earlier(now, c.Closed.Add(margin)))
@@ -124,6 +127,9 @@ func PageOf(c *diagnose.Case, d *diagnose.Detector, now time.Time) FindingPage {
 
 // before is how much of the time before a finding its charts show, at the least.
 const before = 5 * time.Minute
+
+// daysBefore is the same where the evidence is of days.
+const daysBefore = 7 * 24 * time.Hour
 
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
