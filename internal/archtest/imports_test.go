@@ -122,7 +122,7 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|ExcerptQuery|Ranks|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery|EventQuery|EventsOff)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|ExcerptQuery|Ranks|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery|EventQuery|EventsOff|NotFoundError)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
 	{from: "internal/session", to: "internal/filter", only: `^Expr$`, why: "who asks for the same rows shares an answer"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},

@@ -29,6 +29,7 @@ type TreeNode struct {
 	Type     string // "application", "supervisor", "worker"
 	Note     string // "restarting", "undefined", "not asked: busy", "cut at 1000 of 12000"
 	Links    []Peer // non-tree links, when asked
+	Vital    Vital  // what the censuses know of it
 	Children []*TreeNode
 }
 

@@ -3,6 +3,8 @@ package roster
 import (
 	"slices"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/beam"
 )
 
 // span is what births and deaths are counted over, in milliseconds.
@@ -16,13 +18,14 @@ const mostDeaths = 200_000
 type death struct {
 	at, born uint32
 	each     uint32 // how many it stood for
+	parent   beam.Pid
 	mark     birthmark
 	former   bool
 }
 
 func (r *Roster) bury(e *entry) {
 	if len(r.deaths) < mostDeaths {
-		r.deaths = append(r.deaths, death{r.at, e.born, uint32(r.stands(e)), e.birthmark(), e.flags&former != 0})
+		r.deaths = append(r.deaths, death{r.at, e.born, uint32(r.stands(e)), e.parent, e.birthmark(), e.flags&former != 0})
 	}
 }
 

@@ -67,6 +67,7 @@ type Roster struct {
 	cursor   struct{ unknown, stale, deep uint32 }
 
 	names      map[beam.Pid]string
+	holders    map[string]holder   // of registered names, those included that nobody has now
 	leaders    map[beam.Pid]string // application by its master
 	cohorts    []cohort
 	cohortOf   map[cohortKey]int32
@@ -88,6 +89,7 @@ func New(wordSize int) *Roster {
 	return &Roster{
 		wordSize:   int64(wordSize),
 		names:      make(map[beam.Pid]string),
+		holders:    make(map[string]holder),
 		leaders:    make(map[beam.Pid]string),
 		cohorts:    make([]cohort, 1), // 0: none
 		cohortOf:   make(map[cohortKey]int32),
@@ -246,6 +248,7 @@ func (r *Roster) Named(name string, p beam.Pid, first bool) {
 		clear(r.names)
 	}
 	r.names[p] = name
+	r.hold(name, p)
 }
 
 // Applications notes which application master belongs to which application.

@@ -25,6 +25,8 @@ type Source interface {
 	Sample(ctx context.Context, plan live.SamplePlan) (*beam.Census, error)
 	Known(ctx context.Context, q live.ProcessQuery) (*beam.Processes, bool, error)
 	Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt, bool, error)
+	Kin(group string) (*beam.Kin, bool)
+	Recent(ref string) (*beam.Recent, bool, error)
 	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)
@@ -74,6 +76,42 @@ func filterText(f *filter.Expr) string {
 		return ""
 	}
 	return f.String()
+}
+
+// Kin tells of a group of the last census and who started its members. The node is not
+// asked.
+func (s *Session) Kin(ctx context.Context, group string) (*beam.Kin, error) {
+	src, _, err := s.attachedTo()
+	if err != nil {
+		return nil, err
+	}
+	s.notice(ctx)
+	c := s.State().Census
+	kin, ok := src.Kin(group)
+	if !ok || c == nil {
+		return nil, ErrNoCensus
+	}
+	for _, g := range c.Groups {
+		if g.Name == group {
+			kin.Group = g
+			return kin, nil
+		}
+	}
+	return nil, &live.NotFoundError{Ref: group, Reason: "the last census has no group of this name"}
+}
+
+// Recent tells what the last census knew of a process. The node is not asked.
+func (s *Session) Recent(ctx context.Context, ref string) (*beam.Recent, error) {
+	src, _, err := s.attachedTo()
+	if err != nil {
+		return nil, err
+	}
+	s.notice(ctx)
+	r, ok, err := src.Recent(ref)
+	if err == nil && !ok {
+		err = ErrNoCensus
+	}
+	return r, err
 }
 
 // Inspect looks at one process. With a request for its state the answer is not

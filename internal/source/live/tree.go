@@ -49,6 +49,7 @@ func (s *Source) Tree(ctx context.Context, app string) (*beam.Tree, error) {
 			}
 		}
 	}
+	s.vitals(root)
 	return &beam.Tree{Incarnation: s.n.Incarnation(), Application: app, Root: root, Partial: t.partial(),
 		Origin: sampled(t.shown, t.shown+t.cut, cost.Plus(t.cost))}, nil
 }
