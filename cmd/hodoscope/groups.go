@@ -33,7 +33,7 @@ func groupsCommand(t *tool) *cobra.Command {
 	var limit, identify int
 	var window time.Duration
 	sorts := view.GroupSorts()
-	columns := view.Groups(&beam.Census{}, false, "", 0, etf.Erlang).Table.Columns
+	columns := view.Groups(&beam.Census{}, "group", "", 0, etf.Erlang).Table.Columns
 	cmd := &cobra.Command{
 		Use:   "groups TARGET",
 		Short: "Processes by what they are, with births and deaths (look; touches some)",
@@ -48,8 +48,8 @@ func groupsCommand(t *tool) *cobra.Command {
 	}
 	t.sortFlag(cmd, &sort, "count", sorts)
 	limitFlag(cmd, &limit)
-	cmd.Flags().Var(choose(&by, []string{"group", "application"}, "group"), "by", "a row for each group, application")
-	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions([]string{"group", "application"}, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().Var(choose(&by, view.GroupedBy, view.GroupedBy[0]), "by", "a row for each group, application, initial function")
+	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(view.GroupedBy, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().DurationVarP(&window, "window", "w", 2*time.Second, "time between the two looks")
 	cmd.Flags().IntVar(&identify, "identify", usualIdentities, "processes that may be asked who they are; 0 wakes nobody")
 	t.knownColumns(cmd, columns)
@@ -68,7 +68,7 @@ func groupsCommand(t *tool) *cobra.Command {
 			if err != nil {
 				return view.Document{}, err
 			}
-			return view.Groups(c, by == "application", sort, limit, t.set.etfSyntax()), nil
+			return view.Groups(c, by, sort, limit, t.set.etfSyntax()), nil
 		})
 	}
 	return cmd

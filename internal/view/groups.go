@@ -74,6 +74,10 @@ var applicationName = groupText(Column{Name: "application", Title: "Application"
 	Help: "the application whose master is the group leader of its processes"},
 	func(r groupRow) Value { return text(r.g.Name) })
 
+var functionName = groupText(Column{Name: "function", Title: "Initial function", Unit: MFAText,
+	Help: "`$initial_call` of its processes, or what process_info tells as their initial call"},
+	func(r groupRow) Value { return mfa(r.g.InitialCall, r.syn) })
+
 // groupColumns are the numbers of groups and of applications alike.
 var groupColumns = []groupColumn{
 	groupNumber(Column{Name: "count", Title: "Processes", Unit: Count, Help: "its processes"},
@@ -134,20 +138,80 @@ var groupColumns = []groupColumn{
 }
 
 // groupedColumns are those of rows of one kind.
-func groupedColumns(byApplication bool) []ColumnOf[groupRow] {
+func groupedColumns(by string) []ColumnOf[groupRow] {
 	cols := []ColumnOf[groupRow]{groupName.ColumnOf}
-	if byApplication {
+	switch by {
+	case byApplication:
 		cols[0] = applicationName.ColumnOf
+	case byFunction:
+		cols[0] = functionName.ColumnOf
 	}
 	for i, c := range groupColumns {
+		if by == byFunction && ofOneGroup[c.Name] {
+			continue
+		}
 		cols = append(cols, c.ColumnOf)
-		if i == 0 && !byApplication {
+		if i == 0 && by != byApplication {
 			cols = append(cols, ColumnOf[groupRow]{Column{Name: "application", Title: "Application", Unit: Text, Wide: true,
 				Help: "the application of all of its processes, where it is one"},
 				func(r groupRow) Value { return text(r.g.Application) }})
 		}
 	}
 	return cols
+}
+
+// ofOneGroup are numbers that do not add up: a median of medians is none.
+var ofOneGroup = map[string]bool{"median_heap": true, "median_age": true, "minor_gcs": true}
+
+// byInitialCall adds groups up by what their processes began with.
+func byInitialCall(groups []beam.Group) []beam.Group {
+	at := make(map[beam.MFA]int)
+	var list []beam.Group
+	for _, g := range groups {
+		i, ok := at[g.InitialCall]
+		if !ok {
+			at[g.InitialCall] = len(list)
+			g.Name = g.InitialCall.String()
+			list = append(list, g)
+			continue
+		}
+		list[i] = together(list[i], g)
+	}
+	return list
+}
+
+// together are two groups as one; medians and histograms are those of the first.
+func together(a, b beam.Group) beam.Group {
+	if a.Application != b.Application {
+		a.Application = ""
+	}
+	if b.MaxQueue > a.MaxQueue {
+		a.MaxQueue, a.MaxQueuePid = b.MaxQueue, b.MaxQueuePid
+	}
+	if b.MaxHeap > a.MaxHeap {
+		a.MaxHeap, a.MaxHeapPid = b.MaxHeap, b.MaxHeapPid
+	}
+	a.Count += b.Count
+	a.Followed += b.Followed
+	if a.ReductionsRate >= 0 && b.ReductionsRate >= 0 { // before the second census none is known
+		a.ReductionsRate += b.ReductionsRate
+	}
+	a.MessageQueueLen += b.MessageQueueLen
+	a.HeapSize += b.HeapSize
+	a.HeapsRead += b.HeapsRead
+	a.TotalHeapSize += b.TotalHeapSize
+	a.OldHeapSize += b.OldHeapSize
+	a.BinaryMemory += b.BinaryMemory
+	a.BirthsPerMinute += b.BirthsPerMinute
+	a.DeathsPerMinute += b.DeathsPerMinute
+	a.OldestAge = max(a.OldestAge, b.OldestAge)
+	a.Idle += b.Idle
+	a.Hibernating += b.Hibernating
+	a.Inferred += b.Inferred
+	a.LinksRead += b.LinksRead
+	a.Unlinked += b.Unlinked
+	a.Orphans += b.Orphans
+	return a
 }
 
 // GroupSorts are the columns by which Groups puts rows in order.
@@ -161,13 +225,25 @@ func GroupSorts() []string {
 	return names
 }
 
-// Groups lists the groups of processes, or the applications, of a census, the
-// largest first by one of GroupSorts.
-func Groups(c *beam.Census, byApplication bool, sort string, limit int, syn etf.Syntax) Document {
+// GroupedBy is what a row of Groups stands for; the first is the default.
+var GroupedBy = []string{byKind, byApplication, byFunction}
+
+const (
+	byKind        = "group"
+	byApplication = "application"
+	byFunction    = "function" // initial call: groups that differ in their labels only, or in whom they are under, are one
+)
+
+// Groups lists the groups of processes of a census, the largest first by one of
+// GroupSorts. A row is one of GroupedBy.
+func Groups(c *beam.Census, by, sort string, limit int, syn etf.Syntax) Document {
 	list := c.Groups
-	what := "groups"
-	if byApplication {
-		list, what = c.Applications, "applications"
+	kind, what := "groups", "groups"
+	switch by {
+	case byApplication:
+		list, kind, what = c.Applications, "applications", "applications"
+	case byFunction:
+		list, what = byInitialCall(list), "functions"
 	}
 	list = slices.Clone(list)
 	if i := slices.IndexFunc(groupColumns, func(g groupColumn) bool { return g.Name == sort && g.order != nil }); i >= 0 {
@@ -183,13 +259,21 @@ func Groups(c *beam.Census, byApplication bool, sort string, limit int, syn etf.
 		rows[i] = groupRow{&list[i], all, syn}
 	}
 	return Document{
-		Kind:   what,
+		Kind:   kind,
 		Node:   c.Incarnation.Node,
 		Title:  fmt.Sprintf("%d processes in %d %s", c.Processes, len(list), what),
-		Table:  TableOf(groupedColumns(byApplication), rows),
+		Table:  TableOf(groupedColumns(by), rows),
 		Origin: origin(c.Origin),
-		Notes:  censusNotes(c),
+		Notes:  append(censusNotes(c), leftOut(len(list)-len(rows))...),
 	}
+}
+
+// leftOut says that there are more groups than are listed.
+func leftOut(n int) []string {
+	if n <= 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d more are not listed: those that are come first in this order.", n)}
 }
 
 // censusNotes say how the numbers of a census were got.

@@ -111,7 +111,7 @@ func TestAnswersKeepTheContract(t *testing.T) {
 		}
 		op := c.Paths[path]["get"]
 		t.Run(path, func(t *testing.T) {
-			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{id}", h.found.Health("shop@web").Open[0].ID()).Replace(path)
+			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{group}", "Elixir.Pinger.Crawler", "{id}", h.found.Health("shop@web").Open[0].ID()).Replace(path)
 			for _, p := range op.Parameters {
 				if p.In == "query" && p.Required {
 					address += "?" + p.Name + "=" + wanted[p.Name]

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ type fake struct {
 	state    *session.State
 	watchers map[chan *session.State]bool
 	asked    map[string]int
+	group    string // of the last question for processes
 	fail     error
 }
 
@@ -75,7 +77,7 @@ func (f *fake) look(at time.Time) {
 	wave := func(period, phase float64) float64 {
 		return 0.5 + 0.5*math.Sin(float64(s.Seq)*2*math.Pi/period+phase)
 	}
-	s.System, s.Census = f.system(at, wave), f.census()
+	s.System, s.Census = f.system(at, wave), f.population(at, int(s.Seq))
 	p := session.Point{
 		At: at, Incarnation: 3, Memory: s.System.Memory, RunQueue: s.System.RunQueue, Processes: s.System.Processes.Count,
 		SchedulerBusy: f.busy * (0.8 + 0.2*wave(37, 0)), OSCPU: s.System.OS.CPU, Load1: s.System.OS.Load1,
@@ -195,6 +197,26 @@ func (f *fake) origin(seen, of int) beam.Origin {
 		Cost: beam.Cost{Busy: 8400 * time.Microsecond, Elapsed: 21 * time.Millisecond, BytesIn: 7600, BytesOut: 400, Woken: 20, Requests: 2}}
 }
 
+// population is the census of a look: crawlers become more, and others come and go.
+func (f *fake) population(at time.Time, seq int) *beam.Census {
+	c := f.census()
+	c.Origin.At = at
+	c.Groups[0].Count += 3 * seq
+	c.Groups[0].TotalHeapSize += int64(seq) * 26_000
+	c.Groups[0].BirthsPerMinute += 400
+	for _, g := range crowd(float64(seq) / 9) {
+		if !slices.ContainsFunc(c.Groups, func(other beam.Group) bool { return other.Name == g.Name }) {
+			c.Groups = append(c.Groups, g)
+		}
+	}
+	for _, g := range c.Groups[3:] {
+		c.Processes += g.Count
+	}
+	c.Processes += 3 * seq
+	c.Followed = c.Processes
+	return c
+}
+
 // census has a group of each name that is hostile.
 func (f *fake) census() *beam.Census {
 	c := viewtest.Census()
@@ -212,6 +234,9 @@ func (f *fake) Processes(_ context.Context, q live.ProcessQuery) (*beam.Processe
 	if q.NoWake {
 		return f.named(q), nil
 	}
+	f.mu.Lock()
+	f.group = q.Group
+	f.mu.Unlock()
 	names := append([]string{"", "shop_pool", "logger_sup", "", "", "session_registry", "code_server"}, hostile...)
 	calls := []beam.MFA{{Module: "Elixir.Shop.Cart", Function: "init", Arity: 1}, {Module: "gen_server", Function: "init_it", Arity: 6},
 		{Module: "cowboy_stream_h", Function: "request_process", Arity: 3}, {Module: "supervisor", Function: "kernel", Arity: 1}}
@@ -269,6 +294,21 @@ func (f *fake) Inspect(_ context.Context, ref string, _ live.InspectOptions) (*b
 		HeapBlockSize: 300_000, BinVHeapSize: 4_000_000, BinOldVHeapSize: 9_000_000, MinHeapSize: 1864, FullsweepAfter: 65535, MinorGCs: 212,
 		Reductions: 812_345_678, Binaries: 41, BinaryBytes: 13_000_000, DictionaryKeys: []string{"$ancestors", "$initial_call", "rand_seed"}, DictionaryTotal: 3,
 	}, nil
+}
+
+func (f *fake) Kin(_ context.Context, group string) (*beam.Kin, error) {
+	if err := f.ask("kin " + group); err != nil {
+		return nil, err
+	}
+	for _, g := range f.State().Census.Groups {
+		if g.Name == group {
+			return &beam.Kin{Incarnation: f.incarnation(), Group: g, Unknown: 3, Others: 2, OtherChildren: 17, Spawners: []beam.Spawner{
+				{Name: "Elixir.Pinger", Pid: beam.Pid{ID: 142}, Lives: true, Parents: 1, Children: g.Count * 9 / 10},
+				{Name: hostile[0], Pid: beam.Pid{ID: 149}, Parents: 8, Children: g.Count / 20},
+			}}, nil
+		}
+	}
+	return nil, &live.NotFoundError{Ref: group, Reason: "the last census has no group of this name"}
 }
 
 func (f *fake) Applications(context.Context) (*beam.Applications, error) {
@@ -397,4 +437,25 @@ func (f *fake) Events(context.Context) (*beam.Events, error) {
 	e := viewtest.Events()
 	e.Incarnation = f.incarnation()
 	return e, nil
+}
+
+// Recent has a process that works more and more, by its pid.
+func (f *fake) Recent(_ context.Context, ref string) (*beam.Recent, error) {
+	if err := f.ask("recent " + ref); err != nil {
+		return nil, err
+	}
+	if ref == "0.1.2" {
+		return nil, &live.NotFoundError{Ref: ref, Reason: "no census has this process"}
+	}
+	seq := f.State().Seq
+	none := beam.MFA{}
+	return &beam.Recent{Incarnation: f.incarnation(), At: fakeStart.Add(time.Duration(seq) * time.Second), Children: 12,
+		Ancestors: []beam.Relative{
+			{Pid: beam.Pid{ID: 90}, Name: "shop_sup", Group: "supervisor:shop_sup/1", Lives: true},
+			{Pid: beam.Pid{ID: 88}, Name: hostile[0], Lives: true}, {Pid: beam.Pid{ID: 41}},
+		},
+		Row: beam.Processes{Total: 48_000, Pid: []beam.Pid{{ID: 142}}, RegisteredName: []string{"shop_pool"}, InitialCall: []beam.MFA{none}, CurrentFunction: []beam.MFA{none},
+			Label: []string{""}, Status: []string{"waiting"}, Parent: []beam.Pid{{ID: 90}}, Reductions: []int64{812_345_678 + seq*seq*1000}, MessageQueueLen: []int64{seq % 9},
+			Memory: []int64{beam.NotRead}, TotalHeapSize: []int64{1_100_000 + seq*900}, HeapSize: []int64{233_000}, StackSize: []int64{640}, BinaryMemory: []int64{13_000_000},
+			Group: []string{"Elixir.Shop.Pool"}, Application: []string{"shop"}, ReductionsRate: []int64{2000 * seq}, Age: []int64{3600}, Orphan: []string{"no"}}}, nil
 }

@@ -17,6 +17,8 @@ type Node interface {
 	State() *session.State
 	// Watch delivers states, the latest wins; closed when ctx ends.
 	Watch(ctx context.Context) <-chan *session.State
+	Kin(ctx context.Context, group string) (*beam.Kin, error)
+	Recent(ctx context.Context, ref string) (*beam.Recent, error)
 	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)

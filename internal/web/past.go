@@ -20,7 +20,7 @@ type Past interface {
 
 func (s *Server) readPast(w http.ResponseWriter, r *http.Request) error {
 	if s.past == nil {
-		return problem(http.StatusNotFound, "numbers are not kept here beyond the last hour", "start hodoscope serve with --data DIR")
+		return notKept()
 	}
 	name := r.PathValue("node")
 	p := &params{r: r}
@@ -61,9 +61,8 @@ func pastProblem(err error) *Problem {
 	return problem(http.StatusBadGateway, err.Error(), "ask for a shorter time")
 }
 
-// pastAnswer is a node's numbers over a time as columns of equal length, and what they
-// are of: the charts of a set.
-type pastAnswer struct {
+// pastColumns are numbers over a time as columns of equal length.
+type pastColumns struct {
 	Node   string                `json:"node"`
 	From   float64               `json:"from"` // seconds since 1970, of the first point
 	To     float64               `json:"to"`
@@ -73,9 +72,14 @@ type pastAnswer struct {
 	Starts []float64             `json:"starts"` // when the runtime started, within this time
 	Up     []*float64            `json:"up"`     // 1; 0: could not be reached; null: nobody watched
 	Series map[string][]*float64 `json:"series"`
-	Groups map[string][]ofGroup  `json:"groups"`
-	Charts []view.Chart          `json:"charts"`
-	Moment pastMoment            `json:"moment"`
+}
+
+// pastAnswer is a node's numbers over a time, and what they are of: the charts of a set.
+type pastAnswer struct {
+	pastColumns
+	Groups map[string][]ofGroup `json:"groups"`
+	Charts []view.Chart         `json:"charts"`
+	Moment pastMoment           `json:"moment"`
 }
 
 // ofGroup is a column of one of several things: a group of processes, a table, a peer.
@@ -98,41 +102,52 @@ type pastReader struct {
 	amounts []view.Amount // of the point of the moment
 }
 
-// readPast reads the numbers of a set of charts, and what things had at a moment; at
-// the end where none is given.
-func readPast(ctx context.Context, store Past, instance, set string, g grid, at time.Time) (*pastAnswer, error) {
+// newPastReader begins an answer: its points, and at which of them the node was reached.
+func newPastReader(ctx context.Context, store Past, instance string, g grid) (r pastReader, matcher string, err error) {
 	a := &pastAnswer{
-		From: unixSeconds(g.from), To: unixSeconds(g.to), Step: g.step.Seconds(), Folded: g.coarse(), At: make([]float64, g.points()),
-		Series: map[string][]*float64{}, Groups: map[string][]ofGroup{}, Charts: view.Charts(set),
+		pastColumns: pastColumns{From: unixSeconds(g.from), To: unixSeconds(g.to), Step: g.step.Seconds(), Folded: g.coarse(), At: make([]float64, g.points()),
+			Series: map[string][]*float64{}},
+		Groups: map[string][]ofGroup{},
 	}
 	for i := range a.At {
 		a.At[i] = unixSeconds(g.from.Add(time.Duration(i) * g.step))
 	}
-	matcher := fmt.Sprintf("instance=%q", instance)
-	r := pastReader{pastAnswer: a, g: g, ask: func(expr string) ([]history.Series, error) {
+	matcher = fmt.Sprintf("instance=%q", instance)
+	r = pastReader{pastAnswer: a, g: g, ask: func(expr string) ([]history.Series, error) {
 		return store.QueryRange(ctx, expr, g.from, g.to, g.step)
 	}}
 	up, err := r.ask(upExpr(matcher, g))
 	if err != nil {
-		return nil, err
+		return r, matcher, err
 	}
 	a.Up = column(g, nil, up)
-	moment := a.lastKnown()
-	if !at.IsZero() {
-		moment = min(max(g.index(at), 0), len(a.At)-1)
+	started, err := r.ask(startExpr(matcher))
+	if err != nil {
+		return r, matcher, err
 	}
-	for _, c := range a.Charts {
+	a.Starts = starts(g, started)
+	return r, matcher, nil
+}
+
+// readPast reads the numbers of a set of charts, and what things had at a moment; at
+// the end where none is given.
+func readPast(ctx context.Context, store Past, instance, set string, g grid, at time.Time) (*pastAnswer, error) {
+	r, matcher, err := newPastReader(ctx, store, instance, g)
+	if err != nil {
+		return nil, err
+	}
+	r.Charts = view.Charts(set)
+	moment := r.lastKnown()
+	if !at.IsZero() {
+		moment = min(max(g.index(at), 0), len(r.At)-1)
+	}
+	for _, c := range r.Charts {
 		if err := r.chart(c, matcher, moment); err != nil {
 			return nil, err
 		}
 	}
-	a.Moment = pastMoment{a.At[moment], wireSections(view.Moment(r.amounts))}
-	started, err := r.ask(startExpr(matcher))
-	if err != nil {
-		return nil, err
-	}
-	a.Starts = starts(g, started)
-	return a, nil
+	r.Moment = pastMoment{r.At[moment], wireSections(view.Moment(r.amounts))}
+	return r.pastAnswer, nil
 }
 
 // lastKnown is the last point at which the node was reached, or the last.

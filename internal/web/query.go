@@ -26,8 +26,6 @@ var (
 	etsSorts   = live.TableSorts()
 	groupSorts = live.GroupSorts()
 	portSorts  = live.PortSorts()
-	// what a row of the groups is
-	groupedBy = []string{"group", "application"}
 	// what a row of the microstates is
 	threadRows = []string{"type", "thread"}
 	// what a row of the allocators is

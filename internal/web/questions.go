@@ -42,6 +42,7 @@ func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}
+	q.Group = view.GroupNamed(n.State().Census, q.Group, syn)
 	a, err := n.Processes(ctx, q)
 	if err != nil {
 		return view.Document{}, err
@@ -50,7 +51,7 @@ func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 }
 
 func groups(_ context.Context, n Node, p *params) (view.Document, error) {
-	syn, by, sort, limit := p.syntax(), p.oneOf("by", groupedBy), p.oneOf("sort", view.GroupSorts()), p.limit(200)
+	syn, by, sort, limit := p.syntax(), p.oneOf("by", view.GroupedBy), p.oneOf("sort", view.GroupSorts()), p.limit(200)
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}
@@ -58,7 +59,19 @@ func groups(_ context.Context, n Node, p *params) (view.Document, error) {
 	if s.Census == nil {
 		return view.Document{}, noCensus(s)
 	}
-	return view.Groups(s.Census, by == "application", sort, limit, syn), nil
+	return view.Groups(s.Census, by, sort, limit, syn), nil
+}
+
+func group(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	k, err := n.Kin(ctx, view.GroupNamed(n.State().Census, p.r.PathValue("group"), syn))
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Group(k, syn), nil
 }
 
 func process(ctx context.Context, n Node, p *params) (view.Document, error) {

@@ -41,6 +41,8 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
 	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
 	{"GET /api/v1/nodes/{node}/groups", false, document(groups)},
+	{"GET /api/v1/nodes/{node}/groups/{group}", false, document(group)},
+	{"GET /api/v1/nodes/{node}/groups/{group}/past", false, (*Server).groupPast},
 	{"GET /api/v1/nodes/{node}/process/{pid}", false, document(process)},
 	{"GET /api/v1/nodes/{node}/applications", false, document(applications)},
 	{"GET /api/v1/nodes/{node}/tree", false, document(tree)},

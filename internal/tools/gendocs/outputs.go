@@ -35,8 +35,9 @@ func outputs() printed {
 	return printed{cli.Formats, []output{
 		sections("system", view.System(&beam.System{})),
 		table("ps", view.ProcessColumns()),
-		table("groups", view.Groups(&beam.Census{}, false, "", 0, etf.Erlang).Table.Columns),
-		table("groups --by application", view.Groups(&beam.Census{}, true, "", 0, etf.Erlang).Table.Columns),
+		table("groups", view.Groups(&beam.Census{}, "group", "", 0, etf.Erlang).Table.Columns),
+		table("groups --by application", view.Groups(&beam.Census{}, "application", "", 0, etf.Erlang).Table.Columns),
+		table("groups --by function", view.Groups(&beam.Census{}, "function", "", 0, etf.Erlang).Table.Columns),
 		sections("inspect", view.Process(&beam.ProcessDetail{StateNote: "asked for"}, etf.Erlang)),
 		table("apps", view.Applications(&beam.Applications{}, etf.Erlang).Table.Columns),
 		{Command: "tree", Tree: true, Columns: view.SupervisionTree(&beam.Tree{}, etf.Erlang).Tree.Columns},

@@ -35,3 +35,12 @@ func Census() *beam.Census {
 		},
 	}
 }
+
+// Kin is the family of those crawlers.
+func Kin() *beam.Kin {
+	return &beam.Kin{Incarnation: Shop, Group: Census().Groups[0], Unknown: 70, Others: 12, OtherChildren: 30, Spawners: []beam.Spawner{
+		{Name: "Elixir.Pinger", Pid: pid(4700), Lives: true, Parents: 1, Children: 9_000},
+		{Name: "Elixir.Shop.Channel", Pid: pid(99), Lives: true, Parents: 150, Children: 600},
+		{Pid: pid(12), Parents: 300, Children: 300},
+	}}
+}

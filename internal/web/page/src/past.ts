@@ -1,7 +1,7 @@
 // The kept past of a node, in the form that charts draw.
 
 import type { ChartSpec, Line } from "./parts/chart";
-import type { GroupColumn, History, Past } from "./wire";
+import type { GroupColumn, History, Past, PastColumns } from "./wire";
 
 const layers = ["--c1", "--c2", "--c3", "--c4", "--c5"];
 
@@ -9,9 +9,9 @@ const layers = ["--c1", "--c2", "--c3", "--c4", "--c5"];
 export interface Blank { from: number; to: number; why: "away" | "alone" }
 
 /** p with its groups as series. Gaps are moments without values. */
-export function historyOf(p: Past): History {
+export function historyOf(p: PastColumns & Partial<Past>): History {
   const series = { ...p.series };
-  for (const [name, groups] of Object.entries(p.groups)) {
+  for (const [name, groups] of Object.entries(p.groups ?? {})) {
     groups.forEach((g, i) => { series[groupSeries(name, i)] = g.values; });
   }
   return { node: p.node, at: p.at, gap: p.at.map(() => false), creation: p.at.map(() => 0), series };
@@ -26,7 +26,7 @@ export function groupChart(of: Pick<ChartSpec, "name" | "title" | "unit" | "help
 function groupSeries(name: string, i: number): string { return `group_${name}/${i}`; }
 
 /** The times of which nothing is known, in order. */
-export function blanks(p: Past): Blank[] {
+export function blanks(p: PastColumns): Blank[] {
   const list: Blank[] = [];
   p.at.forEach((at, i) => {
     const up = p.up[i] ?? null;

@@ -1,7 +1,8 @@
 // The screens, in the order of the rail. Keys, rail and help are made from these rows.
 
 import type { ComponentType } from "preact";
-import { Allocators, Applications, Ets, Events, Groups, Links, Microstates, Ports, Waits } from "./screens/answers";
+import { Allocators, Applications, Ets, Events, Links, Microstates, Ports, Waits } from "./screens/answers";
+import { Groups } from "./screens/groups";
 import { Processes } from "./screens/processes";
 import { System } from "./screens/system";
 

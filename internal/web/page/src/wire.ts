@@ -56,14 +56,15 @@ export interface History {
 }
 
 /** Columns of equal length. up: 1; 0: could not be reached; null: nobody watched. */
-export interface Past {
+export interface PastColumns {
   node: string; from: number; to: number; step_seconds: number;
   /** A point stands for several collections. */
   folded: boolean;
   at: number[]; starts: number[]; up: (number | null)[];
   series: Record<string, (number | null)[]>;
-  groups: Record<string, GroupColumn[]>;
 }
+
+export interface Past extends PastColumns { groups: Record<string, GroupColumn[]> }
 
 export interface GroupColumn { group: string; values: (number | null)[] }
 

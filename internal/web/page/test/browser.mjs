@@ -7,6 +7,7 @@ import * as door from "./browser/door.mjs";
 import * as frame from "./browser/frame.mjs";
 import * as system from "./browser/system.mjs";
 import * as processes from "./browser/processes.mjs";
+import * as groups from "./browser/groups.mjs";
 import * as applications from "./browser/applications.mjs";
 import * as answers from "./browser/answers.mjs";
 import * as palette from "./browser/palette.mjs";
@@ -17,7 +18,7 @@ import { accessible, artefacts, base, check, done, fits, page, same, themes, wro
 
 // A topic has screens, each with its name, its address and what shows that it is drawn,
 // and checks. The door comes first, since it lets the others in.
-const topics = { door, frame, system, processes, applications, answers, palette, past, alerts, lost };
+const topics = { door, frame, system, processes, groups, applications, answers, palette, past, alerts, lost };
 const only = process.env.ONLY ? process.env.ONLY.split(",") : Object.keys(topics);
 const chosen = Object.entries(topics).filter(([name]) => name === "door" || only.includes(name)).map(([, topic]) => topic);
 

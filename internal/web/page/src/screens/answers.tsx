@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { nodePath } from "../api";
-import { eachLook, eachTenSeconds, paused, syntax, wide } from "../control";
+import { eachTenSeconds, paused, syntax, wide } from "../control";
 import { NoAnswer } from "../parts/answer";
 import { DocumentView } from "../parts/document";
 import { Filter, Toggle } from "../parts/tools";
@@ -24,22 +24,6 @@ export function Applications({ node }: { node: string }) {
     <Answer title="Applications" path={nodePath(node, ["applications"], { syntax: syntax.value })}
       more={<a class="toggle" href={href(node, "applications", "*")}>All trees</a>}
       draw={{ application: (v, row) => typeof v === "string" && row.includes(true) ? <a href={href(node, "applications", v)}>{v}</a> : undefined }} />
-  );
-}
-
-export function Groups({ node }: { node: string }) {
-  const by = route.value.query.by ?? "";
-  return (
-    <Answer title="Groups of processes" path={nodePath(node, ["groups"], { by, limit: "2000", syntax: syntax.value })} pace={eachLook.value} more={<>
-      <a class="toggle" href={href(node, "processes", "", { filter: "orphan=yes", sort: "age" })}>Orphans</a>
-      <div class="choice" role="group" aria-label="Rows">
-        <button type="button" aria-pressed={by === ""} onClick={() => setQuery({ by: "" })}>By kind</button>
-        <button type="button" aria-pressed={by === "application"} onClick={() => setQuery({ by: "application" })}>By application</button>
-      </div>
-    </>} draw={{
-      group: (v) => typeof v === "string" ? <a href={href(node, "processes", "", { group: v })}>{v}</a> : undefined,
-      application: (v) => by && typeof v === "string" ? <a href={href(node, "applications", v)}>{v}</a> : undefined,
-    }} />
   );
 }
 

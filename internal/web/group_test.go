@@ -1,0 +1,67 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A group is asked for by the name that the page prints, in the language of the reader.
+func TestGroupByPrintedName(t *testing.T) {
+	h := newHouse(t)
+	for _, path := range []string{"Elixir.Pinger.Crawler", "Pinger.Crawler?syntax=elixir"} {
+		if w := h.get("/api/v1/nodes/shop@web/groups/" + path); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"kind":"group"`) {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	if code, p := h.problem("/api/v1/nodes/shop@web/groups/Pinger.Crawler"); code != http.StatusNotFound || !strings.Contains(p.Detail, "no group of this name") {
+		t.Errorf("not its name in Erlang: %d %+v", code, p)
+	}
+	h.get("/api/v1/nodes/shop@web/processes?group=Pinger.Crawler&syntax=elixir&limit=7")
+	if got := h.shop.group; got != "Elixir.Pinger.Crawler" {
+		t.Errorf("processes are asked for of group %q", got)
+	}
+	// Names have slashes and spaces.
+	if w := h.get("/api/v1/nodes/shop@web/groups/" + url.PathEscape("erlang:apply/2 under rex")); w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestGroupPast(t *testing.T) {
+	h, _ := newKeptHouse(t)
+	read := func(group string) pastAnswer {
+		t.Helper()
+		w := h.get(fmt.Sprintf("/api/v1/nodes/shop@web/groups/%s/past?from=%s&to=%s&syntax=elixir", url.PathEscape(group),
+			fakeStart.Add(-time.Hour).Format(time.RFC3339), fakeStart.Format(time.RFC3339)))
+		var a pastAnswer
+		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		return a
+	}
+	a := read("Shop.Cart")
+	end := len(a.At) - 1
+	want := crowd(0)[1]
+	if got := a.Series["count"][end]; got == nil || int(*got) != want.Count {
+		t.Errorf("count at the end: %v, want %d", got, want.Count)
+	}
+	if got := a.Series["total_heap_size"][end]; got == nil || int64(*got) != want.TotalHeapSize {
+		t.Errorf("memory at the end: %v, want %d", got, want.TotalHeapSize)
+	}
+	if alone := a.at(fakeStart.Add(-20 * time.Minute)); a.Series["count"][alone] != nil || a.Up[alone] != nil {
+		t.Error("something is known of a time when nobody watched")
+	}
+	// A name with quotes and braces is a name, not PromQL.
+	for name, has := range map[string]bool{hostile[0]: true, `x"} or beam_process_count{a="`: false} {
+		if got := read(name).Series["count"][end]; (got != nil) != has {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if code, p := newHouse(t).problem("/api/v1/nodes/shop@web/groups/x/past"); code != http.StatusNotFound || !strings.Contains(p.Next, "--data") {
+		t.Errorf("nothing is kept: %d %+v", code, p)
+	}
+}

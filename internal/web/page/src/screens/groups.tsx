@@ -1,0 +1,214 @@
+import { useComputed } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { nodePath } from "../api";
+import { eachLook, eachTenSeconds, paused, syntax, wide } from "../control";
+import { cellText, clock, isNumeric } from "../format";
+import { momentText } from "../frame";
+import { blanks, historyOf } from "../past";
+import { NoAnswer } from "../parts/answer";
+import { Chart, type ChartSpec, type Fixed } from "../parts/chart";
+import { Notes } from "../parts/notice";
+import { Origin } from "../parts/origin";
+import { Card, SectionCard } from "../parts/section";
+import { DataTable } from "../parts/table";
+import { Toggle } from "../parts/tools";
+import { Treemap, type Part } from "../parts/treemap";
+import { useResource } from "../resource";
+import { become, href, route, setQuery } from "../route";
+import { screens } from "../screens";
+import { seenOf, type Seen } from "../seen";
+import { kept } from "../store";
+import { numberIn, type Cell, type Document, type PastColumns, type Table, type Unit } from "../wire";
+
+/** What tiles are the size of. */
+const sizes = [
+  { column: "total_heap_size", title: "Memory" },
+  { column: "count", title: "Count" },
+  { column: "message_queue_len", title: "Queue" },
+  { column: "reductions_rate", title: "Work" },
+];
+const rowsOf = [
+  { by: "", column: "group", title: "By kind" },
+  { by: "application", column: "application", title: "By application" },
+  { by: "function", column: "function", title: "By function" },
+];
+const usualRows = "200", allRows = "2000";
+const followed = [...sizes.map((s) => s.column), "births_per_minute", "deaths_per_minute"];
+
+export function Groups({ node }: { node: string }) {
+  const { arg, query } = route.value;
+  const by = query.by ?? "", sort = query.sort ?? "count", limit = query.limit ?? usualRows;
+  const answer = useResource<Document>(nodePath(node, ["groups"], { by, sort, limit, syntax: syntax.value }), eachLook.value);
+  const seen = seenOf(`groups of ${node}`);
+  const d = answer.data.value;
+  // The old answer stays until the new one is here, and may be of other rows.
+  const table = d?.table?.columns[0]?.name === rowsOf.find((r) => r.by === by)?.column ? d?.table : undefined;
+  useEffect(() => { if (d && table && by === "") note(seen, d, table); }, [d]);
+  const link = (name: Cell) => typeof name !== "string" || by === "function" ? undefined
+    : by ? href(node, "applications", name) : href(node, "groups", name, query);
+  const name = (v: Cell) => { const to = link(v); return to && <a href={to}>{String(v)}</a>; };
+  const size = sizes.find((s) => s.column === sort) ?? sizes[0]!;
+
+  return (
+    <div class={arg ? "split" : ""}>
+      <section class="list" aria-label="Groups of processes">
+        <div class="tools">
+          <Choice label="Size" value={sort} rows={sizes.map((s) => [s.column, s.title])} onChoose={(sort) => setQuery({ sort })} />
+          <Choice label="Rows" value={by} rows={rowsOf.map((r) => [r.by, r.title])} onChoose={(by) => become(href(node, "groups", "", { ...query, by }))} />
+          <a class="toggle" href={href(node, "processes", "", { filter: "orphan=yes", sort: "age" })}>Orphans</a>
+          <Toggle on={wide} title="More columns" hint="w" />
+          <Toggle on={paused} title={paused.value ? "Paused" : "Pause"} hint="p" />
+        </div>
+        <h1 class="title">{d?.title ?? "Groups of processes"}</h1>
+        <NoAnswer resource={answer} what="the groups" />
+        {d && table && (
+          <div class={answer.problem.value ? "groups old" : "groups"}>
+            <Treemap label={`${size.title} by ${by || "group"}`} parts={partsOf(table, size.column, link)} />
+            {by === "" && <Largest seen={seen} table={table} column={size.column} />}
+            <DataTable table={table} caption={d.title} sort={{ column: sort, down: true }} sortable={(c) => c !== "share" && isNumeric(unitOf(table, c))}
+              onSort={(sort) => setQuery({ sort })} draw={{ group: name, application: (v) => by ? name(v) : undefined }}
+              rowClass={(row) => row[0] === arg ? "open" : ""} />
+            {limit !== allRows && table.rows.length >= Number(usualRows) && (
+              <button type="button" class="plain more" onClick={() => setQuery({ limit: allRows })}>Show all</button>
+            )}
+            <Notes notes={d.notes} />
+            <Origin origin={d.origin} />
+          </div>
+        )}
+      </section>
+      {arg && <GroupPanel key={arg} node={node} group={arg} seen={seen} />}
+    </div>
+  );
+}
+
+function Choice({ label, value, rows, onChoose }: { label: string; value: string; rows: string[][]; onChoose: (v: string) => void }) {
+  return (
+    <div class="choice" role="group" aria-label={label}>
+      {rows.map(([v, title]) => <button key={v} type="button" aria-pressed={value === v} onClick={() => onChoose(v!)}>{title}</button>)}
+    </div>
+  );
+}
+
+const colors = ["--c1", "--c2", "--c3", "--c4", "--c5"];
+const dashes = [[], [7, 3], [2, 3], [12, 4], [7, 3, 2, 3]];
+
+/** The groups that are largest now, over the time that this page has seen. */
+function Largest({ seen, table, column }: { seen: Seen; table: Table; column: string }) {
+  // By name: who is first changes too often for colours to follow.
+  const names = byColumn(table, column).slice(0, colors.length).map(({ row }) => String(row[0])).sort();
+  const key = JSON.stringify(names) + column;
+  const spec = useMemo((): ChartSpec => {
+    const c = table.columns.find((c) => c.name === column)!;
+    return {
+      name: column, title: `${c.title} of the largest`, unit: c.unit, help: c.help ?? "",
+      lines: names.map((n, i) => ({ series: `${n}/${column}`, label: n, color: colors[i]!, dash: dashes[i]! })),
+    };
+  }, [key]);
+  return <Card title="Over time"><Chart key={key} spec={spec} history={seen.history} extent={seen.length()} /><Since seen={seen} /></Card>;
+}
+
+function Since({ seen }: { seen: Seen }) {
+  const from = seen.history.value?.at[0];
+  return <p class="explain">{from ? `As this page saw it since ${clock(from)}.` : "Drawn from now on, while this page is open."}</p>;
+}
+
+/** One group: its numbers over time, and who starts its members. */
+function GroupPanel({ node, group, seen }: { node: string; group: string; seen: Seen }) {
+  const answer = useResource<Document>(nodePath(node, ["groups", group], { syntax: syntax.value }), eachTenSeconds.value);
+  const d = answer.data.value;
+  const findings = screens.some((s) => s.name === "findings");
+  return (
+    <aside class="panel" aria-label={`Group ${group}`}>
+      <header>
+        <h1 class="t">{group}</h1>
+        <div class="tools">
+          <a class="toggle" href={href(node, "processes", "", { group })}>Processes</a>
+          <a class="toggle" href={href(node, "processes", "", { group, filter: "orphan=yes", sort: "age" })}>Its orphans</a>
+          {findings && <a class="toggle" href={href(node, "findings")}>Findings</a>}
+          <a class="close" href={href(node, "groups", "", route.value.query)} aria-label="close, key Escape">✕</a>
+        </div>
+      </header>
+      <NoAnswer resource={answer} what="the group" />
+      {d && (
+        <div class={answer.problem.value ? "old" : ""}>
+          {d.sections?.map((s, i) => (
+            <>
+              <SectionCard key={s.name} section={s} />
+              {i === 0 && <Card title="Over time" wideCard>{kept.value ? <Kept node={node} group={group} /> : <Lines group={group} seen={seen} />}</Card>}
+            </>
+          ))}
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function specsOf(prefix: string): ChartSpec[] {
+  const line = (series: string, label: string, color: string, dash: number[] = []) => ({ series: prefix + series, label, color, dash, fill: dash.length === 0 });
+  return [
+    { name: "count", title: "Processes", unit: "count", help: "of the group", lines: [line("count", "count", "--c4")] },
+    { name: "heaps", title: "Heaps", unit: "bytes", help: "of all of them", lines: [line("total_heap_size", "all", "--c1")] },
+    { name: "queue", title: "Queued", unit: "count", help: "messages in all mailboxes", lines: [line("message_queue_len", "messages", "--c2")] },
+    { name: "work", title: "Work", unit: "rate", help: "reductions", lines: [line("reductions_rate", "reductions", "--c3")] },
+    ...prefix ? [{
+      name: "life", title: "Births and deaths per minute", unit: "float" as Unit, help: "within the minute before",
+      lines: [line("births_per_minute", "born", "--c1"), line("deaths_per_minute", "ended", "--c2", [7, 3])],
+    }] : [],
+  ];
+}
+
+function Lines({ group, seen }: { group: string; seen: Seen }) {
+  const specs = useMemo(() => specsOf(`${group}/`), [group]);
+  return (
+    <>
+      <div class="chart-grid">{specs.map((s) => <Chart key={s.name} spec={s} history={seen.history} extent={seen.length()} />)}</div>
+      <Since seen={seen} />
+    </>
+  );
+}
+
+/** The last hour, as the store has it. */
+function Kept({ node, group }: { node: string; group: string }) {
+  const at = eachTenSeconds.value * 10;
+  const answer = useResource<PastColumns>(nodePath(node, ["groups", group, "past"], { from: momentText(at - 3600), to: momentText(at), syntax: syntax.value }));
+  const history = useComputed(() => answer.data.value && historyOf(answer.data.value));
+  const p = answer.data.value;
+  const extent = useMemo((): Fixed | null => p && { from: p.from, to: p.to, at: null, starts: p.starts, blanks: blanks(p), onZoom: () => {} }, [p]);
+  const specs = useMemo(() => specsOf(""), []);
+  return (
+    <>
+      <NoAnswer resource={answer} what="what is kept of the group" />
+      {extent && <div class="chart-grid">{specs.map((s) => <Chart key={s.name} spec={s} history={history} extent={extent} />)}</div>}
+    </>
+  );
+}
+
+function unitOf(t: Table, column: string): Unit { return t.columns.find((c) => c.name === column)?.unit ?? "text"; }
+
+/** The rows by a number, the largest first. */
+function byColumn(t: Table, column: string): { row: Cell[]; value: number }[] {
+  const i = t.columns.findIndex((c) => c.name === column);
+  return t.rows.map((row) => ({ row, value: numberIn(row[i]) ?? 0 })).sort((a, b) => b.value - a.value);
+}
+
+function partsOf(t: Table, column: string, link: (name: Cell) => string | undefined): Part[] {
+  const number = (row: Cell[], name: string) => numberIn(row[t.columns.findIndex((c) => c.name === name)]) ?? 0;
+  return byColumn(t, column).map(({ row, value }) => {
+    const grown = number(row, "births_per_minute") - number(row, "deaths_per_minute");
+    const much = Math.abs(grown) >= Math.max(1, number(row, "count") / 100);
+    return {
+      name: cellText(row[0] ?? null, "text"), value, text: cellText(value, unitOf(t, column)), href: link(row[0] ?? null),
+      mark: much ? `${grown > 0 ? "▲ +" : "▼ "}${cellText(Math.round(grown), "count")} a minute` : "",
+    };
+  });
+}
+
+/** Keeps what a census told of each group. */
+function note(seen: Seen, d: Document, t: Table): void {
+  const values: Record<string, number | null> = {};
+  for (const column of followed) {
+    const i = t.columns.findIndex((c) => c.name === column);
+    for (const row of t.rows) values[`${String(row[0])}/${column}`] = numberIn(row[i]);
+  }
+  seen.note(Date.parse(d.origin.at) / 1000, values);
+}

@@ -1,0 +1,74 @@
+// Processes by what they are.
+
+import { page, base, linkBelow, shop, nodeOf, check, expect, same } from "./harness.mjs";
+
+const crawler = nodeOf("Pinger.Crawler"), cart = nodeOf("Shop.Cart");
+
+export const screens = [
+  ["groups", `#/${shop}/groups?sort=total_heap_size`, ".treemap li"],
+  ["groups-by-application", `#/${shop}/groups?by=application`, ".treemap li"],
+  ["group", `#/${shop}/groups/${cart}?sort=total_heap_size`, ".panel .chart canvas"],
+];
+
+export async function checks() {
+  const query = () => new URLSearchParams(page.url().split("?")[1] ?? "");
+
+  await check("tiles and rows have one order, which the address keeps", async () => {
+    await page.goto(`${base}#/${shop}/groups`);
+    await page.click("button:has-text('Queue')");
+    await page.waitForSelector("th[aria-sort=descending]:has-text('Queued')");
+    same(query().get("sort"), "message_queue_len", "sort");
+    await page.waitForSelector(".treemap li:first-child:has-text('Shop.Channel')");
+    await page.click("th button:has-text('Deaths/min')");
+    await page.waitForSelector("th[aria-sort=descending]:has-text('Deaths/min')");
+    same(query().get("sort"), "deaths_per_minute", "sort");
+  });
+
+  await check("a tile has a name, a number and what grows in words", async () => {
+    await page.goto(`${base}#/${shop}/groups?sort=count`);
+    const first = page.locator(".treemap a").first();
+    await page.waitForSelector(".treemap a:has-text('Shop.Channel')");
+    const words = await first.getAttribute("title");
+    expect(words.includes("Pinger.Crawler") && /1\d,\d{3}/.test(words) && words.includes("▲ +"), words);
+    expect(/1\d,\d{3}/.test(await first.textContent()), "the number is not on the tile");
+  });
+
+  await check("tiles are walked by arrows, and one leads to its group and who starts it", async () => {
+    await page.locator(".treemap a").first().focus();
+    await page.keyboard.press("ArrowRight");
+    const second = await page.locator(".treemap a").nth(1).textContent();
+    same(await page.evaluate(() => document.activeElement.textContent), second, "the second tile");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".panel h1:has-text('Pinger.Crawler')");
+    await page.waitForSelector(".panel tr:has-text('Pinger') a.pid");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector(".panel", { state: "detached" });
+  });
+
+  await check("a group leads to its processes, by the name that the page prints", async () => {
+    await page.goto(`${base}#/${shop}/groups/${crawler}`);
+    const asked = page.waitForResponse((r) => r.url().includes("/processes?") && r.url().includes("group=Pinger.Crawler"));
+    await page.click(".panel a:has-text('Processes')");
+    same((await asked).status(), 200, "the answer");
+  });
+
+  await check("an hour of a group that is kept is drawn, else what the page sees", async () => {
+    await page.goto(`${base}#/${shop}/groups/${cart}`);
+    await page.waitForSelector(".panel .chart canvas");
+    same(await page.locator(".panel .chart").count(), 4, "charts of what is kept");
+    const below = await (await page.context().browser().newContext()).newPage();
+    await below.goto(linkBelow);
+    await below.waitForSelector("table.data tbody tr");
+    await below.goto(`${linkBelow.split("#")[0]}#/${shop}/groups/${cart}`);
+    await below.waitForSelector(".panel .chart canvas");
+    same(await below.locator(".panel .chart").count(), 5, "charts of what is seen");
+    await below.waitForSelector(".panel .explain:has-text('since')");
+    await below.context().close();
+  });
+
+  await check("a group that is not there is told so", async () => {
+    await page.goto(`${base}#/${shop}/groups/nobody`);
+    await page.waitForSelector(".panel .notice:has-text('no group of this name')");
+  });
+}
