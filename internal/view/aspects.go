@@ -104,6 +104,6 @@ var (
 	tables         = Way{Title: "ETS tables", Screen: "ets"}
 	carriers       = Way{Title: "Allocators", Screen: "allocators"}
 	sockets        = Way{Title: "Ports and sockets", Screen: "ports"}
-	connections    = Way{Title: "Connections to other nodes", Screen: "links"}
-	threads        = Way{Title: "The runtime's threads", Screen: "microstates"}
+	connections    = Way{Title: "Connections to other nodes", Screen: "distribution"}
+	threads        = Way{Title: "The runtime's threads", Screen: "threads"}
 )

@@ -139,7 +139,7 @@ func Charts(set string) []Chart {
 	return list
 }
 
-// ChartsOf are those of a set as far as their numbers are known, and of one thing each.
+// ChartsOf are those of a set of which most numbers are known, of the node only.
 func ChartsOf(set string, known func(series string) bool) []Chart {
 	list := []Chart{}
 	for _, c := range Charts(set) {
@@ -150,7 +150,7 @@ func ChartsOf(set string, known func(series string) bool) []Chart {
 				c.Lines = append(c.Lines, l)
 			}
 		}
-		if c.Lines != nil {
+		if 2*len(c.Lines) > len(lines) {
 			list = append(list, c)
 		}
 	}
@@ -169,7 +169,13 @@ var (
 )
 
 // things are the kinds of things, in the order of their tables.
-var things = []Column{ofGroups, ofTables, ofAllocators, ofPeers, ofSchedulers, ofKinds, ofAlerts, ofDetectors}
+var things = []struct {
+	of    Column
+	title string
+}{
+	{ofGroups, "Groups of processes"}, {ofTables, "ETS tables"}, {ofAllocators, "Allocators"}, {ofPeers, "Peers"},
+	{ofSchedulers, "Schedulers"}, {ofKinds, "Events"}, {ofAlerts, "Alerts"}, {ofDetectors, "Findings"},
+}
 
 // Eaches are the numbers that charts and moments have of several things.
 var Eaches = []Each{
@@ -204,13 +210,13 @@ type Amount struct {
 // most of the first number first.
 func Moment(amounts []Amount) []Section {
 	sections := []Section{}
-	for _, of := range things {
-		columns := []ColumnOf[momentRow]{{of, func(r momentRow) Value { return r.thing }}}
+	for _, kind := range things {
+		columns := []ColumnOf[momentRow]{{kind.of, func(r momentRow) Value { return r.thing }}}
 		rows, first := map[string]momentRow{}, ""
 		for _, e := range Eaches {
 			found := false
 			for _, a := range amounts {
-				if e.Of != of || a.Each != e.Name {
+				if e.Of != kind.of || a.Each != e.Name {
 					continue
 				}
 				found = true
@@ -230,7 +236,7 @@ func Moment(amounts []Amount) []Section {
 		list := slices.SortedFunc(maps.Values(rows), func(a, b momentRow) int {
 			return cmp.Or(cmp.Compare(b.values[first], a.values[first]), strings.Compare(a.thing, b.thing))
 		})
-		sections = append(sections, Section{Name: of.Name, Title: of.Title, Table: TableOf(columns, list)})
+		sections = append(sections, Section{Name: kind.of.Name, Title: kind.title, Table: TableOf(columns, list)})
 	}
 	return sections
 }

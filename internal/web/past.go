@@ -137,10 +137,11 @@ func readPast(ctx context.Context, store Past, instance, set string, g grid, at 
 		return nil, err
 	}
 	r.Charts = view.Charts(set)
-	moment := r.lastKnown()
+	moment := len(r.At) - 1
 	if !at.IsZero() {
-		moment = min(max(g.index(at), 0), len(r.At)-1)
+		moment = min(max(g.index(at), 0), moment)
 	}
+	moment = r.lastKnown(moment)
 	for _, c := range r.Charts {
 		if err := r.chart(c, matcher, moment); err != nil {
 			return nil, err
@@ -150,14 +151,15 @@ func readPast(ctx context.Context, store Past, instance, set string, g grid, at 
 	return r.pastAnswer, nil
 }
 
-// lastKnown is the last point at which the node was reached, or the last.
-func (a *pastAnswer) lastKnown() int {
-	for i := len(a.Up) - 1; i >= 0; i-- {
+// lastKnown is the last point up to one at which the node was reached, or that one. Who
+// looks at the moment of an alarm wants to know how it was before.
+func (a *pastAnswer) lastKnown(point int) int {
+	for i := point; i >= 0; i-- {
 		if a.Up[i] != nil && *a.Up[i] == 1 {
 			return i
 		}
 	}
-	return len(a.Up) - 1
+	return point
 }
 
 // chart reads what a chart shows and no chart before it did.

@@ -300,6 +300,11 @@ func TestPastOfASet(t *testing.T) {
 		if v := a.Moment.value(c.table, c.thing, c.column); v == nil {
 			t.Errorf("%s: no %s of %s at the moment: %v", c.set, c.column, c.thing, a.Moment.Sections)
 		}
+		// Of a moment at which the node was away it is how it was before.
+		away := h.readPast(fakeStart.Add(-time.Hour), fakeStart, "&set="+c.set+"&at="+fakeStart.Add(-45*time.Minute).Format(time.RFC3339))
+		if before := unixSeconds(fakeStart.Add(-50 * time.Minute)); away.Moment.At > before || away.Moment.At < before-60 {
+			t.Errorf("%s: the moment is %v, it was away from %v on", c.set, away.Moment.At, before)
+		}
 		if c.set != "memory" && a.Series["memory_processes"] != nil {
 			t.Errorf("%s has the memory of processes", c.set)
 		}

@@ -44,10 +44,10 @@ export function listen(): void {
   });
 }
 
-/** Of the system screen, where its past is kept. What is live begins with the last hour. */
+/** Where a past is kept. What is live begins with the last hour. */
 function inTime(run: (f: Frame) => void): void {
   const r = route.value;
-  if (kept.value && r.node && (r.screen || "system") === "system") run(frameOf(r.query) ?? { range: 3600, at: null, to: null });
+  if (kept.value && r.node) run(frameOf(r.query) ?? { range: 3600, at: null, to: null });
 }
 
 function back(): void {

@@ -11,10 +11,11 @@ import { Notice } from "./parts/notice";
 import { Palette } from "./parts/palette";
 import { Rail } from "./parts/rail";
 import { become, go, href, route } from "./route";
-import { screens } from "./screens";
+import { screenOf } from "./screens";
 import { Alerts } from "./screens/alerts";
 import { Door } from "./screens/door";
 import { Nodes } from "./screens/nodes";
+import { Then } from "./screens/then";
 import { kept, link, nodes, stale, start, state, watched } from "./store";
 import "./theme";
 
@@ -50,17 +51,18 @@ function Page() {
 /** gone: the node of the address is not watched. then: it is looked at of another time. */
 function Content({ gone, then }: { gone: boolean; then: boolean }) {
   const r = route.value;
-  const screen = screens.find((s) => s.name === (r.screen || "system"));
+  const screen = screenOf(r.screen), frame = frameOf(r.query);
   if (!r.node) return r.screen === "alerts" ? <Alerts /> : <Nodes />;
   if (!screen) return <Notice tone="bad" title={`There is no screen ${r.screen}`} next={["Choose one of the screens."]} />;
-  const view = <screen.view key={r.node + screen.name} node={r.node} />;
+  const key = r.node + screen.name;
+  const view = frame ? <Then key={key} screen={screen} node={r.node} frame={frame} /> : <screen.view key={key} node={r.node} />;
   if (!gone) return view;
   return (
     <>
       <Notice tone="bad" title={`${r.node} is not watched here`} next={["Choose one of the nodes, or add it to the targets of hodoscope serve."]}>
         {kept.value && !then && <a class="toggle" href={href(r.node, "system", "", { range: "24h" })}>Show what is kept of it</a>}
       </Notice>
-      {then && screen.name === "system" && view}
+      {then && screen.past && view}
     </>
   );
 }

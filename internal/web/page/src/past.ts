@@ -1,29 +1,19 @@
 // The kept past of a node, in the form that charts draw.
 
-import type { ChartSpec, Line } from "./parts/chart";
-import type { GroupColumn, History, Past, PastColumns } from "./wire";
-
-const layers = ["--c1", "--c2", "--c3", "--c4", "--c5"];
+import { thingSeries } from "./charts";
+import type { History, Past, PastColumns } from "./wire";
 
 /** Where nothing is known. away: the node could not be reached; alone: nobody watched it. */
 export interface Blank { from: number; to: number; why: "away" | "alone" }
 
-/** p with its groups as series. Gaps are moments without values. */
+/** p with its things as series. Gaps are moments without values. */
 export function historyOf(p: PastColumns & Partial<Past>): History {
   const series = { ...p.series };
   for (const [name, groups] of Object.entries(p.groups ?? {})) {
-    groups.forEach((g, i) => { series[groupSeries(name, i)] = g.values; });
+    groups.forEach((g, i) => { series[thingSeries(name, i)] = g.values; });
   }
-  return { node: p.node, at: p.at, gap: p.at.map(() => false), creation: p.at.map(() => 0), series };
+  return { node: p.node, at: p.at, gap: p.at.map(() => false), creation: p.at.map(() => 0), series, charts: {} };
 }
-
-/** A stacked chart of the groups of one number, the largest at the bottom. */
-export function groupChart(of: Pick<ChartSpec, "name" | "title" | "unit" | "help">, groups: GroupColumn[]): ChartSpec {
-  const lines = groups.map((g, i): Line => ({ series: groupSeries(of.name, i), label: g.group, color: layers[i] ?? "--c6" }));
-  return { ...of, name: `group_${of.name}`, stack: true, lines };
-}
-
-function groupSeries(name: string, i: number): string { return `group_${name}/${i}`; }
 
 /** The times of which nothing is known, in order. */
 export function blanks(p: PastColumns): Blank[] {

@@ -15,12 +15,16 @@ export function parse(hash: string): Route {
   };
 }
 
+/** An address. Within one node the time that is looked at stays, unless the query says another. */
 export function href(node: string, screen = "", arg = "", query: Record<string, string> = {}): string {
+  if (node !== "" && node === route.value.node) query = { ...timeOf(route.value.query), ...query };
   const parts = [node || (screen && "-"), screen, arg].filter((p) => p !== "").map(encodeURIComponent);
   const kept = Object.entries(query).filter(([, v]) => v !== "");
   const search = kept.length ? "?" + new URLSearchParams(kept).toString() : "";
   return "#/" + parts.join("/") + search;
 }
+
+function timeOf({ at = "", range = "", to = "" }: Record<string, string>) { return { at, range, to }; }
 
 export const route = signal<Route>(parse(location.hash));
 

@@ -3,6 +3,7 @@
 import type { ComponentType } from "preact";
 import { Allocators, Applications, Ets, Events, Links, Microstates, Ports, Waits } from "./screens/answers";
 import { Groups } from "./screens/groups";
+import { LoadScreen } from "./screens/load";
 import { Processes } from "./screens/processes";
 import { System } from "./screens/system";
 
@@ -13,18 +14,28 @@ export interface Screen {
   name: string; title: string; part: (typeof parts)[number]; help: string; view: ComponentType<{ node: string }>;
   /** Left out where there are more screens than keys: the rail leads there. */
   key?: string;
+  /** The set of numbers that is kept of it. */
+  past?: string;
+  /** What it was called in addresses. */
+  old?: string[];
 }
 
 export const screens: Screen[] = [
-  { name: "system", title: "System", part: "", key: "1", help: "the node as a whole", view: System },
+  { name: "system", title: "System", part: "", key: "1", help: "the node as a whole", view: System, past: "node" },
   { name: "processes", title: "Processes", part: "Processes", key: "2", help: "the process table, ranked on the node", view: Processes },
-  { name: "groups", title: "Groups", part: "Processes", key: "3", help: "processes by what they are, with births and deaths", view: Groups },
+  { name: "groups", title: "Groups", part: "Processes", key: "3", help: "processes by what they are, with births and deaths", view: Groups, past: "groups" },
   { name: "applications", title: "Applications", part: "Processes", key: "4", help: "applications and supervision trees", view: Applications },
   { name: "waits", title: "Waits", part: "Processes", key: "5", help: "who waits on whom", view: Waits },
-  { name: "allocators", title: "Allocators", part: "Resources", key: "7", help: "memory allocators", view: Allocators },
-  { name: "ets", title: "ETS", part: "Resources", key: "8", help: "ETS tables", view: Ets },
-  { name: "ports", title: "Ports", part: "Resources", key: "9", help: "ports and sockets", view: Ports },
-  { name: "links", title: "Links", part: "Resources", key: "0", help: "connections to other nodes", view: Links },
-  { name: "microstates", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Microstates },
-  { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events },
+  { name: "load", title: "Load", part: "Resources", key: "6", help: "schedulers, queues and the host", view: LoadScreen, past: "load" },
+  { name: "allocators", title: "Allocators", part: "Resources", key: "7", help: "memory allocators", view: Allocators, past: "memory" },
+  { name: "ets", title: "ETS", part: "Resources", key: "8", help: "ETS tables", view: Ets, past: "ets" },
+  { name: "ports", title: "Ports", part: "Resources", key: "9", help: "ports and sockets", view: Ports, past: "ports" },
+  { name: "distribution", title: "Distribution", part: "Resources", key: "0", help: "connections to other nodes", view: Links, past: "distribution", old: ["links"] },
+  { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Microstates, old: ["microstates"] },
+  { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events, past: "events" },
 ];
+
+/** The screen of an address. */
+export function screenOf(name: string): Screen | undefined {
+  return screens.find((s) => s.name === (name || screens[0]!.name) || s.old?.includes(name));
+}

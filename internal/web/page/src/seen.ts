@@ -14,7 +14,7 @@ export class Seen {
 
   /** Notes numbers of a moment, in seconds. One that was noted before is not noted twice. */
   note(at: number, values: Record<string, number | null>): void {
-    const h = this.history.peek() ?? { node: "", at: [], gap: [], creation: [], series: {} };
+    const h = this.history.peek() ?? { node: "", at: [], gap: [], creation: [], series: {}, charts: {} };
     const last = h.at[h.at.length - 1] ?? 0;
     if (at <= last) return;
     const n = h.at.length;

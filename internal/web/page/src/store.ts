@@ -118,7 +118,7 @@ export function appended(h: History, p: Point): History {
   const series: History["series"] = {};
   for (const [name, values] of Object.entries(h.series)) series[name] = [...values.slice(cut), p.series[name] ?? null];
   return {
-    node: h.node, series,
+    node: h.node, charts: h.charts, series,
     at: [...h.at.slice(cut), p.at], gap: [...h.gap.slice(cut), p.gap], creation: [...h.creation.slice(cut), p.creation],
   };
 }

@@ -50,9 +50,17 @@ export interface Point { at: number; gap: boolean; creation: number; series: Rec
 
 export interface StateEvent extends NodeSummary { seq: number; budget: Budget; system?: Document; point?: Point }
 
+/** Numbers over time that are drawn together. each: a line for each thing that has this number. */
+export interface ChartOf {
+  name: string; title: string; unit: Unit; help: string; top?: number; stack?: boolean; cells?: boolean;
+  lines?: { series: string; label: string }[]; each?: string;
+}
+
 export interface History {
   node: string; at: number[]; gap: boolean[]; creation: number[];
   series: Record<string, (number | null)[]>;
+  /** By set, those that can be drawn of it. */
+  charts: Record<string, ChartOf[]>;
 }
 
 /** Columns of equal length. up: 1; 0: could not be reached; null: nobody watched. */
@@ -64,7 +72,12 @@ export interface PastColumns {
   series: Record<string, (number | null)[]>;
 }
 
-export interface Past extends PastColumns { groups: Record<string, GroupColumn[]> }
+export interface Past extends PastColumns {
+  groups: Record<string, GroupColumn[]>;
+  charts: ChartOf[];
+  /** What each thing had at one point. */
+  moment: { at: number; sections: Section[] };
+}
 
 export interface GroupColumn { group: string; values: (number | null)[] }
 

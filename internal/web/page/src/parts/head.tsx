@@ -2,11 +2,12 @@ import { clock, duration, grouped, percent } from "../format";
 import { frameOf, queryOf } from "../frame";
 import { go, href, route } from "../route";
 import { links, statuses } from "../status";
-import { alerts, link, nodes, now, silence, stale, state, watched } from "../store";
+import { alerts, kept, link, nodes, now, silence, stale, state, watched } from "../store";
 import { choose, dark } from "../theme";
 import { helpOpen, paletteOpen, speak, syntax } from "../control";
 import type { StateEvent, Status } from "../wire";
 import { Notice } from "./notice";
+import { TimeBar } from "./timeline";
 
 export function StatusMark({ status }: { status: Status }) {
   const s = statuses[status];
@@ -33,6 +34,7 @@ export function Head() {
           aria-label={dark.value ? "use light colours" : "use dark colours"} title="dark or light (d)">{dark.value ? "☀" : "☾"}</button>
       </div>
       {route.value.node && <Facts />}
+      {route.value.node && kept.value && <TimeBar node={route.value.node} />}
     </header>
   );
 }

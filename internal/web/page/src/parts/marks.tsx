@@ -30,11 +30,48 @@ export function drawBlanks(u: uPlot, f: Fixed | null): void {
   }
 }
 
-/** The moment that is looked at, and when the runtime started. */
+/** A row of cells for each line, the fuller the darker; the first line is at the bottom. */
+export function drawCells(u: uPlot, color: string): void {
+  const { ctx } = u;
+  const at = u.data[0], y = (row: number) => u.valToPos(row, "y", true);
+  ctx.save();
+  ctx.fillStyle = color;
+  u.data.slice(1).forEach((values, row) => {
+    const top = y(row + 1), tall = Math.max(1, y(row) - top - devicePixelRatio);
+    for (let i = 1; i < at.length; i++) {
+      const v = values[i] ?? null;
+      if (v === null) continue;
+      const from = u.valToPos(at[i - 1]!, "x", true);
+      ctx.globalAlpha = 0.06 + 0.94 * Math.min(1, v);
+      ctx.fillRect(from, top, u.valToPos(at[i]!, "x", true) - from + 0.5, tall);
+    }
+  });
+  ctx.restore();
+}
+
+/** The moment that is looked at, the part of a strip that is shown, and when the runtime started. */
 export function drawMarks(u: uPlot, f: Fixed | null): void {
   if (!f) return;
+  if (f.shown) shade(u, f.shown);
   for (const at of f.starts) line(u, at, token("--bad"), [4, 3], "up");
   if (f.at !== null) line(u, f.at, token("--text"), [], "down");
+}
+
+/** Lets what is around a part step back. */
+function shade(u: uPlot, [from, to]: [number, number]): void {
+  const { ctx, bbox } = u;
+  const left = Math.max(bbox.left, u.valToPos(from, "x", true)), right = Math.min(bbox.left + bbox.width, u.valToPos(to, "x", true));
+  ctx.save();
+  ctx.fillStyle = token("--sunken");
+  ctx.globalAlpha = 0.75;
+  ctx.fillRect(bbox.left, bbox.top, left - bbox.left, bbox.height);
+  ctx.fillRect(right, bbox.top, bbox.left + bbox.width - right, bbox.height);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = token("--accent");
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.setLineDash([]);
+  ctx.strokeRect(left, bbox.top, right - left, bbox.height);
+  ctx.restore();
 }
 
 function line(u: uPlot, at: number, color: string, dash: number[], flag: "up" | "down"): void {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import { href, route } from "../route";
-import { parts, screens } from "../screens";
+import { parts, screenOf, screens } from "../screens";
 
 /** The screens of a node: beside what is shown where there is room, else a strip above it. */
 export function Rail() {
   const r = route.value;
-  const here = r.screen || screens[0]!.name;
+  const here = screenOf(r.screen);
   const strip = useRef<HTMLElement>(null);
   useEffect(() => { center(strip.current); }, [here]);
   return (
@@ -15,7 +15,7 @@ export function Rail() {
           {part && <li class="part" aria-hidden="true">{part}</li>}
           {screens.filter((s) => s.part === part).map((s) => (
             <li key={s.name}>
-              <a href={href(r.node, s.name)} aria-current={here === s.name ? "page" : undefined} title={s.help} aria-keyshortcuts={s.key}>
+              <a href={href(r.node, s.name)} aria-current={here === s ? "page" : undefined} title={s.help} aria-keyshortcuts={s.key}>
                 {s.title}{s.key && <kbd aria-hidden="true">{s.key}</kbd>}
               </a>
             </li>

@@ -173,7 +173,7 @@ function Kept({ node, group }: { node: string; group: string }) {
   const answer = useResource<PastColumns>(nodePath(node, ["groups", group, "past"], { from: momentText(at - 3600), to: momentText(at), syntax: syntax.value }));
   const history = useComputed(() => answer.data.value && historyOf(answer.data.value));
   const p = answer.data.value;
-  const extent = useMemo((): Fixed | null => p && { from: p.from, to: p.to, at: null, starts: p.starts, blanks: blanks(p), onZoom: () => {} }, [p]);
+  const extent = useMemo((): Fixed | null => p && { from: p.from, to: p.to, at: null, starts: p.starts, blanks: blanks(p), onZoom: () => {}, onPick: () => {} }, [p]);
   const specs = useMemo(() => specsOf(""), []);
   return (
     <>

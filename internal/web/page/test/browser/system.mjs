@@ -14,7 +14,7 @@ export async function checks() {
     const memory = () => page.locator("#memory .total").textContent();
     const before = await memory();
     await page.waitForFunction((b) => document.querySelector("#memory .total").textContent !== b, before);
-    same(await page.locator(".chart canvas").count(), 8, "charts");
+    same(await page.locator(".chart-grid canvas").count(), 8, "charts");
     expect((await page.locator(".facts .cost").textContent()).includes("0.3 % of a scheduler"), "the cost is not in the head");
   });
 
