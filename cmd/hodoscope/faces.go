@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/diagnose"
@@ -13,11 +15,16 @@ import (
 // What the store and its rules know, in the words of the page and of history.
 
 // past answers PromQL from the store.
-type past struct{ store *tsdb.DB }
+type past struct{ *tsdb.DB }
 
 func (p past) QueryRange(ctx context.Context, expr string, from, to time.Time, step time.Duration) ([]history.Series, error) {
-	r, err := p.store.QueryRange(ctx, expr, from, to, step)
-	if err != nil {
+	r, err := p.DB.QueryRange(ctx, expr, from, to, step)
+	switch {
+	case errors.Is(err, tsdb.ErrQuery), errors.Is(err, tsdb.ErrTooLarge):
+		return nil, &web.QueryError{Err: err}
+	case errors.Is(err, tsdb.ErrTimeout):
+		return nil, fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	case err != nil:
 		return nil, err
 	}
 	out := make([]history.Series, len(r.Series))

@@ -139,6 +139,15 @@ func Charts(set string) []Chart {
 	return list
 }
 
+// ChartNamed is the chart of a name.
+func ChartNamed(name string) (Chart, bool) {
+	i := slices.IndexFunc(charts, func(c Chart) bool { return c.Name == name })
+	if i < 0 {
+		return Chart{}, false
+	}
+	return charts[i], true
+}
+
 // ChartsOf are those of a set of which most numbers are known, of the node only.
 func ChartsOf(set string, known func(series string) bool) []Chart {
 	list := []Chart{}

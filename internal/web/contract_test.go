@@ -111,7 +111,7 @@ func TestAnswersKeepTheContract(t *testing.T) {
 		}
 		op := c.Paths[path]["get"]
 		t.Run(path, func(t *testing.T) {
-			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{group}", "Elixir.Pinger.Crawler", "{id}", h.found.Health("shop@web").Open[0].ID()).Replace(path)
+			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{group}", "Elixir.Pinger.Crawler", "{metric}", "beam.process.count", "{id}", h.found.Health("shop@web").Open[0].ID()).Replace(path)
 			for _, p := range op.Parameters {
 				if p.In == "query" && p.Required {
 					address += "?" + p.Name + "=" + wanted[p.Name]
@@ -139,7 +139,7 @@ func TestAnswersKeepTheContract(t *testing.T) {
 }
 
 // wanted are values of the parameters without which there is no answer.
-var wanted = map[string]string{"q": "shop"}
+var wanted = map[string]string{"q": "shop", "query": "beam_process_count", "chart": "memory"}
 
 func held(t *testing.T, c contract, op operation, response, contentType string, body []byte) {
 	t.Helper()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -40,6 +41,9 @@ func newKept(t testing.TB) *kept {
 func (k *kept) QueryRange(ctx context.Context, expr string, from, to time.Time, step time.Duration) ([]history.Series, error) {
 	k.asked++
 	r, err := k.DB.QueryRange(ctx, expr, from, to, step)
+	if errors.Is(err, tsdb.ErrQuery) {
+		return nil, &QueryError{err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", expr, err)
 	}
