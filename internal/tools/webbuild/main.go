@@ -82,6 +82,7 @@ func bundle(page, out string) ([]string, error) {
 		JSXImportSource:     "preact",
 		LegalComments:       api.LegalCommentsNone, // licences.txt has them whole
 		LogLevel:            api.LogLevelWarning,
+		Plugins:             []api.Plugin{lean},
 	})
 	if len(result.Errors) > 0 {
 		return nil, errors.New("the bundle has errors") // esbuild printed them

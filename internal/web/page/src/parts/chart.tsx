@@ -1,7 +1,6 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 import { axisTime, bytes, duration, moment, numberText, percent, short } from "../format";
 import { stacked, type Blank } from "../past";
 import { dark, token } from "../theme";
