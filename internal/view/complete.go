@@ -95,12 +95,12 @@ func Complete(query, before string, values func(label, metric string) []string) 
 		}
 		list = append(metricWords(values), append(promWords(promFunctions, "function", "("), promWords(promKeywords, "keyword", " ")...)...)
 	}
-	return len(utf16.Encode([]rune(at.begun))), first(list, at.begun)
+	return len(utf16.Encode([]rune(at.begun))), begunBy(list, at.begun)
 }
 
-// first are those that begin with what was begun, then those of which a part does, then those
+// begunBy are those that begin with what was begun, then those of which a part does, then those
 // that have it in them.
-func first(list []Completion, begun string) []Completion {
+func begunBy(list []Completion, begun string) []Completion {
 	begun = strings.ToLower(begun)
 	rank := func(c Completion) int {
 		switch text := strings.ToLower(c.Text); {

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/metric"
@@ -63,6 +64,33 @@ func Metrics(most metric.Tier, set string, prometheus bool) Document {
 		Table:  TableOf(columns, rows),
 		Origin: Origin{Method: "exact", Seen: len(rows), Of: len(rows)},
 	}
+}
+
+// Catalogue lists all canonical metrics for people who look for one: what each is first.
+func Catalogue() Document {
+	d := Metrics(metric.Deep, "", false)
+	d.Kind = "catalogue"
+	for _, name := range []string{"help", "name"} {
+		d.Table = first(d.Table, name)
+	}
+	for i, c := range d.Table.Columns {
+		d.Table.Columns[i].Wide = !slices.Contains([]string{"name", "help", "unit", "instrument", "interval"}, c.Name)
+	}
+	return d
+}
+
+// first is t with a column put before all others.
+func first(t *Table, name string) *Table {
+	at := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+	out := &Table{Columns: moved(t.Columns, at), Rows: make([][]Value, len(t.Rows))}
+	for i, row := range t.Rows {
+		out.Rows[i] = moved(row, at)
+	}
+	return out
+}
+
+func moved[T any](list []T, at int) []T {
+	return slices.Concat(list[at:at+1], list[:at], list[at+1:])
 }
 
 // Metric explains one.

@@ -45,6 +45,7 @@ func documents() []view.Document {
 		view.Waits(&beam.Waits{}, false, etf.Erlang),
 		view.Metrics(metric.Standard, "", true),
 		view.Metric(metric.Catalogue[0]),
+		view.Catalogue(),
 		view.QueryResult("beam_process_count", []view.Sample{{Labels: map[string]string{"__name__": "beam_process_count", "instance": "shop"}, Value: 3}}),
 		view.QueryResult("beam_uptime_seconds", nil),
 		view.Nodes("store1", []view.NodeEntry{{Name: "shop@store1", Port: 40001, Verdict: "open"}}),

@@ -220,7 +220,7 @@ func (s *Server) listMetrics(w http.ResponseWriter, r *http.Request) error {
 	if err := (&params{r: r}).done(); err != nil {
 		return err
 	}
-	return writeJSON(w, wireDocument(view.Metrics(metric.Deep, "", false)))
+	return writeJSON(w, wireDocument(view.Catalogue()))
 }
 
 func (s *Server) explainMetric(w http.ResponseWriter, r *http.Request) error {

@@ -27,10 +27,13 @@ export function streamOf(node: string): EventSource {
 
 /** The path of a node's answer, with the parameters that are set. */
 export function nodePath(node: string, what: string[], params: Record<string, string | undefined> = {}): string {
+  return withQuery(["nodes", node, ...what].map(encodeURIComponent).join("/"), params);
+}
+
+export function withQuery(path: string, params: Record<string, string | undefined>): string {
   const query = Object.entries(params)
     .filter(([, v]) => v !== undefined && v !== "")
     .map(([k, v]) => `${k}=${encodeURIComponent(v!)}`).join("&");
-  const path = ["nodes", node, ...what].map(encodeURIComponent).join("/");
   return query ? `${path}?${query}` : path;
 }
 

@@ -47,7 +47,7 @@ export function listen(): void {
 /** Where a past is kept. What is live begins with the last hour. */
 function inTime(run: (f: Frame) => void): void {
   const r = route.value;
-  if (kept.value && r.node) run(frameOf(r.query) ?? { range: 3600, at: null, to: null });
+  if (kept.value && (r.node || r.screen === "metrics")) run(frameOf(r.query) ?? { range: 3600, at: null, to: null });
 }
 
 function back(): void {

@@ -1,6 +1,6 @@
 import "./style/index.css";
 import { signal } from "@preact/signals";
-import { render } from "preact";
+import { render, type ComponentType } from "preact";
 import { enter, Problem } from "./api";
 import { helpOpen, paletteOpen } from "./control";
 import { frameOf } from "./frame";
@@ -14,6 +14,7 @@ import { become, go, href, route } from "./route";
 import { screenOf } from "./screens";
 import { Alerts } from "./screens/alerts";
 import { Door } from "./screens/door";
+import { Metrics } from "./screens/metrics";
 import { Nodes } from "./screens/nodes";
 import { Then } from "./screens/then";
 import { kept, link, nodes, stale, start, state, watched } from "./store";
@@ -48,14 +49,20 @@ function Page() {
   );
 }
 
+/** Screens of all nodes. */
+const ofAll: Record<string, ComponentType<{ node: string }>> = { alerts: Alerts, metrics: Metrics };
+
 /** gone: the node of the address is not watched. then: it is looked at of another time. */
 function Content({ gone, then }: { gone: boolean; then: boolean }) {
   const r = route.value;
   const screen = screenOf(r.screen), frame = frameOf(r.query);
-  if (!r.node) return r.screen === "alerts" ? <Alerts /> : <Nodes />;
+  if (!r.node) {
+    const View = ofAll[r.screen] ?? Nodes;
+    return <View node="" />;
+  }
   if (!screen) return <Notice tone="bad" title={`There is no screen ${r.screen}`} next={["Choose one of the screens."]} />;
   const key = r.node + screen.name;
-  const view = frame ? <Then key={key} screen={screen} node={r.node} frame={frame} /> : <screen.view key={key} node={r.node} />;
+  const view = frame && !screen.timed ? <Then key={key} screen={screen} node={r.node} frame={frame} /> : <screen.view key={key} node={r.node} />;
   if (!gone) return view;
   return (
     <>

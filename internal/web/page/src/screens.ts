@@ -4,6 +4,7 @@ import type { ComponentType } from "preact";
 import { Allocators, Applications, Ets, Events, Links, Microstates, Ports, Waits } from "./screens/answers";
 import { Groups } from "./screens/groups";
 import { LoadScreen } from "./screens/load";
+import { Metrics } from "./screens/metrics";
 import { Processes } from "./screens/processes";
 import { System } from "./screens/system";
 
@@ -16,6 +17,8 @@ export interface Screen {
   key?: string;
   /** The set of numbers that is kept of it. */
   past?: string;
+  /** It shows other times by itself. */
+  timed?: true;
   /** What it was called in addresses. */
   old?: string[];
 }
@@ -33,6 +36,7 @@ export const screens: Screen[] = [
   { name: "distribution", title: "Distribution", part: "Resources", key: "0", help: "connections to other nodes", view: Links, past: "distribution", old: ["links"] },
   { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Microstates, old: ["microstates"] },
   { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events, past: "events" },
+  { name: "metrics", title: "Metrics", part: "Records", key: "m", help: "what is kept, by PromQL, and what each metric means", view: Metrics, timed: true },
 ];
 
 /** The screen of an address. */

@@ -81,6 +81,15 @@ export interface Past extends PastColumns {
 
 export interface GroupColumn { group: string; values: (number | null)[] }
 
+/** What a query gave over a time: columns of equal length, the series with most first; total is how many there are. */
+export interface Ranged {
+  query: string; unit: Unit; from: number; to: number; step_seconds: number; at: number[]; total: number;
+  series: { name: string; labels: Record<string, string>; values: (number | null)[] }[];
+}
+
+/** How a query may go on; replace: UTF-16 units before the cursor. */
+export interface Completions { replace: number; words: { kind: string; text: string; insert: string; detail: string }[] }
+
 export interface AlertCount { firing: number; pending: number }
 
 export interface NodeList { nodes: NodeSummary[]; past: boolean; alerts?: AlertCount }

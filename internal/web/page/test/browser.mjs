@@ -11,6 +11,7 @@ import * as groups from "./browser/groups.mjs";
 import * as applications from "./browser/applications.mjs";
 import * as load from "./browser/load.mjs";
 import * as answers from "./browser/answers.mjs";
+import * as metrics from "./browser/metrics.mjs";
 import * as palette from "./browser/palette.mjs";
 import * as past from "./browser/past.mjs";
 import * as alerts from "./browser/alerts.mjs";
@@ -19,7 +20,7 @@ import { accessible, artefacts, base, check, done, fits, page, same, themes, wro
 
 // A topic has screens, each with its name, its address and what shows that it is drawn,
 // and checks. The door comes first, since it lets the others in.
-const topics = { door, frame, system, processes, groups, applications, load, answers, palette, past, alerts, lost };
+const topics = { door, frame, system, processes, groups, applications, load, answers, metrics, palette, past, alerts, lost };
 const only = process.env.ONLY ? process.env.ONLY.split(",") : Object.keys(topics);
 const chosen = Object.entries(topics).filter(([name]) => name === "door" || only.includes(name)).map(([, topic]) => topic);
 

@@ -10,8 +10,11 @@ import { drawBlanks, drawCells, drawMarks } from "./marks";
 
 export interface Line { series: string; label: string; color: string; dash?: number[]; fill?: boolean }
 
-/** stack: the lines are layers, the first at the bottom. cells: each line is a row of cells. */
-export interface ChartSpec { name: string; title: string; unit: Unit; lines: Line[]; top?: number; help: string; stack?: boolean; cells?: boolean }
+/**
+ * stack: the lines are layers, the first at the bottom. cells: each line is a row of cells. bare: who
+ * draws it has its title and legend, and room.
+ */
+export interface ChartSpec { name: string; title: string; unit: Unit; lines: Line[]; top?: number; help: string; stack?: boolean; cells?: boolean; bare?: boolean }
 
 /** A time that stands still. */
 export interface Fixed {
@@ -27,14 +30,14 @@ export interface Fixed {
   shown?: [number, number];
 }
 
-const heights = { full: 132, strip: 60 };
+const heights = { full: 132, strip: 60, bare: 300 };
 
 /** What an x axis shows: the newest so many seconds, or a fixed time. */
 export type Extent = number | Fixed;
 
 /** One chart of a history's series; the cursor is shared by all charts of the page. */
 export function Chart({ spec, history, extent, strip = false }: { spec: ChartSpec; history: ReadonlySignal<History | null>; extent: Extent; strip?: boolean }) {
-  const height = strip ? heights.strip : heights.full;
+  const height = strip ? heights.strip : spec.bare ? heights.bare : heights.full;
   const box = useRef<HTMLDivElement>(null);
   const cursor = useMemo(() => signal<number | null>(null), []);
   const h = history.value;
@@ -61,10 +64,12 @@ export function Chart({ spec, history, extent, strip = false }: { spec: ChartSpe
 
   return (
     <figure class={strip ? "chart slim" : "chart"}>
-      <figcaption title={spec.help} class={strip ? "hidden" : ""}>
-        <h3>{spec.title}</h3>
-        <Legend spec={spec} history={h} at={cursor.value ?? (typeof extent === "number" ? null : extent.at)} />
-      </figcaption>
+      {!spec.bare && (
+        <figcaption title={spec.help} class={strip ? "hidden" : ""}>
+          <h3>{spec.title}</h3>
+          <Legend spec={spec} history={h} at={cursor.value ?? (typeof extent === "number" ? null : extent.at)} />
+        </figcaption>
+      )}
       <div class={typeof extent === "number" ? "plot" : "plot zooms"} ref={box} role="img" aria-label={summary(spec, h, typeof extent === "number" ? "now" : "at the end")} />
     </figure>
   );
@@ -159,7 +164,7 @@ function options(spec: ChartSpec, width: number, height: number, cursor: { value
     cursor: { sync: { key: "hodoscope", filters: { pub: hovers, sub: hovers } }, drag: { x: zooms, y: false, setScale: false }, points: { size: 5 }, y: false },
     scales: {
       x: { range: (_u, _min, max) => { const e = extent(); return typeof e === "number" ? [max - e, max] : [e.from, e.to]; } },
-      y: { range: (_u, _min, max) => [0, spec.cells ? spec.lines.length : Math.max(spec.top ?? 0, (max || 0) * 1.08) || 1] },
+      y: { range: (_u, min, max) => [Math.min(0, (min || 0) * 1.08), spec.cells ? spec.lines.length : Math.max(spec.top ?? 0, (max || 0) * 1.08) || 1] },
     },
     axes: [
       { ...axis, size: 22, gap: 2, space: 56, values: (_u, splits) => splits.map(axisTime) },

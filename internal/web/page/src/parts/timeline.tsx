@@ -47,7 +47,7 @@ export function TimeBar({ node }: { node: string }) {
 }
 
 /** How long a time is shown. Around a moment it stays around it. */
-function Ranges({ frame }: { frame: Frame | null }) {
+export function Ranges({ frame }: { frame: Frame | null }) {
   return (
     <div class="choice" role="group" aria-label="Time shown">
       <button type="button" aria-pressed={frame === null} aria-keyshortcuts="l" onClick={() => show(null)}>Live</button>
@@ -59,7 +59,7 @@ function Ranges({ frame }: { frame: Frame | null }) {
   );
 }
 
-function Steps({ frame }: { frame: Frame }) {
+export function Steps({ frame }: { frame: Frame }) {
   return (
     <div class="choice" role="group" aria-label="Move in time">
       <button type="button" aria-keyshortcuts="[" title="key [" onClick={() => step(frame, -1)}>‹ Earlier</button>
