@@ -84,6 +84,9 @@ func (f *fake) look(at time.Time) {
 		Reductions: 41e6 * (0.7 + 0.3*wave(23, 1)), GCs: 900 * wave(17, 2), IOInput: 3.1e6 * wave(29, 0), IOOutput: 1.2e6 * wave(31, 3),
 		Gap: s.Seq == 90,
 	}
+	for _, u := range s.System.SchedulerUse {
+		p.Utilization = append(p.Utilization, u.Utilization)
+	}
 	s.History = append(s.History[:len(s.History):len(s.History)], p)
 	f.state = &s
 	for c := range f.watchers {

@@ -74,6 +74,18 @@ func group(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Group(k, syn), nil
 }
 
+func topGroups(_ context.Context, n Node, p *params) (view.Document, error) {
+	syn, limit := p.syntax(), p.limit(8)
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	s := n.State()
+	if s.Census == nil {
+		return view.Document{}, noCensus(s)
+	}
+	return view.TopGroups(s.Census, limit, syn), nil
+}
+
 func process(ctx context.Context, n Node, p *params) (view.Document, error) {
 	syn := p.syntax()
 	if err := p.done(); err != nil {
