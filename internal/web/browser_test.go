@@ -34,8 +34,9 @@ func TestBrowser(t *testing.T) {
 	store := newKept(t)
 	store.keep(t, newFake("shop@web-1.example", 8, 0.62, 3), now, night)
 	store.keep(t, newFake("left@web-3.example", 4, 0.4, 1), now.Add(-10*time.Minute), story{length: 40 * time.Minute})
-	page := serveFakes(t, Options{BasePath: "/", Past: store, Alerts: toldOf("shop@web-1.example", now)})
-	below := serveFakes(t, Options{BasePath: "/tools/hodoscope/"})
+	found := doctors{"shop@web-1.example": ill(now), "big@metal-7.example": well(now), "cart@web-2.example": well(now)}
+	page := serveFakes(t, Options{BasePath: "/", Past: store, Alerts: toldOf("shop@web-1.example", now), Findings: found})
+	below := serveFakes(t, Options{BasePath: "/tools/hodoscope/", Findings: found})
 	external, _, _ := strings.Cut(page, "/#")
 	told, _ := store.linkOf(t, external, "shop@web-1.example")
 	restarted := now.Add(-night.restarted).UTC().Format(time.RFC3339)

@@ -12,10 +12,18 @@ import (
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
-// doctors have looked at some nodes, by target.
+// doctors look at some nodes, by target, all the time.
 type doctors map[string]*view.Health
 
-func (d doctors) Health(node string) *view.Health { return d[node] }
+func (d doctors) Health(node string) *view.Health {
+	h := d[node]
+	if h == nil {
+		return nil
+	}
+	fresh := *h
+	fresh.At = time.Now().Add(-2 * time.Second)
+	return &fresh
+}
 
 func (d doctors) Detector(name string) *diagnose.Detector {
 	i := slices.IndexFunc(all.Detectors, func(d *diagnose.Detector) bool { return d.Name == name })

@@ -48,7 +48,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
 	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
 	{"GET /api/v1/nodes/{node}/groups", false, document(groups)},
-	{"GET /api/v1/nodes/{node}/groups/top", false, document(topGroups)},
+	{"GET /api/v1/nodes/{node}/top/groups", false, document(topGroups)},
 	{"GET /api/v1/nodes/{node}/groups/{group}", false, document(group)},
 	{"GET /api/v1/nodes/{node}/groups/{group}/past", false, (*Server).groupPast},
 	{"GET /api/v1/nodes/{node}/process/{pid}", false, document(process)},

@@ -27,7 +27,7 @@ function Page() {
   const r = route.value;
   const all = nodes.value;
   const node = watched(r.node);
-  if (!r.node && !r.screen && all?.length === 1) go(href(all[0]!.node, "system"));
+  if (!r.node && !r.screen && all?.length === 1) go(href(all[0]!.node, "overview"));
   if (node && node.node !== r.node) become(href(node.node, r.screen, r.arg, r.query));
   // What is looked at of another time is not stale, however we stand with the node now.
   const then = frameOf(r.query) !== null && kept.value;
@@ -67,7 +67,7 @@ function Content({ gone, then }: { gone: boolean; then: boolean }) {
   return (
     <>
       <Notice tone="bad" title={`${r.node} is not watched here`} next={["Choose one of the nodes, or add it to the targets of hodoscope serve."]}>
-        {kept.value && !then && <a class="toggle" href={href(r.node, "system", "", { range: "24h" })}>Show what is kept of it</a>}
+        {kept.value && !then && <a class="toggle" href={href(r.node, "overview", "", { range: "24h" })}>Show what is kept of it</a>}
       </Notice>
       {then && screen.past && view}
     </>

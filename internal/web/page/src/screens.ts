@@ -2,11 +2,12 @@
 
 import type { ComponentType } from "preact";
 import { Allocators, Applications, Ets, Events, Links, Microstates, Ports, Waits } from "./screens/answers";
+import { Findings } from "./screens/findings";
 import { Groups } from "./screens/groups";
 import { LoadScreen } from "./screens/load";
 import { Metrics } from "./screens/metrics";
+import { Overview } from "./screens/overview";
 import { Processes } from "./screens/processes";
-import { System } from "./screens/system";
 
 /** Screens that belong together, in the order of the rail. The first has no heading. */
 export const parts = ["", "Processes", "Resources", "Records"] as const;
@@ -24,7 +25,8 @@ export interface Screen {
 }
 
 export const screens: Screen[] = [
-  { name: "system", title: "System", part: "", key: "1", help: "the node as a whole", view: System, past: "node" },
+  { name: "overview", title: "Overview", part: "", key: "1", help: "the node as a whole, what is wrong first", view: Overview, past: "node", old: ["system"] },
+  { name: "findings", title: "Findings", part: "", key: "!", help: "what the detectors found, now and before", view: Findings, timed: true },
   { name: "processes", title: "Processes", part: "Processes", key: "2", help: "the process table, ranked on the node", view: Processes },
   { name: "groups", title: "Groups", part: "Processes", key: "3", help: "processes by what they are, with births and deaths", view: Groups, past: "groups" },
   { name: "applications", title: "Applications", part: "Processes", key: "4", help: "applications and supervision trees", view: Applications },

@@ -1,5 +1,5 @@
 import type { Link } from "./store";
-import type { Status } from "./wire";
+import type { Health, Status } from "./wire";
 
 export type Tone = "good" | "wait" | "warn" | "bad";
 
@@ -22,6 +22,17 @@ export const links: Record<Link, { word: string; tone: Tone }> = {
 };
 
 /** How urgent an alert is: by shape and colour beside the word, which is the rule's own. */
+/** How a node's health reads. */
+export const healths: Record<Health, { word: string; glyph: string; tone: Tone }> = {
+  critical: { word: "critical", glyph: "▲", tone: "bad" },
+  error: { word: "error", glyph: "■", tone: "bad" },
+  warning: { word: "warning", glyph: "◆", tone: "warn" },
+  info: { word: "info", glyph: "●", tone: "wait" },
+  quiet: { word: "nothing found", glyph: "✓", tone: "good" },
+  unknown: { word: "not known", glyph: "◌", tone: "wait" },
+  off: { word: "no detectors", glyph: "○", tone: "wait" },
+};
+
 const severities: Record<string, { glyph: string; tone: Tone }> = {
   critical: { glyph: "▲", tone: "bad" },
   warning: { glyph: "◆", tone: "warn" },

@@ -42,6 +42,7 @@ export interface NodeSummary {
   node: string; name: string; status: Status;
   error?: string; hint?: string; next_try?: string;
   since: string; restarts: number; otp_release?: string; uptime_seconds?: number;
+  findings: FindingCount;
 }
 
 export interface Budget { limit: number; used: number; interval_seconds: number; woken_per_minute: number; sampling_seconds: number; method?: string; seen?: number; of?: number; note?: string }
@@ -105,6 +106,42 @@ export interface RuleGroup {
 }
 
 export interface AlertList { alerts: Alert[]; groups: RuleGroup[] }
+
+export type Severity = "critical" | "error" | "warning" | "info";
+
+/** quiet: nothing is found; unknown: not looked at of late; off: no detector looks. */
+export type Health = Severity | "quiet" | "unknown" | "off";
+
+export interface FindingCount { open: number; worst: Health }
+
+export interface Verdict { tone: Health; title: string; notes: string[]; at: string }
+
+export interface Finding {
+  id: string; detector: string; title: string; severity: Severity; worst: Severity; confidence: string; culprit: string;
+  opened: string; seen: string;
+  /** Empty while it is open. */
+  closed: string;
+  time_left?: string;
+}
+
+export interface Findings { node: string; verdict: Verdict; open: Finding[]; closed: Finding[] }
+
+export interface FindingPage extends Finding {
+  kind: string;
+  evidence: { text: string; signal: string; at: string; times: number[]; values: number[] }[];
+  excluded: { detector: string; text: string }[];
+  consequences: string[];
+  advice: { kind: "now" | "code" | "check"; text: string; erlang?: string; elixir?: string }[];
+  pids: string[];
+  ways: { title: string; screen: string; arg?: string; query?: Record<string, string> }[];
+  charts: string[]; from: string; to: string;
+  prose: Block[]; limits: Table | null;
+}
+
+/** Each line in pieces, every second of which is code. */
+export interface Block { kind: "heading" | "text" | "list"; lines: string[][] }
+
+export interface Heat { from: number; step_seconds: number; rows: { title: string; help: string; values: (number | null)[] }[] }
 
 export function isMissing(c: Cell): c is Missing {
   return typeof c === "object" && c !== null && !Array.isArray(c);

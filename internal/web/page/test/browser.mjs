@@ -5,7 +5,8 @@
 
 import * as door from "./browser/door.mjs";
 import * as frame from "./browser/frame.mjs";
-import * as system from "./browser/system.mjs";
+import * as overview from "./browser/overview.mjs";
+import * as findings from "./browser/findings.mjs";
 import * as processes from "./browser/processes.mjs";
 import * as groups from "./browser/groups.mjs";
 import * as applications from "./browser/applications.mjs";
@@ -20,7 +21,7 @@ import { accessible, artefacts, base, check, done, fits, page, same, themes, wro
 
 // A topic has screens, each with its name, its address and what shows that it is drawn,
 // and checks. The door comes first, since it lets the others in.
-const topics = { door, frame, system, processes, groups, applications, load, answers, metrics, palette, past, alerts, lost };
+const topics = { door, frame, overview, findings, processes, groups, applications, load, answers, metrics, palette, past, alerts, lost };
 const only = process.env.ONLY ? process.env.ONLY.split(",") : Object.keys(topics);
 const chosen = Object.entries(topics).filter(([name]) => name === "door" || only.includes(name)).map(([, topic]) => topic);
 

@@ -1,7 +1,7 @@
 import { clock, duration, grouped, percent } from "../format";
 import { frameOf, queryOf } from "../frame";
 import { go, href, route } from "../route";
-import { links, statuses } from "../status";
+import { healths, links, statuses } from "../status";
 import { alerts, kept, link, nodes, now, silence, stale, state, watched } from "../store";
 import { choose, dark } from "../theme";
 import { helpOpen, paletteOpen, speak, syntax } from "../control";
@@ -25,6 +25,7 @@ export function Head() {
         {s && <span role="status"><StatusMark status={s.status} /></span>}
         <LinkMark />
         <span class="space" />
+        <FindingMark />
         <AlertMark />
         <button type="button" class="icon find" onClick={() => { paletteOpen.value = true; }} aria-label="find anything" title="find anything (:)">⌕</button>
         <button type="button" class="icon word" onClick={() => speak(syntax.value === "elixir" ? "erlang" : "elixir")}
@@ -49,6 +50,18 @@ function NodePicker() {
       {all.map((n) => <option value={n.node}>{statuses[n.status].glyph} {n.node}</option>)}
       {!all.some((n) => n.node === chosen) && <option value={chosen}>{chosen}</option>}
     </select>
+  );
+}
+
+/** What the detectors have found at the node. */
+function FindingMark() {
+  const r = route.value, f = (state.value ?? watched(r.node))?.findings;
+  if (!f) return null;
+  const h = healths[f.worst], words = f.open > 0 ? `${grouped(f.open)} found` : h.word;
+  return (
+    <a class={`status found-mark ${h.tone}`} href={href(r.node, "findings")} title="findings of this node (!)" aria-label={`findings: ${words}`} aria-current={r.screen === "findings" ? "page" : undefined}>
+      <i aria-hidden="true">{h.glyph}</i><span>{words}</span>
+    </a>
   );
 }
 

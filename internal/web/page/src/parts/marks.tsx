@@ -97,12 +97,12 @@ function line(u: uPlot, at: number, color: string, dash: number[], flag: "up" | 
 }
 
 /** The marks in words. */
-export function Marks({ fixed: f }: { fixed: Fixed }) {
+export function Marks({ fixed: f, what = "the moment looked at" }: { fixed: Fixed; what?: string }) {
   const within = (t: number) => t >= f.from && t <= f.to;
   const why = (w: "away" | "alone") => f.blanks.some((b) => b.why === w);
   return (
     <ul class="marks">
-      {f.at !== null && within(f.at) && <li><i class="moment" aria-hidden="true">▼</i>the moment looked at: {moment(f.at)}</li>}
+      {f.at !== null && within(f.at) && <li><i class="moment" aria-hidden="true">▼</i>{what}: {moment(f.at)}</li>}
       {f.starts.length > 0 && <li><i class="start" aria-hidden="true">▲</i>the runtime started: {f.starts.slice(-3).map(moment).join(", ")}{f.starts.length > 3 && ` and ${f.starts.length - 3} times before`}</li>}
       {why("away") && <li><i class="away" aria-hidden="true">▧</i>the node could not be reached</li>}
       {why("alone") && <li><i aria-hidden="true">▨</i>nobody watched</li>}

@@ -62,7 +62,7 @@ function when(p: Past, { at }: Frame): string {
 }
 
 /** The charts of which something is known. */
-function specsOf(p: Past) {
+export function specsOf(p: Past) {
   return p.charts.map((c) => specOf(c, c.each ? p.groups[c.each] : [])).filter((c) => c.lines.some((l) =>
     l.series.includes("/") || p.series[l.series]?.some((v) => v !== null)));
 }

@@ -56,8 +56,8 @@ function AlertCard({ alert: a }: { alert: Alert }) {
         {a.value !== null && <div><dt>Value</dt><dd>{Number(a.value.toPrecision(4)).toLocaleString("en")}</dd></div>}
       </dl>
       <p class="ways">
-        {a.node && <a class="toggle" href={href(a.node, "system", "", { at: momentText(since) })}>{visible(a.node)} at that minute</a>}
-        {a.watched && <a class="toggle" href={href(a.node, "system")}>now</a>}
+        {a.node && <a class="toggle" href={href(a.node, "overview", "", { at: momentText(since) })}>{visible(a.node)} at that minute</a>}
+        {a.watched && <a class="toggle" href={href(a.node, "overview")}>now</a>}
         {web(note.runbook_url) && <a class="toggle" href={note.runbook_url} target="_blank" rel="noopener noreferrer">Runbook ↗</a>}
       </p>
     </article>

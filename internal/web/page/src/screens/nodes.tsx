@@ -21,7 +21,7 @@ export function Nodes() {
             <tbody>
               {all.map((n) => (
                 <tr key={n.node}>
-                  <th scope="row"><a href={href(n.node, "system")}>{n.node}</a></th>
+                  <th scope="row"><a href={href(n.node, "overview")}>{n.node}</a></th>
                   <td><StatusMark status={n.status} /></td>
                   <td>{n.otp_release ?? "–"}</td>
                   <td class="num">{n.uptime_seconds ? duration(n.uptime_seconds) : "–"}</td>

@@ -1,8 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { nodePath } from "../api";
 import { syntax } from "../control";
 import { NoAnswer } from "../parts/answer";
+import { Copy } from "../parts/copy";
 import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
 import { SectionCard } from "../parts/section";
@@ -22,7 +22,7 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
       <header>
         <h1>{d?.title ?? `Process ${printed(pid)}`}</h1>
         <div class="tools">
-          <Copy text={pidIn(d) ?? printed(pid)} />
+          <Copy text={pidIn(d) ?? printed(pid)} what="Copy pid" />
           <button type="button" class="toggle" onClick={answer.again} disabled={answer.busy.value}
             title="asks the process again; it wakes for the answer">Refresh</button>
           <a class="close" href={href(node, "processes", "", route.value.query)} aria-label="close, key Escape">✕</a>
@@ -38,16 +38,6 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
       )}
     </aside>
   );
-}
-
-function Copy({ text }: { text: string }) {
-  const done = useSignal(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    done.value = true;
-    setTimeout(() => { done.value = false; }, 1500);
-  };
-  return <button type="button" class="toggle" onClick={() => void copy()} aria-live="polite">{done.value ? "Copied ✓" : "Copy pid"}</button>;
 }
 
 function pidIn(d: Document | null): string | null {

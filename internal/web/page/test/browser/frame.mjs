@@ -1,11 +1,11 @@
 // What is around all screens: keys, themes, addresses; and what holds on each of them.
 
-import { page, wrong, base, artefacts, linkBelow, restarted, shop, nodeOf, check, same, visit, accessible } from "./harness.mjs";
+import { page, wrong, base, artefacts, restarted, shop, nodeOf, check, same, visitBelow, accessible } from "./harness.mjs";
 
 export const screens = [
   ["nodes", "#/", "table.data tbody tr"],
-  ["unreachable", `#/${nodeOf("cart@web-2.example")}/system`, ".notice.bad"],
-  ["refused", `#/${nodeOf("legacy@db.example")}/system`, ".notice.bad"],
+  ["unreachable", `#/${nodeOf("cart@web-2.example")}/overview`, ".notice.bad"],
+  ["refused", `#/${nodeOf("legacy@db.example")}/overview`, ".notice.bad"],
   ["connecting", `#/${nodeOf("new@here.example")}/processes`, ".notice"],
 ];
 
@@ -17,7 +17,7 @@ export async function checks() {
   });
 
   await check("every key and tab can be reached from the keyboard", async () => {
-    await page.goto(`${base}#/${shop}/system`);
+    await page.goto(`${base}#/${shop}/overview`);
     await page.keyboard.press("2");
     await page.waitForURL(/processes/);
     await page.keyboard.press("?");
@@ -40,18 +40,14 @@ export async function checks() {
   });
 
   await check("works below a path", async () => {
-    const below = await visit();
-    await below.page.goto(linkBelow);
-    await below.page.waitForSelector("table.data tbody tr");
-    await below.page.goto(`${linkBelow.split("#")[0]}#/${shop}/processes`);
+    const below = await visitBelow(`#/${shop}/processes`);
     await below.page.waitForSelector("table.data tbody tr");
     // Nothing is kept here, and no rules run.
-    await below.page.goto(`${linkBelow.split("#")[0]}#/${shop}/system?at=${restarted}`);
+    await visitBelow(`#/${shop}/overview?at=${restarted}`);
     await below.page.waitForSelector(".notice:has-text('--data')");
     await below.page.click("a:has-text('Show what is now')");
     await below.page.waitForSelector("button:has-text('15 min')");
     same(await below.page.locator(".alerts-mark").count(), 0, "counts of alerts");
     same(below.wrong.join("\n"), "", "console");
-    await below.context.close();
   });
 }

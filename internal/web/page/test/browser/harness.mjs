@@ -45,6 +45,19 @@ export async function visit(options = {}) {
   return { context, page, wrong };
 }
 
+let below = null;
+
+/** A page below a path, where nothing is kept and no rules run; its link lets in once. */
+export async function visitBelow(address = "") {
+  if (!below) {
+    below = await visit();
+    await below.page.goto(linkBelow);
+    await below.page.waitForSelector("table.data tbody tr");
+  }
+  if (address) await below.page.goto(linkBelow.split("#")[0] + address);
+  return below;
+}
+
 export async function accessible(page) {
   // evaluate runs outside the page's content security policy; a script tag would not.
   await page.evaluate(axe);

@@ -4,7 +4,7 @@ import { page, base, artefacts, shop, check, accessible } from "./harness.mjs";
 
 export async function checks() {
   await check("when the server is gone the page says so, and comes back", async () => {
-    await page.goto(`${base}#/${shop}/system`);
+    await page.goto(`${base}#/${shop}/overview`);
     await page.waitForSelector(".status.good");
     await page.context().setOffline(true);
     await page.evaluate(() => { document.dispatchEvent(new Event("visibilitychange")); }); // makes the page open its stream anew

@@ -10,8 +10,8 @@ export async function checks() {
   };
 
   await check("the palette opens on a key, and finds screens", async () => {
-    await page.goto(`${base}#/${shop}/system`);
-    await page.waitForSelector("#schedulers li");
+    await page.goto(`${base}#/${shop}/overview`);
+    await page.waitForSelector(".heat canvas");
     await page.keyboard.press(":");
     await page.waitForSelector(".palette input:focus");
     await type("ets", "ETS");
@@ -78,7 +78,7 @@ export async function checks() {
     for (const [width, theme] of [[1600, themes[0]], [360, themes[1]]]) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 780 });
-      await page.goto(`${base}#/${shop}/system`);
+      await page.goto(`${base}#/${shop}/overview`);
       await page.click("button[aria-label='find anything']");
       await page.fill(".palette input", "sho");
       await page.waitForSelector("[role=option]:has-text('shop_pool')");

@@ -3,10 +3,10 @@
 import { page, base, link, linkTold, restarted, shop, nodeOf, check, expect, same } from "./harness.mjs";
 
 export const screens = [
-  ["past", `#/${shop}/system?range=6h`, ".chart-grid canvas"],
-  ["past-at", `#/${shop}/system?at=${restarted}`, ".chart-grid canvas"],
+  ["past", `#/${shop}/overview?range=6h`, ".chart-grid canvas"],
+  ["past-at", `#/${shop}/overview?at=${restarted}`, ".chart-grid canvas"],
   ["past-none", `#/${shop}/processes?range=6h`, ".notice.warn"],
-  ["past-gone", `#/${nodeOf("left@web-3.example")}/system?range=6h`, ".chart-grid canvas"],
+  ["past-gone", `#/${nodeOf("left@web-3.example")}/overview?range=6h`, ".chart-grid canvas"],
 ];
 
 export async function checks() {
@@ -14,7 +14,7 @@ export async function checks() {
   const queryOf = () => new URLSearchParams(page.url().split("?")[1] ?? "");
 
   await check("a night is shown with its marks", async () => {
-    await page.goto(`${base}#/${shop}/system?at=${restarted}`);
+    await page.goto(`${base}#/${shop}/overview?at=${restarted}`);
     await page.waitForSelector(".chart-grid canvas");
     same(await page.locator(".chart-grid canvas").count(), 12, "charts");
     for (const words of ["the moment looked at", "the runtime started", "could not be reached", "nobody watched"]) {
@@ -32,7 +32,7 @@ export async function checks() {
   });
 
   await check("dragging over a chart zooms, and back goes back", async () => {
-    await page.goto(`${base}#/${shop}/system?at=${restarted}`);
+    await page.goto(`${base}#/${shop}/overview?at=${restarted}`);
     await page.waitForSelector(".marks .start");
     const before = page.url();
     const over = await page.locator(".chart-grid .u-over").first().boundingBox();
@@ -57,16 +57,16 @@ export async function checks() {
     await page.keyboard.press("-");
     await page.waitForURL(/range=7200s/);
     await page.keyboard.press("l");
-    await page.waitForSelector("#schedulers li");
+    await page.waitForSelector(".heat canvas");
     same(queryOf().toString(), "", "parameters when live");
     await page.keyboard.press("[");
     await page.waitForSelector(".charts .marks");
     await page.click(".timebar button:has-text('Live')");
-    await page.waitForSelector("#schedulers li");
+    await page.waitForSelector(".heat canvas");
   });
 
   await check("a time goes along from screen to screen", async () => {
-    await page.goto(`${base}#/${shop}/system?at=${restarted}`);
+    await page.goto(`${base}#/${shop}/overview?at=${restarted}`);
     await page.waitForSelector(".chart-grid canvas");
     await page.click("nav a:has-text('ETS')");
     await page.waitForSelector(".chart:has-text('Memory by table') canvas");
@@ -112,7 +112,7 @@ export async function checks() {
 
   await check("what is kept follows the time", async () => {
     await page.clock.install();
-    await page.goto(`${base}#/${shop}/system?range=1h`);
+    await page.goto(`${base}#/${shop}/overview?range=1h`);
     await page.waitForSelector(".chart-grid canvas");
     const title = await page.locator(".charts h2").textContent();
     await page.evaluate(() => { window.drawn = document.querySelector(".chart-grid canvas"); });
@@ -124,7 +124,7 @@ export async function checks() {
   });
 
   await check("a node that is not watched any more has a past", async () => {
-    await page.goto(`${base}#/${nodeOf("left@web-3.example")}/system`);
+    await page.goto(`${base}#/${nodeOf("left@web-3.example")}/overview`);
     await page.click("a:has-text('Show what is kept of it')");
     await page.waitForSelector(".chart-grid canvas");
   });
