@@ -92,7 +92,7 @@ func (t *tool) diagnose(ctx context.Context, f diagnoseFlags, args []string) err
 	case f.from != "" && len(args) == 0:
 		report, err = judgeFile(f.from, detectors)
 	case f.from == "" && len(args) == 1:
-		report, err = t.examineNode(ctx, f, args[0], detectors)
+		report, err = t.examineNode(ctx, inquiry{diagnoseFlags: f, detectors: detectors}, args[0])
 	default:
 		return usage("name a node, or --from FILE", "hodoscope diagnose app@host")
 	}
@@ -166,18 +166,26 @@ const diagnoseInterval = 2 * time.Second
 // diagnoseBudget is the share of a scheduler that a diagnosis may take.
 const diagnoseBudget = 0.05
 
-func (t *tool) examineNode(ctx context.Context, f diagnoseFlags, target string, detectors []*diagnose.Detector) (diagnose.Report, error) {
+// inquiry is how a node is examined, and who looks on.
+type inquiry struct {
+	diagnoseFlags
+	detectors []*diagnose.Detector
+	round     func(v diagnose.Verdict, at time.Time)        // after each round; nil: nobody
+	last      func(ctx context.Context, s *session.Session) // before we go; nil: nobody
+}
+
+func (t *tool) examineNode(ctx context.Context, f inquiry, target string) (diagnose.Report, error) {
 	t.target = target
 	o, trace, err := t.attachOptions(target)
 	if err != nil {
 		return diagnose.Report{}, err
 	}
 	defer trace.Close()
-	report, err := t.examineOnce(ctx, f, o, detectors)
+	report, err := t.examineOnce(ctx, f, o)
 	var starved *starvedError
 	if errors.As(err, &starved) && ctx.Err() == nil {
 		o.Insist = true
-		report, err = t.examineOnce(ctx, f, o, detectors)
+		report, err = t.examineOnce(ctx, f, o)
 	}
 	if errors.As(err, &starved) {
 		err = starved.err
@@ -196,7 +204,7 @@ func (e *starvedError) Error() string { return e.err.Error() }
 // patience is how long the first look may take before we insist.
 const patience = 10 * time.Second
 
-func (t *tool) examineOnce(ctx context.Context, f diagnoseFlags, o attach.Options, detectors []*diagnose.Detector) (diagnose.Report, error) {
+func (t *tool) examineOnce(ctx context.Context, f inquiry, o attach.Options) (diagnose.Report, error) {
 	target := o.Target
 	attached, cancel := context.WithTimeout(ctx, t.set.timeout)
 	first, err := t.open(attached, o)
@@ -218,7 +226,7 @@ func (t *tool) examineOnce(ctx context.Context, f diagnoseFlags, o attach.Option
 		return t.open(ctx, o)
 	}, session.Options{Interval: diagnoseInterval, SampleInterval: diagnoseInterval, BudgetShare: diagnoseBudget, Urgent: true,
 		Events: live.EventQuery{Mode: live.EventMode(f.events), Limits: diagnose.EventLimits}})
-	eo := examine.Options{Detectors: detectors, Keep: int(f.lasting/diagnoseInterval) + 2}
+	eo := examine.Options{Detectors: f.detectors, Keep: int(f.lasting/diagnoseInterval) + 2}
 	if f.acts {
 		eo.Audit = func(call, object string) error { return acted(target, call, object) }
 	}
@@ -229,7 +237,7 @@ func (t *tool) examineOnce(ctx context.Context, f diagnoseFlags, o attach.Option
 	s.Watch(ctx) // so that it looks as often as it was told to
 
 	stop := t.progress(f.lasting)
-	v, err := examineFor(ctx, e, f.lasting, o.Insist)
+	v, err := examineFor(ctx, e, f.lasting, o.Insist, f.round)
 	stop()
 	if err != nil {
 		return diagnose.Report{}, err
@@ -238,6 +246,9 @@ func (t *tool) examineOnce(ctx context.Context, f diagnoseFlags, o attach.Option
 		return diagnose.Report{}, err
 	}
 	report := e.Report(v)
+	if f.last != nil {
+		f.last(ctx, s)
+	}
 	if o.Insist {
 		report.Coverage.Missing = append(report.Coverage.Missing, diagnose.Lack{What: "an answer at usual priority",
 			Why: "none came, so we asked at high priority: processes of that priority leave nobody else a turn"})
@@ -264,7 +275,7 @@ func (t *tool) fromOutside(ctx context.Context, target string, err error) error 
 
 // examineFor goes round until the time is up. Once it has begun there is a report, even
 // when the node is lost on the way or the person has had enough.
-func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration, insist bool) (v diagnose.Verdict, err error) {
+func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration, insist bool, told func(diagnose.Verdict, time.Time)) (v diagnose.Verdict, err error) {
 	ctx, cancel := context.WithTimeout(ctx, lasting)
 	defer cancel()
 	for {
@@ -277,6 +288,9 @@ func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration,
 		switch looks := len(e.History().Looks); {
 		case err == nil:
 			v = next
+			if told != nil {
+				told(v, e.History().Last().At)
+			}
 		case looks < fewLooks && errors.Is(err, context.DeadlineExceeded) && lasting > patience:
 			return v, &starvedError{&failure{what: e.Target() + " did not answer in time", code: exitPartial,
 				why:  fmt.Sprintf("%d looks in %s: too few to say anything", looks, lasting),

@@ -39,7 +39,9 @@ func (w *watches) Health(node string) *view.Health {
 }
 
 // Detector tells the page what a finding is an instance of.
-func (w *watches) Detector(name string) *diagnose.Detector {
+func (w *watches) Detector(name string) *diagnose.Detector { return detectorOf(name) }
+
+func detectorOf(name string) *diagnose.Detector {
 	for _, d := range all.Detectors {
 		if d.Name == name {
 			return d

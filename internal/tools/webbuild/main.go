@@ -62,12 +62,13 @@ func build(page, out string) error {
 	return licences(page, out, inputs)
 }
 
-// bundle writes app.js and app.css and returns the files they were made from,
+// bundle writes the page, app.js and app.css, and what is in a report, report.js and
+// report.css, and returns the files they were made from,
 // relative to page.
 func bundle(page, out string) ([]string, error) {
 	result := api.Build(api.BuildOptions{
 		AbsWorkingDir:       page,
-		EntryPointsAdvanced: []api.EntryPoint{{InputPath: "src/main.tsx", OutputPath: "app"}},
+		EntryPointsAdvanced: []api.EntryPoint{{InputPath: "src/main.tsx", OutputPath: "app"}, {InputPath: "src/report.tsx", OutputPath: "report"}},
 		Outdir:              out,
 		Bundle:              true,
 		Write:               true,

@@ -20,6 +20,7 @@ function One({ text, unit }: { text: string; unit: Unit }) {
 
 export function PidLink({ pid }: { pid: string }) {
   const r = route.value;
+  if (!r.node) return <code class="pid">{pid}</code>; // in a report: there is nobody to ask
   const query = r.screen === "processes" ? r.query : {};
   return <a class="pid" href={href(r.node, "processes", pidArg(pid), query)}>{pid}</a>;
 }

@@ -2,7 +2,7 @@ import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { nodePath } from "../api";
 import { specOf } from "../charts";
-import { eachTenSeconds, syntax } from "../control";
+import { eachTenSeconds, syntax, type Syntax } from "../control";
 import { moment } from "../format";
 import { between, momentText, queryOf } from "../frame";
 import { NoAnswer } from "../parts/answer";
@@ -83,8 +83,7 @@ function Ways({ node, finding: f }: { node: string; finding: FindingPage }) {
 const kinds = { now: "Now", code: "In the code", check: "Then" };
 
 /** What a finding rests on, and what to do. */
-export function FindingBody({ finding: f }: { finding: FindingPage }) {
-  const language = syntax.value;
+export function FindingBody({ finding: f, languages = [syntax.value] }: { finding: FindingPage; languages?: Syntax[] }) {
   return (
     <div class="cards">
       <Card title="What was seen" aside={`at ${moment(seconds(f.seen))}`} wideCard>
@@ -92,15 +91,12 @@ export function FindingBody({ finding: f }: { finding: FindingPage }) {
       </Card>
       <Card title="What to do" wideCard>
         <dl class="advice">
-          {f.advice.map((a) => {
-            const code = a[language];
-            return (
-              <div>
-                <dt>{kinds[a.kind]}</dt>
-                <dd class="t">{visible(a.text)}{code && <div class="code"><pre tabIndex={0} aria-label={`in ${language}`}>{visible(code)}</pre><Copy text={code} /></div>}</dd>
-              </div>
-            );
-          })}
+          {f.advice.map((a) => (
+            <div>
+              <dt>{kinds[a.kind]}</dt>
+              <dd class="t">{visible(a.text)}{languages.map((l) => a[l] && <div class="code"><pre tabIndex={0} aria-label={`in ${l}`}>{visible(a[l])}</pre><Copy text={a[l]} /></div>)}</dd>
+            </div>
+          ))}
         </dl>
       </Card>
       {f.excluded.length > 0 && <Card title="What it is not"><ul>{f.excluded.map((e) => <li class="t"><code>{e.detector}</code> {visible(e.text)}</li>)}</ul></Card>}
