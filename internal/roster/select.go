@@ -159,7 +159,11 @@ func (e *entry) function() beam.MFA {
 func (r *Roster) annotate(e *entry, group string, p *beam.Processes) {
 	p.Group = append(p.Group, group)
 	p.Application = append(p.Application, r.application(e.cohort))
-	p.ReductionsRate = append(p.ReductionsRate, int64(r.rate(e)))
+	rate := beam.NotRead
+	if r.done > 1 {
+		rate = int64(r.rate(e))
+	}
+	p.ReductionsRate = append(p.ReductionsRate, rate)
 	p.Age = append(p.Age, int64((r.at-e.born)/1000))
 	p.Orphan = append(p.Orphan, r.orphanText(e))
 }

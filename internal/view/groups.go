@@ -276,11 +276,15 @@ func leftOut(n int) []string {
 	return []string{fmt.Sprintf("%d more are not listed: those that are come first in this order.", n)}
 }
 
+func followedOf(followed, total, each int) string {
+	return fmt.Sprintf("%d of %d processes are followed: all that have a name or were the first of the node, and one in %d of the others. Each of those counts for %[3]d, so that counts and sums are estimates.", followed, total, each)
+}
+
 // censusNotes say how the numbers of a census were got.
 func censusNotes(c *beam.Census) []string {
 	var notes []string
 	if c.Followed < c.Processes {
-		notes = append(notes, fmt.Sprintf("%d of %d processes are followed: all that have a name or were the first of the node, and one in %d of the others. Each of those counts for %[3]d, so that counts and sums are estimates.", c.Followed, c.Processes, c.Each))
+		notes = append(notes, followedOf(c.Followed, c.Processes, c.Each))
 	}
 	var known []string
 	if c.Identified > 0 || c.Inferred > 0 {

@@ -186,15 +186,21 @@ func Processes(p *beam.Processes, syn etf.Syntax) Document {
 	}
 	d.Table = TableOf(cols, rows)
 	if p.Sort == beam.SortMemory && p.Window == 0 {
-		d.Notes = append(d.Notes, "ranked by total_heap_size; memory was read of the rows shown only, since reading it wakes the process")
+		d.Notes = append(d.Notes, rankedByHeap)
 	}
 	if p.ByOrphan {
-		d.Notes = append(d.Notes, fmt.Sprintf("who is an orphan is known of %d of %d processes: of those that were asked for their links, which wakes; their groups tell how many others are like them", p.OrphansKnown, p.Total))
+		d.Notes = append(d.Notes, orphansKnown(p.OrphansKnown, p.Total))
 	}
 	if p.Len() < p.Examined && p.Examined < p.Candidates {
 		d.Notes = append(d.Notes, fmt.Sprintf("%d of %d candidates were looked at closely, best first; more may pass the filter further down", p.Examined, p.Candidates))
 	}
 	return d
+}
+
+const rankedByHeap = "ranked by total_heap_size; memory was read of the rows shown only, since reading it wakes the process"
+
+func orphansKnown(known, total int) string {
+	return fmt.Sprintf("who is an orphan is known of %d of %d processes: of those that were asked for their links, which wakes; their groups tell how many others are like them", known, total)
 }
 
 func processesTitle(p *beam.Processes) string {

@@ -20,6 +20,7 @@ type Node interface {
 	Kin(ctx context.Context, group string) (*beam.Kin, error)
 	Recent(ctx context.Context, ref string) (*beam.Recent, error)
 	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
+	Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt, error)
 	Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error)
 	Applications(ctx context.Context) (*beam.Applications, error)
 	Tree(ctx context.Context, app string) (*beam.Tree, error)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/etf"
+	"github.com/hodoscope/hodoscope/internal/filter"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -89,6 +90,58 @@ func (p *params) limit(unset int) int {
 	}
 	return n
 }
+
+// filter is nil when there is none.
+func (p *params) filter() *filter.Expr {
+	text := p.name("filter")
+	if text == "" || p.err != nil {
+		return nil
+	}
+	f, err := filter.Parse(text)
+	if err != nil {
+		p.err = badRequest(err.Error(), "terms are words, column>10m, !not, a|b; spaces mean and")
+	}
+	return f
+}
+
+// name is text of a length that a name may have.
+func (p *params) name(name string) string {
+	v := p.get(name)
+	if len(v) > maxFilter {
+		p.fail("%s: longer than %d bytes", name, maxFilter)
+		return ""
+	}
+	return v
+}
+
+// list is what is between commas, of which there are no more than most.
+func (p *params) list(name string, most int) []string {
+	v := p.get(name)
+	if v == "" {
+		return nil
+	}
+	list := strings.Split(v, ",")
+	if len(list) > most {
+		p.fail("%s: more than %d", name, most)
+		return nil
+	}
+	return list
+}
+
+// count is a number that is not negative.
+func (p *params) count(name string) int64 {
+	s := p.get(name)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		p.fail("%s: %q is not a number from 0 on", name, s)
+	}
+	return n
+}
+
+func (p *params) yes(name string) bool { return p.oneOf(name, []string{"no", "yes"}) == "yes" }
 
 func (p *params) window() time.Duration {
 	s := p.get("window")

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
-	"github.com/hodoscope/hodoscope/internal/filter"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -26,19 +25,8 @@ func system(_ context.Context, n Node, p *params) (view.Document, error) {
 
 func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 	syn := p.syntax()
-	q := live.ProcessQuery{Sort: beam.SortKey(p.oneOf("sort", processSorts)), Limit: p.limit(100), Window: p.window(), Group: p.get("group")}
-	if len(q.Group) > maxFilter {
-		p.fail("group: longer than %d bytes", maxFilter)
-	}
-	if text := p.get("filter"); len(text) > maxFilter {
-		p.fail("filter: longer than %d bytes", maxFilter)
-	} else if text != "" {
-		f, err := filter.Parse(text)
-		if err != nil {
-			return view.Document{}, badRequest(err.Error(), "terms are words, column>10m, !not, a|b; spaces mean and")
-		}
-		q.Filter = f
-	}
+	q := live.ProcessQuery{Sort: beam.SortKey(p.oneOf("sort", processSorts)), Limit: p.limit(100), Window: p.window(), Group: p.name("group")}
+	q.Filter = p.filter()
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}

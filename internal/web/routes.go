@@ -47,6 +47,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/search", false, document(search)},
 	{"GET /api/v1/nodes/{node}/system", false, document(system)},
 	{"GET /api/v1/nodes/{node}/processes", false, document(processes)},
+	{"GET /api/v1/nodes/{node}/table", false, answer(table)},
 	{"GET /api/v1/nodes/{node}/groups", false, document(groups)},
 	{"GET /api/v1/nodes/{node}/top/groups", false, document(topGroups)},
 	{"GET /api/v1/nodes/{node}/groups/{group}", false, document(group)},
@@ -65,9 +66,17 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/events", false, document(nodeEvents)},
 }
 
-// document makes a route of a question whose answer is a view. Errors of the
-// question are told in the light of how we stand with the node.
+// document makes a route of a question whose answer is a view.
 func document(ask func(context.Context, Node, *params) (view.Document, error)) func(*Server, http.ResponseWriter, *http.Request) error {
+	return answer(func(ctx context.Context, n Node, p *params) (any, error) {
+		d, err := ask(ctx, n, p)
+		return wireDocument(d), err
+	})
+}
+
+// answer makes a route of a question. Its errors are told in the light of how we stand
+// with the node.
+func answer(ask func(context.Context, Node, *params) (any, error)) func(*Server, http.ResponseWriter, *http.Request) error {
 	return func(s *Server, w http.ResponseWriter, r *http.Request) error {
 		n, err := s.node(r.PathValue("node"))
 		if err != nil {
@@ -75,11 +84,11 @@ func document(ask func(context.Context, Node, *params) (view.Document, error)) f
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), answerTimeout+maxWindow)
 		defer cancel()
-		d, err := ask(ctx, n, &params{r: r})
+		v, err := ask(ctx, n, &params{r: r})
 		if err != nil {
 			return problemOf(err, n.State())
 		}
-		return writeJSON(w, wireDocument(d))
+		return writeJSON(w, v)
 	}
 }
 
