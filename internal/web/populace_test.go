@@ -33,7 +33,7 @@ func populaceOf(name string) *populace {
 	defer populaces.Unlock()
 	c := populaces.of[name]
 	if c == nil {
-		c = &populace{size: 48_000, roster: roster.New(8), now: fakeStart}
+		c = &populace{size: 48_000, roster: roster.New(8), now: time.Now()}
 		if strings.HasPrefix(name, "big@") {
 			c.size = 1_000_000
 		}
@@ -80,7 +80,7 @@ func (c *populace) settle() {
 func (c *populace) pulse(n, round int) beam.Pulse {
 	p := beam.Pulse{Pid: pidOf(n), Reductions: int64(n%9973*round*50 + 1000), HeapSize: 233, StackSize: 10, Status: beam.StatusWaiting}
 	if n%2500 == 17 {
-		p.MessageQueueLen, p.HeapSize = int64(n%90+3*round), 2586
+		p.MessageQueueLen, p.HeapSize = int64(n*round%97+1), 2586
 	}
 	return p
 }
@@ -97,6 +97,9 @@ func (c *populace) round(fresh bool, tell func()) {
 func (c *populace) turn() {
 	c.round(false, func() {
 		for n := c.rounds % 50; n < c.size; n += 50 {
+			c.roster.Changed(c.pulse(n, c.rounds))
+		}
+		for n := 17; n < c.size; n += 2500 {
 			c.roster.Changed(c.pulse(n, c.rounds))
 		}
 		c.roster.Gone(pidOf(c.size - c.rounds))
@@ -122,10 +125,12 @@ func (f *fake) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt,
 		By: q.By, Order: q.Order, Offset: q.Offset, Limit: q.Limit, Pinned: q.Pinned})
 	e.Incarnation, e.Origin = f.incarnation(), f.origin(e.Followed, e.Total)
 	if q.Closer && q.By == "" {
-		for i, n := range e.Processes.Reductions {
-			if n != beam.Gone {
-				e.Processes.Memory[i] = 2000 + int64(e.Processes.Pid[i].ID%1_000_003)
-				e.Processes.CurrentFunction[i] = beam.MFA{Module: "gen_server", Function: "loop", Arity: 7}
+		for _, p := range []*beam.Processes{e.Processes, e.Pinned} {
+			for i, n := range p.Reductions {
+				if n != beam.Gone {
+					p.Memory[i] = 2000 + int64(p.Pid[i].ID%1_000_003)
+					p.CurrentFunction[i] = beam.MFA{Module: "gen_server", Function: "loop", Arity: 7}
+				}
 			}
 		}
 	}

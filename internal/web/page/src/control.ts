@@ -8,6 +8,10 @@ export const paused = signal(false);
 export const wide = signal(false);
 export const helpOpen = signal(false);
 export const paletteOpen = signal(false);
+/** Rows of a table keep their places, whatever becomes of their numbers. */
+export const frozen = signal(false);
+/** What the table on screen does with its keys; null: there is none. */
+export const tableKeys = signal<((key: string) => void) | null>(null);
 
 export type Syntax = "erlang" | "elixir";
 

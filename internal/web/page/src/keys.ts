@@ -1,6 +1,6 @@
 // The keys. The same rows answer them and are the help.
 
-import { helpOpen, paletteOpen, paused, wide } from "./control";
+import { frozen, helpOpen, paletteOpen, paused, tableKeys, wide } from "./control";
 import { frameOf, type Frame } from "./frame";
 import { scale, show, step } from "./parts/timeline";
 import { go, href, route } from "./route";
@@ -23,6 +23,10 @@ export const keys: Key[] = [
   { key: "/", help: "filter", run: () => document.querySelector<HTMLInputElement>("[data-filter]")?.focus() },
   { key: "p", help: "pause and go on", run: () => { paused.value = !paused.value; } },
   { key: "w", help: "more columns", run: () => { wide.value = !wide.value; } },
+  { key: "f", help: "keep the order of a table", run: () => { frozen.value = !frozen.value; } },
+  { key: "g", help: "first row of a table", run: () => tableKeys.value?.("g") },
+  { key: "G", help: "last row of a table", run: () => tableKeys.value?.("G") },
+  { key: "m", help: "pin the row of a table, or let it go", run: () => tableKeys.value?.("m") },
   { key: "d", help: "dark or light", run: () => choose(dark.value ? "light" : "dark") },
   { key: "?", help: "this help", run: () => { helpOpen.value = !helpOpen.value; } },
   { key: "Escape", shown: "Esc", help: "back", run: back },

@@ -27,7 +27,7 @@ export interface Screen {
 export const screens: Screen[] = [
   { name: "overview", title: "Overview", part: "", key: "1", help: "the node as a whole, what is wrong first", view: Overview, past: "node", old: ["system"] },
   { name: "findings", title: "Findings", part: "", key: "!", help: "what the detectors found, now and before", view: Findings, timed: true },
-  { name: "processes", title: "Processes", part: "Processes", key: "2", help: "the process table, ranked on the node", view: Processes },
+  { name: "processes", title: "Processes", part: "Processes", key: "2", help: "all processes, in any order", view: Processes },
   { name: "groups", title: "Groups", part: "Processes", key: "3", help: "processes by what they are, with births and deaths", view: Groups, past: "groups" },
   { name: "applications", title: "Applications", part: "Processes", key: "4", help: "applications and supervision trees", view: Applications },
   { name: "waits", title: "Waits", part: "Processes", key: "5", help: "who waits on whom", view: Waits },

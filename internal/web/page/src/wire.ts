@@ -36,6 +36,17 @@ export interface Document {
   origin: Origin; notes?: string[];
 }
 
+export interface ColumnChoice { name: string; title: string; help?: string; sorts: boolean }
+
+/** Which rows of a table that is too long to be told a document has. */
+export interface Part {
+  rows: number; offset: number; order: number; ranked?: string; sort: string; up: boolean;
+  by?: string; keys?: string[]; most: number | null; ended?: number[];
+  pinned?: Cell[][]; pinned_at?: number[]; columns: ColumnChoice[];
+}
+
+export interface PartAnswer extends Document { table: Table; part: Part }
+
 export type Status = "connecting" | "attached" | "unresponsive" | "unreachable" | "refused";
 
 export interface NodeSummary {

@@ -11,7 +11,7 @@ export const screens = [
 
 export async function checks() {
   await check("names that look like markup are text", async () => {
-    await page.goto(`${base}#/${shop}/processes`);
+    await page.goto(`${base}#/${shop}/processes?sort=what&up=yes`);
     await page.waitForSelector("text=<img src=x");
     await page.waitForSelector("text=\\x{202e}");
   });
@@ -41,7 +41,7 @@ export async function checks() {
 
   await check("works below a path", async () => {
     const below = await visitBelow(`#/${shop}/processes`);
-    await below.page.waitForSelector("table.data tbody tr");
+    await below.page.waitForSelector(".grid .space .row");
     // Nothing is kept here, and no rules run.
     await visitBelow(`#/${shop}/overview?at=${restarted}`);
     await below.page.waitForSelector(".notice:has-text('--data')");
