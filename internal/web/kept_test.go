@@ -118,15 +118,16 @@ func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
 		census := f.census()
 		census.Groups = crowd(i / 40)
 		readings := []metric.Reading{metric.WatchReading{Up: true}, reading, metric.ProcessesReading{Census: census, Longest: nil}}
-		readings = append(readings, f.others(i, at, &events)...)
+		readings = append(readings, f.others(i, at, lived, &events)...)
 		if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, readings...)); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// others are the readings of parts that are collected less often, at the i-th collection.
-func (f *fake) others(i float64, at time.Time, events *metric.EventCounts) []metric.Reading {
+// others are the readings of parts that are collected less often, at the i-th collection
+// before the end of a runtime that has lived for so many.
+func (f *fake) others(i float64, at time.Time, lived int64, events *metric.EventCounts) []metric.Reading {
 	n := int(i)
 	if n%9 == 0 {
 		e := viewtest.Events()
@@ -140,8 +141,8 @@ func (f *fake) others(i float64, at time.Time, events *metric.EventCounts) []met
 	if n%2 == 0 {
 		l := viewtest.Links()
 		for j := range l.List {
-			l.List[j].QueueSize, l.List[j].Input, l.List[j].Output = int64(wave*400_000)/int64(j+1), int64(4000-n)*90_000, int64(4000-n)*30_000
-			l.List[j].PacketsIn, l.List[j].PacketsOut = int64(4000-n)*900, int64(4000-n)*300
+			l.List[j].QueueSize, l.List[j].Input, l.List[j].Output = int64(wave*400_000)/int64(j+1), lived*90_000, lived*30_000
+			l.List[j].PacketsIn, l.List[j].PacketsOut = lived*900, lived*300
 		}
 		list = append(list, metric.LinksReading{Links: l})
 	}
