@@ -102,7 +102,7 @@ var (
 	trees          = Way{Title: "Supervision trees", Screen: "applications"}
 	events         = Way{Title: "Events", Screen: "events"}
 	tables         = Way{Title: "ETS tables", Screen: "ets"}
-	carriers       = Way{Title: "Allocators", Screen: "allocators"}
+	carriers       = Way{Title: "Memory", Screen: "memory"}
 	sockets        = Way{Title: "Ports and sockets", Screen: "ports"}
 	connections    = Way{Title: "Connections to other nodes", Screen: "distribution"}
 	threads        = Way{Title: "The runtime's threads", Screen: "threads"}

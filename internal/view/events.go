@@ -100,7 +100,7 @@ func eventNotes(e *beam.Events) []string {
 	var notes []string
 	switch e.Listening {
 	case beam.NotListening:
-		notes = append(notes, "We do not listen for node events: that has to be switched on, with serve --events on.")
+		notes = append(notes, "We do not listen for node events: that has to be switched on, with serve --events on. The runtime then tells of long collections, of processes that keep a scheduler, of large heaps, long queues and of ports and connections that take no more, as it happens; while nothing does, it costs nothing.")
 	case beam.ListeningOurs:
 		if len(e.List) == 0 {
 			notes = append(notes, "We listen. What the runtime reports will be kept here.")

@@ -368,6 +368,14 @@ func (f *fake) Ports(_ context.Context, q live.PortQuery) (*beam.Ports, error) {
 	return p, nil
 }
 
+func (f *fake) Sockets(context.Context) (*beam.OSSockets, error) {
+	if err := f.ask("sockets"); err != nil {
+		return nil, err
+	}
+	return &beam.OSSockets{Incarnation: f.incarnation(), Origin: f.origin(1402, 1402), TCP: map[string]int{"established": 1180, "listen": 4, "close_wait": 131, "syn_sent": 2},
+		CloseWait: []beam.Remote{{Address: "10.0.9.17:443", Count: 129}, {Address: "10.0.9.18:443", Count: 2}}}, nil
+}
+
 func (f *fake) EtsGroups(_ context.Context, sort string, limit int) (*beam.EtsGroups, error) {
 	if err := f.ask(fmt.Sprintf("ets groups %s %d", sort, limit)); err != nil {
 		return nil, err
@@ -461,4 +469,21 @@ func (f *fake) Recent(_ context.Context, ref string) (*beam.Recent, error) {
 			Label: []string{""}, Status: []string{"waiting"}, Parent: []beam.Pid{{ID: 90}}, Reductions: []int64{812_345_678 + seq*seq*1000}, MessageQueueLen: []int64{seq % 9},
 			Memory: []int64{beam.NotRead}, TotalHeapSize: []int64{1_100_000 + seq*900}, HeapSize: []int64{233_000}, StackSize: []int64{640}, BinaryMemory: []int64{13_000_000},
 			Group: []string{"Elixir.Shop.Pool"}, Application: []string{"shop"}, ReductionsRate: []int64{2000 * seq}, Age: []int64{3600}, Orphan: []string{"no"}}}, nil
+}
+
+// EventMinutes end at the last look, and have some of each kind.
+func (f *fake) EventMinutes() []session.EventMinute {
+	s := f.State()
+	if s.System == nil {
+		return nil
+	}
+	var list []session.EventMinute
+	for ago := 40; ago >= 0; ago -= 1 + ago%5 {
+		counts := map[beam.EventKind]int64{}
+		for i, k := range beam.EventKinds {
+			counts[k] = int64((ago * (i + 2)) % 7)
+		}
+		list = append(list, session.EventMinute{Start: s.System.Origin.At.Truncate(time.Minute).Add(-time.Duration(ago) * time.Minute), Counts: counts})
+	}
+	return list
 }

@@ -27,9 +27,12 @@ type Node interface {
 	EtsTables(ctx context.Context, q live.TableQuery) (*beam.EtsTables, error)
 	EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error)
 	Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error)
+	Sockets(ctx context.Context) (*beam.OSSockets, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 	Events(ctx context.Context) (*beam.Events, error)
+	// EventMinutes are counts of the last minutes, oldest first.
+	EventMinutes() []session.EventMinute
 }

@@ -149,6 +149,18 @@ func ports(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Ports(a, syn), nil
 }
 
+// sockets are read from the operating system: the node is asked nothing.
+func sockets(ctx context.Context, n Node, p *params) (view.Document, error) {
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Sockets(ctx)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Sockets(a), nil
+}
+
 func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
 	byInstance := p.oneOf("by", allocatorRows) == "instance"
 	if err := p.done(); err != nil {
@@ -159,6 +171,22 @@ func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
 		return view.Document{}, err
 	}
 	return view.Allocators(a, byInstance), nil
+}
+
+func memory(ctx context.Context, n Node, p *params) (view.Document, error) {
+	byInstance := p.oneOf("by", allocatorRows) == "instance"
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	s := n.State()
+	if s.System == nil {
+		return view.Document{}, notYet(s)
+	}
+	a, err := n.Allocators(ctx)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Memory(s.System, a, byInstance), nil
 }
 
 func links(ctx context.Context, n Node, p *params) (view.Document, error) {
@@ -208,4 +236,20 @@ func nodeEvents(ctx context.Context, n Node, p *params) (view.Document, error) {
 		return view.Document{}, err
 	}
 	return view.Events(a, syn), nil
+}
+
+// eventMinutes asks the node nothing: the session has counted.
+func eventMinutes(_ context.Context, n Node, p *params) (view.Document, error) {
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	s := n.State()
+	if s.System == nil {
+		return view.Document{}, notYet(s)
+	}
+	var minutes []view.EventMinute
+	for _, m := range n.EventMinutes() {
+		minutes = append(minutes, view.EventMinute(m))
+	}
+	return view.EventMinutes(s.Incarnation.Node, minutes, s.System.Origin.At), nil
 }

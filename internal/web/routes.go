@@ -59,11 +59,14 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/ets", false, document(ets)},
 	{"GET /api/v1/nodes/{node}/ets/groups", false, document(etsGroups)},
 	{"GET /api/v1/nodes/{node}/ports", false, document(ports)},
+	{"GET /api/v1/nodes/{node}/sockets", false, document(sockets)},
 	{"GET /api/v1/nodes/{node}/allocators", false, document(allocators)},
+	{"GET /api/v1/nodes/{node}/memory", false, document(memory)},
 	{"GET /api/v1/nodes/{node}/links", false, document(links)},
 	{"GET /api/v1/nodes/{node}/microstates", false, document(microstates)},
 	{"GET /api/v1/nodes/{node}/waits", false, document(waits)},
 	{"GET /api/v1/nodes/{node}/events", false, document(nodeEvents)},
+	{"GET /api/v1/nodes/{node}/events/minutes", false, document(eventMinutes)},
 }
 
 // document makes a route of a question whose answer is a view.

@@ -1,13 +1,19 @@
 // The screens, in the order of the rail. Keys, rail and help are made from these rows.
 
 import type { ComponentType } from "preact";
-import { Allocators, Applications, Ets, Events, Links, Microstates, Ports, Waits } from "./screens/answers";
+import { Applications, Waits } from "./screens/answers";
+import { Distribution } from "./screens/distribution";
+import { Ets } from "./screens/ets";
+import { Events } from "./screens/events";
 import { Findings } from "./screens/findings";
 import { Groups } from "./screens/groups";
 import { LoadScreen } from "./screens/load";
+import { MemoryScreen } from "./screens/memory";
 import { Metrics } from "./screens/metrics";
 import { Overview } from "./screens/overview";
+import { Ports } from "./screens/ports";
 import { Processes } from "./screens/processes";
+import { Threads } from "./screens/threads";
 
 /** Screens that belong together, in the order of the rail. The first has no heading. */
 export const parts = ["", "Processes", "Resources", "Records"] as const;
@@ -32,11 +38,11 @@ export const screens: Screen[] = [
   { name: "applications", title: "Applications", part: "Processes", key: "4", help: "applications and supervision trees", view: Applications },
   { name: "waits", title: "Waits", part: "Processes", key: "5", help: "who waits on whom", view: Waits },
   { name: "load", title: "Load", part: "Resources", key: "6", help: "schedulers, queues and the host", view: LoadScreen, past: "load" },
-  { name: "allocators", title: "Allocators", part: "Resources", key: "7", help: "memory allocators", view: Allocators, past: "memory" },
+  { name: "memory", title: "Memory", part: "Resources", key: "7", help: "what memory is used for, taken for and what of it is in RAM", view: MemoryScreen, past: "memory", old: ["allocators"] },
   { name: "ets", title: "ETS", part: "Resources", key: "8", help: "ETS tables", view: Ets, past: "ets" },
   { name: "ports", title: "Ports", part: "Resources", key: "9", help: "ports and sockets", view: Ports, past: "ports" },
-  { name: "distribution", title: "Distribution", part: "Resources", key: "0", help: "connections to other nodes", view: Links, past: "distribution", old: ["links"] },
-  { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Microstates, old: ["microstates"] },
+  { name: "distribution", title: "Distribution", part: "Resources", key: "0", help: "connections to other nodes", view: Distribution, past: "distribution", old: ["links"] },
+  { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Threads, old: ["microstates"] },
   { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events, past: "events" },
   { name: "metrics", title: "Metrics", part: "Records", key: "m", help: "what is kept, by PromQL, and what each metric means", view: Metrics, timed: true },
 ];

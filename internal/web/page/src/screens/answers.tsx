@@ -6,6 +6,7 @@ import { nodePath } from "../api";
 import { eachTenSeconds, paused, syntax, wide } from "../control";
 import { NoAnswer } from "../parts/answer";
 import { DocumentView } from "../parts/document";
+import { chosen, Facets } from "../parts/facets";
 import { Filter, Toggle } from "../parts/tools";
 import { useResource } from "../resource";
 import { href, route, setQuery } from "../route";
@@ -27,26 +28,8 @@ export function Applications({ node }: { node: string }) {
   );
 }
 
-export function Ets({ node }: { node: string }) {
-  const by = route.value.query.by ?? "";
-  const path = nodePath(node, by === "name" ? ["ets", "groups"] : ["ets"], { limit: "2000", syntax: syntax.value });
-  return <Answer key={by} title="ETS tables" path={path} more={<By value={by} rows={[["", "By table"], ["name", "By name"]]} />} />;
-}
-
-export function Links({ node }: { node: string }) {
-  return <Answer title="Connections to other nodes" path={nodePath(node, ["links"], { syntax: syntax.value })} />;
-}
-
-export function Microstates({ node }: { node: string }) {
-  const by = route.value.query.by ?? "";
-  return (
-    <Answer title="What the runtime's threads do" path={nodePath(node, ["microstates"], { by })}
-      more={<By value={by} rows={[["", "By type"], ["thread", "By thread"]]} />} />
-  );
-}
-
 /** Which rows an answer has. */
-function By({ value, rows }: { value: string; rows: [string, string][] }) {
+export function By({ value, rows }: { value: string; rows: [string, string][] }) {
   return (
     <div class="choice" role="group" aria-label="Rows">
       {rows.map(([by, title]) => <button key={by} type="button" aria-pressed={value === by} onClick={() => setQuery({ by })}>{title}</button>)}
@@ -54,30 +37,18 @@ function By({ value, rows }: { value: string; rows: [string, string][] }) {
   );
 }
 
-export function Ports({ node }: { node: string }) {
-  return <Answer title="Ports and sockets" path={nodePath(node, ["ports"], { limit: "2000", syntax: syntax.value })} />;
-}
-
-export function Events({ node }: { node: string }) {
-  return <Answer title="Node events" path={nodePath(node, ["events"], { syntax: syntax.value })} />;
-}
-
-export function Allocators({ node }: { node: string }) {
-  const by = route.value.query.by ?? "";
-  return (
-    <Answer title="Allocators" path={nodePath(node, ["allocators"], { by })}
-      more={<By value={by} rows={[["", "By allocator"], ["instance", "By instance"]]} />} />
-  );
-}
-
 export function Waits({ node }: { node: string }) {
   return <Answer title="Waits" pace={null} path={nodePath(node, ["waits"], { syntax: syntax.value })} />;
 }
 
-/** pace: asked again each time it changes; null: only when the reader wants it, since it costs the node more. */
-function Answer({ title, path, back, more, draw, pace = eachTenSeconds.value }: {
+/**
+ * pace: asked again each time it changes; null: only when the reader wants it, since it costs the node more.
+ * above: what sums the answer up. facets: columns whose words are counted, and choose rows.
+ */
+export function Answer({ title, path, back, more, draw, above, facets = [], rowLimit = 500, pace = eachTenSeconds.value }: {
   title: string; pace?: number | null; path: string; back?: { href: string; title: string }; more?: ComponentChildren;
   draw?: Record<string, (value: Cell, row: Cell[]) => ComponentChildren>;
+  above?: (d: Document) => ComponentChildren; facets?: string[]; rowLimit?: number;
 }) {
   const answer = useResource<Document>(path, pace);
   const filter = useSignal("");
@@ -96,7 +67,13 @@ function Answer({ title, path, back, more, draw, pace = eachTenSeconds.value }: 
       </div>
       <h1 class="title">{d?.title ?? title}</h1>
       <NoAnswer resource={answer} what={title} />
-      {d && <div class={problem ? "old" : ""}><DocumentView document={d} filter={filter.value} {...(draw ? { draw } : {})} /></div>}
+      {d && (
+        <div class={problem ? "old" : ""}>
+          {above?.(d)}
+          {d.table && <Facets table={d.table} columns={facets} />}
+          <DocumentView document={chosen(d, facets)} filter={filter.value} rowLimit={rowLimit} {...(draw ? { draw } : {})} />
+        </div>
+      )}
     </section>
   );
 }

@@ -32,6 +32,7 @@ export async function checks() {
   });
 
   await check("dragging over a chart zooms, and back goes back", async () => {
+    await page.goto("about:blank");
     await page.goto(`${base}#/${shop}/overview?at=${restarted}`);
     await page.waitForSelector(".marks .start");
     const before = page.url();
@@ -84,7 +85,7 @@ export async function checks() {
   });
 
   await check("a moment is picked by a click, and by typing", async () => {
-    await page.goto(`${base}#/${shop}/load?range=6h`);
+    await page.goto(`${base}#/${shop}/memory?range=6h`);
     const over = page.locator(".chart-grid .u-over").first();
     await over.waitFor();
     const box = await over.boundingBox();
