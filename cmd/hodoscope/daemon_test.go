@@ -28,11 +28,25 @@ type daemon struct {
 	url   string // of page and metrics
 }
 
-var linkLine = regexp.MustCompile(`hodoscope: (http://[0-9.:]+)/#token=(\S+)`)
+var linkLine = regexp.MustCompile(`hodoscope: (?:the page is at )?(https?://[^/]+)/(?:#token=(\S+)|, by )`)
 
 // startDaemon serves a configuration until the test ends, and returns once all nodes
 // are attached.
 func startDaemon(t *testing.T, config string, nodes ...*erltest.Node) *daemon {
+	t.Helper()
+	d := startDaemonRaw(t, config)
+	for _, n := range nodes {
+		eventually(t, n.Name+" is attached", func() bool {
+			d.running()
+			return strings.Contains(d.said(), n.Name+": attached")
+		})
+	}
+	d.url = linkLine.FindStringSubmatch(d.said())[1]
+	return d
+}
+
+// startDaemonRaw starts serve, whatever comes of it.
+func startDaemonRaw(t *testing.T, config string) *daemon {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "hodoscope.yaml")
@@ -64,13 +78,6 @@ func startDaemon(t *testing.T, config string, nodes ...*erltest.Node) *daemon {
 			t.Logf("serve said:\n%s", d.said())
 		}
 	})
-	for _, n := range nodes {
-		eventually(t, n.Name+" is attached", func() bool {
-			d.running()
-			return strings.Contains(d.said(), n.Name+": attached")
-		})
-	}
-	d.url = linkLine.FindStringSubmatch(d.said())[1]
 	return d
 }
 

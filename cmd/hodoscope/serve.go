@@ -1,15 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -31,6 +30,8 @@ import (
 type serveFlags struct {
 	file                 string
 	listen, data, events string
+	webFile, webRoles    string
+	insecure             bool
 	tier                 string
 	interval, collect    time.Duration
 	diagnose             bool
@@ -45,8 +46,13 @@ func serveCommand(t *tool) *cobra.Command {
 		Use:   "serve [TARGET...]",
 		Short: "A page in the browser, metrics, alerts: watch nodes (look; act with --telemetry)",
 		Long: `Watch nodes: serve a page that shows them live, and their metrics for whoever takes
-them. The page is part of this program and listens on loopback only; the link that is
+them. The page is part of this program and listens on loopback; the link that is
 printed lets one browser in, once.
+
+For other machines --web.config.file names a file with TLS and users, in the form that
+Prometheus and its exporters have (web.config.yml), which is read again when it
+changes. Then users log in at the page, programs send a password with each request,
+and no link is printed. Everybody is a viewer; --web.roles makes inspectors of some.
 
 Each node is looked at every --interval while somebody watches, and every --collect
 else, within 1% of one of its schedulers; if a look costs more, the interval is
@@ -82,7 +88,10 @@ Handlers that take too long twice are left alone from then on.`,
 	}
 	settable(cmd, &f.set)
 	cmd.Flags().StringVarP(&f.file, "config", "c", "", "configuration file (hodoscope config example shows one)")
-	cmd.Flags().StringVarP(&f.listen, "listen", "l", "127.0.0.1:8470", "loopback address and port of the page and of metrics; port 0 takes a free one")
+	cmd.Flags().StringVarP(&f.listen, "listen", "l", "127.0.0.1:8470", "address and port of the page and of metrics, loopback unless there are users; port 0 takes a free one")
+	cmd.Flags().StringVar(&f.webFile, "web.config.file", "", "file with TLS and users of the page and of metrics, in the form of Prometheus' web.config.yml")
+	cmd.Flags().StringVar(&f.webRoles, "web.roles", "", "USER=ROLE,…: viewer, which everybody is, or inspector, who may ask for the state, messages and dictionary of processes")
+	cmd.Flags().BoolVar(&f.insecure, "web.insecure", false, "listen for other machines without users; whoever reaches the address reads all metrics")
 	cmd.Flags().StringVar(&f.data, "data", "", "directory in which metrics are stored; without it nothing is, and no rule is evaluated")
 	cmd.Flags().DurationVar(&f.interval, "interval", 2*time.Second, "time between looks while somebody watches")
 	cmd.Flags().DurationVar(&f.collect, "collect", 15*time.Second, "time between collections of metrics")
@@ -93,7 +102,7 @@ Handlers that take too long twice are left alone from then on.`,
 	cmd.Flags().BoolVar(&f.telemetry, "telemetry", false, "give the metrics to the applications, as telemetry events for their handlers (act)")
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("tier", cobra.FixedCompletions(metric.Tiers, cobra.ShellCompDirectiveNoFileComp))
-	for _, flag := range []string{"listen", "interval", "collect"} {
+	for _, flag := range []string{"listen", "interval", "collect", "web.roles"} {
 		cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -103,7 +112,11 @@ Handlers that take too long twice are left alone from then on.`,
 		if err := f.checked(); err != nil {
 			return err
 		}
-		for _, o := range []config.Override{{Key: "listen", Text: f.listen, Flag: "--listen"}, {Key: "data.dir", Text: f.data, Flag: "--data"}} {
+		for _, o := range []config.Override{
+			{Key: "listen", Text: f.listen, Flag: "--listen"}, {Key: "data.dir", Text: f.data, Flag: "--data"},
+			{Key: "web.config_file", Text: f.webFile, Flag: "--web.config.file"}, {Key: "web.roles", Text: f.webRoles, Flag: "--web.roles"},
+			{Key: "web.insecure", Text: strconv.FormatBool(f.insecure), Flag: "--web.insecure"},
+		} {
 			if cmd.Flags().Changed(o.Flag[2:]) {
 				f.overrides = append(f.overrides, o)
 			}
@@ -188,22 +201,17 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 	if err != nil {
 		return err
 	}
-	l, err := access.Listen(ctx, c.Listen)
+	g, err := t.openGate(ctx, c)
 	if err != nil {
-		return listenProblem(c.Listen, err)
+		return err
 	}
-	defer l.Close() // Serve did, unless it was not reached
-	root := cmp.Or(c.ExternalURL, "http://"+l.Addr().String())
-	pipe, err := t.openPipeline(c, root)
+	defer g.Close() // Serve did, unless it was not reached
+	pipe, err := t.openPipeline(c, g.root)
 	if err != nil {
 		return pipelineProblem(c, err)
 	}
 	defer func() { err = errors.Join(err, pipe.close()) }()
 
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	door := access.NewDoor(access.Options{CookieName: "hodoscope_" + port, Announce: func(token string) {
-		fmt.Fprintln(t.stderr, "hodoscope:", web.Link(l, "", token))
-	}})
 	w := newWatches(t, pipe, f.telemetry)
 	members := fleet.New(fleet.Options{Start: w.start, Tell: pipe.tell, World: discovery.World{Getenv: t.getenv, Links: w.links}})
 	members.Set(c.Targets)
@@ -218,12 +226,15 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 	if f.file != "" {
 		running.Go(func() { reloading(ctx, reloader, c) })
 	}
+	if g.open {
+		running.Go(func() { g.warn(ctx, func(text string) { fmt.Fprintln(t.stderr, "hodoscope: "+text) }) })
+	}
 	defer cancel()
-	page := web.Options{Nodes: w.nodes, Door: door, Beside: pipe.routes(), Findings: w}
+	page := web.Options{Nodes: w.nodes, Door: g.door, File: g.file, Names: g.names, Beside: pipe.routes(), Findings: w}
 	if pipe.store != nil {
 		page.Past, page.Alerts, page.Every = past{pipe.store}, ruled{pipe.rules}, collectedEvery(c)
 	}
-	return web.New(page).Serve(ctx, l)
+	return web.New(page).Serve(ctx, g)
 }
 
 // collectedEvery is the least time between two collections of any node.

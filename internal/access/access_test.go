@@ -16,7 +16,7 @@ func refuse(w http.ResponseWriter, _ *http.Request, r *Refusal) { http.Error(w, 
 
 func TestListenRefusesWhatIsNotLoopback(t *testing.T) {
 	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "10.0.0.1:0"} {
-		l, err := Listen(context.Background(), address)
+		l, err := Listen(context.Background(), address, false)
 		var bind *BindError
 		if !errors.As(err, &bind) {
 			t.Errorf("Listen(%q) = %v, want a BindError", address, err)
@@ -28,7 +28,7 @@ func TestListenRefusesWhatIsNotLoopback(t *testing.T) {
 		}
 	}
 	for _, address := range []string{"127.0.0.1:0", "localhost:0", "127.0.0.2:0"} {
-		l, err := Listen(context.Background(), address)
+		l, err := Listen(context.Background(), address, false)
 		if err != nil {
 			t.Errorf("Listen(%q): %v", address, err)
 			continue
@@ -39,7 +39,7 @@ func TestListenRefusesWhatIsNotLoopback(t *testing.T) {
 
 // A page elsewhere, or a name made to point here, must get nothing.
 func TestHostileHostAndOrigin(t *testing.T) {
-	guarded := Hosts(SameOrigin(reached, refuse), refuse)
+	guarded := Hosts(SameOrigin(reached, refuse), refuse, Names{})
 	for _, c := range []struct{ name, host, origin, site string }{
 		{"rebound name", "evil.example:4040", "http://evil.example:4040", "same-origin"},
 		{"rebound name without origin", "evil.example", "", ""},
@@ -76,7 +76,7 @@ func TestHostileHostAndOrigin(t *testing.T) {
 			t.Errorf("Host %q Origin %q site %q refused with %d", c.host, c.origin, c.site, status)
 		}
 	}
-	if status := ask(Hosts(reached, refuse, "Obs.Example"), http.MethodGet, "obs.example:443", "", ""); status != http.StatusNoContent {
+	if status := ask(Hosts(reached, refuse, Names{Hosts: []string{"Obs.Example"}}), http.MethodGet, "obs.example:443", "", ""); status != http.StatusNoContent {
 		t.Errorf("a name that was allowed is refused with %d", status)
 	}
 }

@@ -201,6 +201,7 @@ var table = []row{
 	{from: "internal/bench", to: "internal/beam", why: "what an answer says of its cost, what the node says of its process"},
 	{from: "internal/bench", to: "internal/view", why: "a report is a document"},
 
+	{from: "internal/access", to: "internal/config", only: `^(WebFile|WebTLS|LoadWebFile|TLSVersions|TLSCurves|TLSCiphers|ClientAuths)$`, why: "the web file, with the line of what is wrong in it"},
 	{from: "internal/access/redact", to: "internal/etf", why: "secrets are in terms"},
 
 	{from: "internal/cli", to: "internal/view", why: "draws documents"},

@@ -4,8 +4,9 @@ import "time"
 
 // Config is all settings. The zero value is not of use: Parse fills in defaults.
 type Config struct {
-	Listen      string // loopback address and port
+	Listen      string // address and port
 	ExternalURL string // "": that of Listen
+	Web         Web
 	Data        Data
 	Targets     []Job
 	Export      Export
@@ -18,9 +19,10 @@ type Config struct {
 func (c *Config) fields() []field {
 	return []field{
 		{name: "listen", to: address(&c.Listen), preset: "127.0.0.1:8470", expand: true,
-			help: "loopback address and port of the page and of metrics; port 0 takes a free one"},
+			help: "address and port of the page and of metrics, loopback unless web says who may use them; port 0 takes a free one"},
 		{name: "external_url", to: link(&c.ExternalURL), expand: true,
 			help: "where people reach the page, for links in alerts; empty: where it listens"},
+		{name: "web", to: sub(&c.Web), help: "who may use the page and metrics from where"},
 		{name: "data", to: sub(&c.Data), help: "what is kept on disk"},
 		{name: "targets", to: list(&c.Targets), help: "which nodes are watched, and how"},
 		{name: "export", to: sub(&c.Export), help: "where metrics go"},

@@ -96,7 +96,7 @@ func TestExample(t *testing.T) {
 // TestProblems: all that is wrong is told, each with its line and a next step.
 func TestProblems(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"lisen: 1\n", `h.yaml:1: there is no key "lisen" | lisen of listen external_url data targets export rules receivers`},
+		{"lisen: 1\n", `h.yaml:1: there is no key "lisen" | lisen of listen external_url web data targets export rules receivers`},
 		{"targets:\n  - name: a\n    static: {nods: [a@b]}\n", `h.yaml:3: targets[0].static: there is no key "nods" | nods of nodes`},
 		{"listen: here\n", `h.yaml:1: listen: "here" is no address with a port | address: host:port`},
 		{"listen: [1]\n", `h.yaml:1: listen: a list is where one value belongs | write it on one line, in quotes if need be`},

@@ -78,7 +78,7 @@ func Find() string {
 
 var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
 
-func (d *decoder) document(text []byte, c *Config) {
+func (d *decoder) document(text []byte, r record) {
 	if len(text) > mostBytes {
 		d.say(Origin{From: d.file}, "", fmt.Sprintf("the file is larger than %d bytes", mostBytes), "name lists of nodes by file, and rules in files of their own")
 		return
@@ -98,7 +98,7 @@ func (d *decoder) document(text []byte, c *Config) {
 		return
 	}
 	if root := document.Content[0]; !absent(root) {
-		d.record(root, "", c)
+		d.record(root, "", r)
 	}
 	if err := y.Decode(&more); err == nil {
 		d.say(d.line(&more), "", "there is a second document", "leave out what follows the line ---")

@@ -95,17 +95,17 @@ func serveFakes(t *testing.T, o Options) string {
 		newFake("new@here.example", 4, 0, 0),
 	}
 	var token string
-	l, err := access.Listen(t.Context(), "127.0.0.1:0")
+	l, err := access.Listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	o.Nodes = these(nodes...)
 	o.Door = access.NewDoor(access.Options{
-		CookieName: "hodoscope_" + port, Path: o.BasePath, Announce: func(s string) { token = s },
+		CookieName: "hodoscope_" + port, Path: o.BasePath, Announce: func(s string) { token = s }, TokenRole: access.Inspector,
 	})
 	s := New(o)
-	link := Link(l, o.BasePath, token)
+	link := Link("http://"+l.Addr().String(), o.BasePath, token)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	served, ticked := make(chan error, 1), make(chan struct{})

@@ -12,13 +12,13 @@ import (
 // How hodoscope serve puts the parts together.
 func Example() {
 	serve := func(ctx context.Context, nodes []web.Node) error {
-		l, err := access.Listen(ctx, "127.0.0.1:4040") // *access.BindError where that is not loopback
+		l, err := access.Listen(ctx, "127.0.0.1:4040", false) // *access.BindError where that is not loopback
 		if err != nil {
 			return err
 		}
 		door := access.NewDoor(access.Options{
 			CookieName: "hodoscope_4040",
-			Announce:   func(token string) { fmt.Fprintln(os.Stderr, web.Link(l, "/", token)) },
+			Announce:   func(token string) { fmt.Fprintln(os.Stderr, web.Link("http://"+l.Addr().String(), "/", token)) },
 		})
 		return web.New(web.Options{Nodes: func() []web.Node { return nodes }, Door: door}).Serve(ctx, l)
 	}

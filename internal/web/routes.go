@@ -28,6 +28,7 @@ type route struct {
 var routes = []route{
 	{"POST /api/v1/session", true, (*Server).enter},
 	{"DELETE /api/v1/session", true, (*Server).leave},
+	{"GET /api/v1/session", true, (*Server).who},
 	{"GET /api/v1/openapi.json", true, (*Server).contract},
 	{"GET /api/v1/stream", false, (*Server).stream},
 	{"GET /api/v1/nodes", false, (*Server).list},
@@ -122,32 +123,6 @@ func (s *Server) contract(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/json")
 	_, err := w.Write(openAPI)
 	return err
-}
-
-// enter exchanges the one-time token for a session. The body must be JSON,
-// which no form of another site can send.
-func (s *Server) enter(w http.ResponseWriter, r *http.Request) error {
-	if r.Header.Get("Content-Type") != "application/json" {
-		return problem(http.StatusUnsupportedMediaType, "the body is not application/json", `send {"token": "…"} as application/json`)
-	}
-	var body struct {
-		Token string `json:"token"`
-	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1024)).Decode(&body); err != nil {
-		return badRequest("the body is not an object with a token", `send {"token": "…"}`)
-	}
-	if refusal := s.door.Enter(w, r, body.Token); refusal != nil {
-		refuse(w, r, refusal)
-		return nil
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-func (s *Server) leave(w http.ResponseWriter, r *http.Request) error {
-	s.door.Leave(w, r)
-	w.WriteHeader(http.StatusNoContent)
-	return nil
 }
 
 func writeJSON(w http.ResponseWriter, v any) error {

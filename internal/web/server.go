@@ -1,11 +1,15 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
+	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -18,8 +22,10 @@ import (
 type Options struct {
 	Nodes func() []Node // those watched now, in the order they are listed; their targets differ
 	Door  *access.Door  // who is let in
-	// Beside are handlers for programs, by pattern of ServeMux: they read, and need no
-	// session. A page of another origin is refused.
+	// File is the web file: TLS, headers, how many requests are answered. nil: none.
+	File *access.File
+	// Beside are handlers for programs, by pattern of ServeMux: they read. Where there are
+	// users they need one, else no session. A page of another origin is refused.
 	Beside map[string]http.Handler
 	// Past is what is kept of the nodes; nil: the sessions' memory of an hour is all.
 	Past Past
@@ -29,8 +35,8 @@ type Options struct {
 	Alerts Alerts
 	// Findings tell what the detectors have found; nil: none look.
 	Findings Findings
-	// Hosts are names the server answers to besides loopback.
-	Hosts []string
+	// Names are what the server answers to besides loopback.
+	Names access.Names
 	// BasePath is the path under which a proxy shows the page. Default "/".
 	BasePath string
 }
@@ -39,6 +45,7 @@ type Options struct {
 type Server struct {
 	nodes   func() []Node
 	door    *access.Door
+	file    *access.File // or nil
 	beside  map[string]http.Handler
 	past    Past          // or nil
 	every   time.Duration // of past
@@ -54,18 +61,22 @@ type Server struct {
 // New makes a Server.
 func New(o Options) *Server {
 	s := &Server{
-		nodes: o.Nodes, door: o.Door, beside: o.Beside,
+		nodes: o.Nodes, door: o.Door, file: o.File, beside: o.Beside,
 		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts, found: o.Findings,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
 	}
-	s.handler = headers(access.Hosts(under(o.BasePath, s.mux()), refuse, o.Hosts...))
+	s.handler = access.Hosts(under(o.BasePath, s.mux()), refuse, o.Names)
+	if s.file != nil {
+		s.handler = s.file.Limit(s.handler, refuse)
+	}
+	s.handler = s.headers(s.handler)
 	return s
 }
 
 // Link is the address that lets a browser in: the token is behind #, which no
-// browser sends and no server logs.
-func Link(l net.Listener, basePath, token string) string {
-	return "http://" + l.Addr().String() + strings.TrimSuffix(basePath, "/") + "/#token=" + token
+// browser sends and no server logs. root is that of the server: http://127.0.0.1:8470.
+func Link(root, basePath, token string) string {
+	return root + strings.TrimSuffix(basePath, "/") + "/#token=" + token
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
@@ -80,9 +91,19 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout:      answerTimeout + maxWindow + 10*time.Second, // streams extend their own
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(ours{os.Stderr}, nil), slog.LevelError),
+	}
+	if s.file != nil {
+		server.TLSConfig = s.file.TLS()
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(l) }()
+	go func() {
+		if server.TLSConfig != nil {
+			ended <- server.ServeTLS(l, "", "")
+		} else {
+			ended <- server.Serve(l)
+		}
+	}()
 	select {
 	case err := <-ended:
 		return err
@@ -97,6 +118,17 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	<-ended
 	return err
+}
+
+// ours is what a server logs but for what strangers do: whoever speaks no TLS, or shows
+// no certificate, is refused, and may try as often as he likes.
+type ours struct{ to io.Writer }
+
+func (o ours) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("TLS handshake error")) {
+		return len(line), nil
+	}
+	return o.to.Write(line)
 }
 
 func (s *Server) mux() http.Handler {
@@ -119,7 +151,7 @@ func (s *Server) mux() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", access.SameOrigin(api, refuse))
 	for pattern, h := range s.beside {
-		mux.Handle(pattern, access.SameOrigin(h, refuse))
+		mux.Handle(pattern, access.SameOrigin(s.door.Programs(h, refuse), refuse))
 	}
 	mux.HandleFunc("/", page)
 	return mux
@@ -162,8 +194,9 @@ func under(base string, next http.Handler) http.Handler {
 }
 
 // headers says what a browser may do with what we send: load nothing from
-// elsewhere, run no inline script, be framed by nobody, guess no types.
-func headers(next http.Handler) http.Handler {
+// elsewhere, run no inline script, be framed by nobody, guess no types. What a web
+// file says comes on top: it can forbid more, and allows nothing.
+func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy",
@@ -173,6 +206,9 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if s.file != nil {
+			s.file.Headers(h)
+		}
 		next.ServeHTTP(w, r)
 	})
 }
