@@ -95,6 +95,7 @@ var libraries = []use{
 	{dir: "internal/access", library: "golang.org/x/crypto/bcrypt", why: "passwords, as Prometheus' web files have them"},
 	{dir: "internal/access", library: "golang.org/x/time/rate", why: "rate_limit of the web file"},
 	{dir: "cmd/hodoscope", library: "golang.org/x/crypto/bcrypt", tests: true, why: "a web file with users"},
+	{dir: "internal/web", library: "golang.org/x/crypto/bcrypt", tests: true, why: "a web file with users"},
 	{dir: "internal/config", library: "golang.org/x/crypto/bcrypt", why: "whether a text is a hash"},
 	{dir: "internal/config", library: "go.yaml.in/yaml/v3", why: "the configuration file, with the line of each key"},
 	{dir: "internal/config", library: "github.com/prometheus/common/model", why: "durations as Prometheus writes them: 15d"},

@@ -6,9 +6,12 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/bcrypt"
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/session"
@@ -41,6 +44,7 @@ func TestBrowser(t *testing.T) {
 	told, _ := store.linkOf(t, external, "shop@web-1.example")
 	restarted := now.Add(-night.restarted).UTC().Format(time.RFC3339)
 	cmd := exec.CommandContext(t.Context(), "node", browserTest, chromium, t.ArtifactDir(), page, below, told, restarted)
+	cmd.Env = append(os.Environ(), "POISONED="+serveNodes(t, Options{Past: store, Alerts: toldOfPoison(), Findings: doctors{poisonedName: ill(now)}}, nil, newPoisoned(now)), "USERS="+serveUsers(t))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -65,6 +69,30 @@ func TestBrowser(t *testing.T) {
 	if checks == 0 {
 		t.Error("no check was made")
 	}
+}
+
+// serveUsers serves a node to users, whose passwords are secret: alice, an inspector, and
+// bob, a viewer.
+func serveUsers(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "web.yml")
+	text := "basic_auth_users:\n"
+	for _, user := range []string{"alice", "bob"} {
+		hash, err := bcrypt.GenerateFromPassword([]byte("secret"), bcrypt.MinCost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += "  " + user + ": " + string(hash) + "\n"
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := access.OpenFile(file, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	door := access.NewDoor(access.Options{CookieName: "hodoscope_users", File: f, Roles: map[string]access.Role{"alice": access.Inspector}})
+	return serveNodes(t, Options{File: f, Door: door}, nil, newFake("shop@web-1.example", 8, 0.62, 3).attached(150, time.Now()))
 }
 
 // need skips the test where something is not installed; in CI that is a failure.
@@ -94,6 +122,13 @@ func serveFakes(t *testing.T, o Options) string {
 			standing(session.Refused, "the node refused our cookie", "give the cookie the node was started with: --cookie-file"),
 		newFake("new@here.example", 4, 0, 0),
 	}
+	return serveNodes(t, o, live, nodes...)
+}
+
+// serveNodes serves some nodes, of which live ones change, and returns the link that lets
+// in. A door that is given is announced by whoever made it.
+func serveNodes(t *testing.T, o Options, live []*fake, nodes ...Node) string {
+	t.Helper()
 	var token string
 	l, err := access.Listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
@@ -101,9 +136,11 @@ func serveFakes(t *testing.T, o Options) string {
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	o.Nodes = these(nodes...)
-	o.Door = access.NewDoor(access.Options{
-		CookieName: "hodoscope_" + port, Path: o.BasePath, Announce: func(s string) { token = s }, TokenRole: access.Inspector,
-	})
+	if o.Door == nil {
+		o.Door = access.NewDoor(access.Options{
+			CookieName: "hodoscope_" + port, Path: o.BasePath, Announce: func(s string) { token = s }, TokenRole: access.Inspector,
+		})
+	}
 	s := New(o)
 	link := Link("http://"+l.Addr().String(), o.BasePath, token)
 

@@ -14,11 +14,18 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return await response.json() as T;
 }
 
-/** Exchanges the one-time token for a session, which the browser keeps as a cookie. */
-export async function enter(token: string): Promise<void> {
-  await send("session", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token }),
-  });
+/** Asks for what a GET must not do: what touches a node, or lets in. */
+export async function post(path: string, body: object): Promise<Response> {
+  return await send(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+/** Exchanges the one-time token, or a user's password, for a session, which the browser keeps as a cookie. */
+export async function enter(proof: { token: string } | { user: string; password: string }): Promise<void> {
+  await post("session", proof);
+}
+
+export async function leave(): Promise<void> {
+  await send("session", { method: "DELETE" });
 }
 
 export function streamOf(node: string): EventSource {

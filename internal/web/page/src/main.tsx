@@ -17,13 +17,14 @@ import { Door } from "./screens/door";
 import { Metrics } from "./screens/metrics";
 import { Nodes } from "./screens/nodes";
 import { Then } from "./screens/then";
-import { kept, link, nodes, stale, start, state, watched } from "./store";
+import { kept, link, me, nodes, stale, start, state, watched } from "./store";
 import "./theme";
+import "./visible";
 
 const refused = signal<Problem | null>(null);
 
 function Page() {
-  if (link.value === "denied") return <Door problem={refused.value} />;
+  if (link.value === "denied") return me.value && <Door problem={refused.value} />;
   const r = route.value;
   const all = nodes.value;
   const node = watched(r.node);
@@ -81,7 +82,7 @@ async function letIn(): Promise<void> {
   history.replaceState(null, "", location.pathname + location.search);
   route.value = { node: "", screen: "", arg: "", query: {} };
   try {
-    await enter(token);
+    await enter({ token });
   } catch (e) {
     // A link that was used before is no matter to a browser that has a session.
     refused.value = e instanceof Problem ? e : new Problem(0, String(e), "");

@@ -4,7 +4,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { get, nodePath, Problem, streamOf } from "./api";
 import { route } from "./route";
-import type { AlertCount, History, NodeList, NodeSummary, Point, StateEvent } from "./wire";
+import type { AlertCount, History, NodeList, NodeSummary, Point, Session, StateEvent } from "./wire";
 
 /** denied: there is no session; lost: the server does not answer now. */
 export type Link = "opening" | "live" | "lost" | "paused" | "denied";
@@ -18,6 +18,8 @@ export const nodes = signal<NodeSummary[] | null>(null);
 export const kept = signal(false);
 /** null: no rules run. */
 export const alerts = signal<AlertCount | null>(null);
+/** Who looks at the page; null until it is known. */
+export const me = signal<Session | null>(null);
 export const state = signal<StateEvent | null>(null);
 export const past = signal<History | null>(null);
 export const now = signal(Date.now());
@@ -51,13 +53,18 @@ export async function start(): Promise<void> {
     if (document.hidden) { close(); link.value = "paused"; }
     else if (node.value && admitted.value) void open(node.value);
   });
-  await list();
+  await Promise.all([list(), who()]);
   effect(() => {
     const name = node.value;
     close();
     batch(() => { state.value = null; past.value = null; heardAt.value = 0; });
     if (name && admitted.value) untracked(() => void open(name));
   });
+}
+
+/** Reads who this is. */
+export async function who(): Promise<void> {
+  try { me.value = await get<Session>("session"); } catch (e) { me.value ??= { how: "token" }; lost(e); }
 }
 
 /** Reads the list of nodes; tells in link when there is no session. */

@@ -104,6 +104,9 @@ export interface Completions { replace: number; words: { kind: string; text: str
 
 export interface AlertCount { firing: number; pending: number }
 
+/** Who this is, without a role when nobody yet, and how one gets in. */
+export interface Session { user?: string; role?: "viewer" | "inspector"; how: "token" | "password" | "certificate" }
+
 export interface NodeList { nodes: NodeSummary[]; past: boolean; alerts?: AlertCount }
 
 export interface Alert {
