@@ -254,6 +254,16 @@ func TestStateIsAudited(t *testing.T) {
 		t.Errorf("%s", b)
 	}
 
+	n.Ask(`register(holder, spawn(fun() -> put(db_password, <<"geheim">>), put(colour, green), receive stop -> ok end end)), whereis(holder) ! {token, <<"geheim">>}, whereis(holder) ! order`)
+	n.Await(`{messages, [{token, _}, order]} = process_info(whereis(holder), messages), true`, 5*time.Second)
+	p := hodoJSON[row](t, n, "inspect", n.Name, "holder", "--messages", "--dictionary", "--columns", "messages,dictionary_values")
+	if got := fmt.Sprint(p); !strings.Contains(got, "order") || !strings.Contains(got, "green") || strings.Contains(got, "geheim") || strings.Count(got, "[redacted]") != 2 {
+		t.Errorf("what a process holds: %s", got)
+	}
+	if b, _ := os.ReadFile(path); !strings.Contains(string(b), `"call":"messages"`) || !strings.Contains(string(b), `"call":"dictionary"`) {
+		t.Errorf("%s", b)
+	}
+
 	os.WriteFile(path, []byte("damaged\n"), 0o600)
 	if out := hodo(t, n, exitError, "inspect", n.Name, "kernel_sup", "--state"); strings.Contains(out, "{state,") {
 		t.Error("a state without a line")

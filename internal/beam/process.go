@@ -128,6 +128,22 @@ type ProcessDetail struct {
 	DictionaryTotal  int
 	State            string // sys:get_state, printed and redacted; "" unless asked
 	StateNote        string // why there is no state, or what was cut or redacted
+
+	Messages   *Contents // those that wait; nil: not asked for
+	Dictionary *Contents // nil: not asked for
+}
+
+// Contents are things that a process holds, printed and redacted. There may be more of them.
+type Contents struct {
+	List  []Content // the first ones, in the process' own order
+	Total int       // -1: not known
+	Note  string    // why there are none, or what was redacted
+}
+
+// Content is a message, or a pair of a process dictionary.
+type Content struct {
+	Key  string // of a pair; "" of a message
+	Term string
 }
 
 // Frame is one line of a stack, innermost first.

@@ -92,6 +92,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Sockets":           func(c *etf.Cursor, s subject) { probe.DecodeSockets(c, s.node) },
 	"AllocatorsPart":    func(c *etf.Cursor, _ subject) { probe.DecodeAllocatorsPart(c, nil) },
 	"State":             func(c *etf.Cursor, _ subject) { probe.DecodeState(c) },
+	"Contents":          func(c *etf.Cursor, _ subject) { probe.DecodeContents(c) },
 	"TableNamesPart":    func(c *etf.Cursor, s subject) { probe.DecodeTableNamesPart(c, s.word, func(beam.EtsTable) {}) },
 	"TableNames":        func(c *etf.Cursor, _ subject) { probe.DecodeTableNames(c) },
 	"Links":             func(c *etf.Cursor, s subject) { probe.DecodeLinks(c, s.node) },
@@ -177,6 +178,8 @@ var questions = []struct {
 		return probe.TelemetryExecute([]beam.TelemetryEvent{{Name: "beam.uptime", Measurements: map[string]any{"value": 1.5}}}, time.Second)
 	}},
 	{"collect", "", "Collect", func(s subject) (probe.Request, error) { return probe.Collect(s.pid, 1<<20), nil }},
+	{"messages", "", "Contents", func(s subject) (probe.Request, error) { return probe.Messages(s.pid, 10, 1<<16), nil }},
+	{"dictionary", "", "Contents", func(s subject) (probe.Request, error) { return probe.Dictionary(s.pid, 10, 1<<16), nil }},
 	{"state", "", "State", func(s subject) (probe.Request, error) { return probe.State(s.pid, time.Second, 1<<20), nil }},
 }
 

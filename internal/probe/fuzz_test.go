@@ -46,6 +46,7 @@ func FuzzDecodeLinks(f *testing.F)             { fuzz(f, "Links") }
 func FuzzDecodeMicrostates(f *testing.F)       { fuzz(f, "Microstates") }
 func FuzzDecodeModuleStatus(f *testing.F)      { fuzz(f, "ModuleStatus") }
 func FuzzDecodeState(f *testing.F)             { fuzz(f, "State") }
+func FuzzDecodeContents(f *testing.F)          { fuzz(f, "Contents") }
 
 func fuzz(f *testing.F, name string) {
 	decode := decoders[name]

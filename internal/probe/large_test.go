@@ -11,7 +11,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
 
-// What a process holds must not be copied to be looked at: not its dictionary, nor its state, nor its links. The copy
+// What a process holds must not be copied to be looked at: not its dictionary, nor its messages, nor its state, nor its links. The copy
 // is made by that process, which does nothing else meanwhile, and before any limit of ours can stop it.
 func TestLargeProcessIsNotCopied(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
@@ -24,7 +24,7 @@ func TestLargeProcessIsNotCopied(t *testing.T) {
 		n.Ask(startMeter)
 		for _, q := range questions {
 			switch name, _, _ := strings.Cut(q.name, " "); name {
-			case "details", "details_one_by_one", "inspect", "family", "state":
+			case "details", "details_one_by_one", "inspect", "family", "state", "messages", "dictionary":
 			default:
 				continue
 			}

@@ -114,13 +114,13 @@ func (s *Session) Recent(ctx context.Context, ref string) (*beam.Recent, error) 
 	return r, err
 }
 
-// Inspect looks at one process. With a request for its state the answer is not
-// shared: that is a touch which somebody asked for.
+// Inspect looks at one process. With a request for what it holds the answer is
+// not shared: that is a touch which somebody asked for.
 func (s *Session) Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error) {
 	look := func(ctx context.Context, src Source) (*beam.ProcessDetail, error) {
 		return src.Inspect(ctx, ref, o)
 	}
-	if o.State {
+	if o.Intimate() {
 		src, _, err := s.attachedTo()
 		if err != nil {
 			return nil, err

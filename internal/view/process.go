@@ -41,6 +41,12 @@ func Process(p *beam.ProcessDetail, syn etf.Syntax) Document {
 		d.Sections = append(d.Sections, peerSection(l.name, l.title, l.list, l.total, syn))
 	}
 	d.Sections = append(d.Sections, dictionarySection(p))
+	if p.Messages != nil {
+		d.Sections = append(d.Sections, contentsSection("messages", "Messages, oldest first", messageColumns, p.Messages))
+	}
+	if p.Dictionary != nil {
+		d.Sections = append(d.Sections, contentsSection("dictionary_values", "Process dictionary", pairColumns, p.Dictionary))
+	}
 	if p.State != "" || p.StateNote != "" {
 		d.Sections = append(d.Sections, stateSection(p))
 	}
@@ -161,6 +167,59 @@ func stateSection(p *beam.ProcessDetail) Section {
 		s.Notes = []string{p.StateNote}
 	}
 	return s
+}
+
+var messageColumns = []ColumnOf[beam.Content]{
+	{Column{Name: "message", Title: "Message", Unit: Text, Help: "as it waits, redacted"}, func(c beam.Content) Value { return c.Term }},
+}
+
+var pairColumns = []ColumnOf[beam.Content]{
+	{Column{Name: "key", Title: "Key", Unit: Text}, func(c beam.Content) Value { return c.Key }},
+	{Column{Name: "value", Title: "Value", Unit: Text, Help: "redacted"}, func(c beam.Content) Value { return c.Term }},
+}
+
+func contentsSection(name, title string, columns []ColumnOf[beam.Content], c *beam.Contents) Section {
+	return Section{Name: name, Title: title, Table: TableOf(columns, c.List), Notes: contentsNotes(c)}
+}
+
+func contentsNotes(c *beam.Contents) (notes []string) {
+	if c.Note != "" {
+		notes = append(notes, c.Note)
+	}
+	if c.Total > len(c.List) {
+		notes = append(notes, fmt.Sprintf("%d of %d are shown", len(c.List), c.Total))
+	}
+	return notes
+}
+
+// HoldingParts are what a process can be asked for beyond how it is.
+var HoldingParts = []string{"state", "messages", "dictionary"}
+
+// Holding is one of them, in full.
+type Holding struct {
+	Title  string
+	List   []beam.Content
+	Total  int // -1: not known
+	Notes  []string
+	Origin Origin
+}
+
+// HoldingOf is a part of what a process holds, which was asked for.
+func HoldingOf(p *beam.ProcessDetail, part string) Holding {
+	h := Holding{Origin: origin(p.Origin)}
+	switch c := map[string]*beam.Contents{"messages": p.Messages, "dictionary": p.Dictionary}[part]; {
+	case c != nil:
+		h.Title, h.List, h.Total, h.Notes = map[string]string{"messages": "Messages, oldest first", "dictionary": "Process dictionary"}[part], c.List, c.Total, contentsNotes(c)
+	default:
+		h.Title, h.Total = "State", -1
+		if p.State != "" {
+			h.List, h.Total = []beam.Content{{Term: p.State}}, 1
+		}
+		if p.StateNote != "" {
+			h.Notes = []string{p.StateNote}
+		}
+	}
+	return h
 }
 
 func peerText(p beam.Peer, syn etf.Syntax) Value {

@@ -18,15 +18,20 @@ import (
 // InspectOptions says how closely to look at one process.
 type InspectOptions struct {
 	State         bool       // ask for its state: a touch
-	Syntax        etf.Syntax // of the printed state
+	Messages      bool       // copy the first messages that wait: a touch
+	Dictionary    bool       // copy the first pairs of its dictionary: a touch
+	Syntax        etf.Syntax // of what is printed
 	MaxStateBytes int        // 0: DefaultStateBytes
-	// Redact, if set, goes over the state before it is printed and tells how many
-	// values it hid.
+	// Redact, if set, goes over what the process holds before it is printed and tells
+	// how many values it hid.
 	Redact func(etf.Term) (etf.Term, int)
-	// Audit, if set, notes that the process is about to be asked for its state. If
+	// Audit, if set, notes that the process is about to be asked for what it holds. If
 	// that cannot be noted the process is not asked.
 	Audit func(call, object string) error
 }
+
+// Intimate tells whether more is asked for than how a process is: what it holds.
+func (o InspectOptions) Intimate() bool { return o.State || o.Messages || o.Dictionary }
 
 // DefaultStateBytes is the largest state that is fetched unasked.
 const DefaultStateBytes = 1 << 20
@@ -97,7 +102,7 @@ func spellings(ref string) []string {
 	return names
 }
 
-// Inspect tells all of one process but its messages. ref is a printed pid, of
+// Inspect tells all of one process, and on request what it holds. ref is a printed pid, of
 // this node or as another node shows it, or a registered name.
 func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*beam.ProcessDetail, error) {
 	var cost beam.Cost
@@ -116,6 +121,16 @@ func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*be
 	d.Incarnation = s.n.Incarnation()
 	if o.State {
 		if err := s.state(ctx, p, d, o, &cost); err != nil {
+			return nil, err
+		}
+	}
+	if o.Messages {
+		if d.Messages, err = s.contents(ctx, p, d, "messages", probe.Messages, o, &cost); err != nil {
+			return nil, err
+		}
+	}
+	if o.Dictionary {
+		if d.Dictionary, err = s.contents(ctx, p, d, "dictionary", probe.Dictionary, o, &cost); err != nil {
 			return nil, err
 		}
 	}
