@@ -46,14 +46,18 @@ func SupervisionTree(t *beam.Tree, syn etf.Syntax) Document {
 	if t.Root != nil {
 		d.Tree.Roots = []*TreeNode{branch(t.Root, syn, &processes)}
 	}
-	d.Title = fmt.Sprintf("%d processes in the supervision trees", processes)
-	if t.Application != "" {
-		d.Title = fmt.Sprintf("%d processes in the supervision tree of %s", processes, t.Application)
-	}
+	d.Title = treeTitle(processes, t.Application)
 	if t.Partial != "" {
 		d.Notes = append(d.Notes, "not all of it: "+t.Partial)
 	}
 	return d
+}
+
+func treeTitle(processes int, application string) string {
+	if application != "" {
+		return fmt.Sprintf("%d processes in the supervision tree of %s", processes, application)
+	}
+	return fmt.Sprintf("%d processes in the supervision trees", processes)
 }
 
 func branch(n *beam.TreeNode, syn etf.Syntax, processes *int) *TreeNode {

@@ -76,12 +76,20 @@ type Section struct {
 type Tree struct {
 	Columns []Column    `json:"columns"`
 	Roots   []*TreeNode `json:"roots"`
+	// Trail are the lines above the root of a part of a tree, outermost first.
+	Trail []*TreeNode `json:"trail,omitempty"`
 }
 
 // TreeNode is one line of a Tree.
 type TreeNode struct {
 	Values   []Value     `json:"values"`
 	Children []*TreeNode `json:"children,omitempty"`
+	// Of a tree that is shown in parts: by Key the node is asked for, Of are the children
+	// it has, though not all are here, and Folded are how many that are alike the line
+	// stands for; 0: one.
+	Key    string `json:"key,omitempty"`
+	Of     int    `json:"of,omitempty"`
+	Folded int    `json:"folded,omitempty"`
 }
 
 // Document is a whole answer: what one command prints or one page shows.

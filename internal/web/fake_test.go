@@ -335,12 +335,15 @@ func (f *fake) Tree(_ context.Context, app string) (*beam.Tree, error) {
 	}
 	root := &beam.TreeNode{Pid: beam.Pid{ID: 90}, Name: app + "_sup", Module: app + "_sup", Type: "supervisor"}
 	pool := &beam.TreeNode{Pid: beam.Pid{ID: 91}, Name: "shop_pool_sup", Module: "Elixir.Shop.PoolSup", Type: "supervisor"}
-	for i := range 120 {
-		pool.Children = append(pool.Children, &beam.TreeNode{Pid: beam.Pid{ID: uint32(200 + i)}, ID: fmt.Sprintf("worker_%d", i), Module: "Elixir.Shop.Worker", Type: "worker"})
+	for i := range 1200 {
+		v := beam.Vital{Known: true, Former: i > 2, Age: time.Duration(1+i) * 10 * time.Second, TotalHeapSize: int64(9000 + 100*i), MessageQueueLen: int64(i % 3), ReductionsRate: 20}
+		pool.Children = append(pool.Children, &beam.TreeNode{Pid: beam.Pid{ID: uint32(200 + i)}, ID: fmt.Sprintf("worker_%d", i), Module: "Elixir.Shop.Worker", Type: "worker", Vital: v})
 	}
+	pool.Vital = beam.Vital{Known: true, Former: true, Age: 4 * time.Hour, TotalHeapSize: 340_000, Births: 3, Deaths: 3}
 	odd := &beam.TreeNode{Pid: beam.NoPid, ID: hostile[0], Type: "worker", Note: "restarting"}
-	root.Children = []*beam.TreeNode{pool, odd, {Pid: beam.Pid{ID: 99}, Name: "shop_cache", Module: "Elixir.Shop.Cache", Type: "worker"}}
-	return &beam.Tree{Incarnation: f.incarnation(), Origin: f.origin(123, 123), Application: app, Root: root}, nil
+	root.Children = []*beam.TreeNode{pool, odd, {Pid: beam.Pid{ID: 99}, Name: "shop_cache", Module: "Elixir.Shop.Cache", Type: "worker",
+		Vital: beam.Vital{Known: true, Age: 42 * time.Second, TotalHeapSize: 78_000, MessageQueueLen: 12, Replaced: 4, Since: fakeStart}}}
+	return &beam.Tree{Incarnation: f.incarnation(), Origin: f.origin(1203, 1203), Application: app, Root: root}, nil
 }
 
 func (f *fake) EtsTables(_ context.Context, q live.TableQuery) (*beam.EtsTables, error) {

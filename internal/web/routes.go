@@ -57,6 +57,8 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/applications", false, document(applications)},
 	{"GET /api/v1/nodes/{node}/tree", false, document(tree)},
 	{"GET /api/v1/nodes/{node}/tree/{app}", false, document(tree)},
+	{"GET /api/v1/nodes/{node}/folded-tree", false, (*Server).foldedTree},
+	{"GET /api/v1/nodes/{node}/folded-tree/{app}", false, (*Server).foldedTree},
 	{"GET /api/v1/nodes/{node}/ets", false, document(ets)},
 	{"GET /api/v1/nodes/{node}/ets/groups", false, document(etsGroups)},
 	{"GET /api/v1/nodes/{node}/ports", false, document(ports)},

@@ -53,6 +53,7 @@ type Server struct {
 	found   Findings      // or nil
 	handler http.Handler
 	streams chan struct{} // holds one for each open stream
+	trees   looks
 
 	closing   chan struct{} // closed when streams must end
 	closeOnce sync.Once

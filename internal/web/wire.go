@@ -20,7 +20,7 @@ func wireDocument(d view.Document) view.Document {
 	d.Sections = wireSections(d.Sections)
 	d.Table = wireTable(d.Table)
 	if d.Tree != nil {
-		d.Tree = &view.Tree{Columns: d.Tree.Columns, Roots: wireNodes(d.Tree.Roots)}
+		d.Tree = &view.Tree{Columns: d.Tree.Columns, Roots: wireNodes(d.Tree.Roots), Trail: wireNodes(d.Tree.Trail)}
 	}
 	return d
 }
@@ -58,7 +58,7 @@ func wireTable(t *view.Table) *view.Table {
 func wireNodes(nodes []*view.TreeNode) []*view.TreeNode {
 	out := make([]*view.TreeNode, len(nodes))
 	for i, n := range nodes {
-		out[i] = &view.TreeNode{Values: wireRow(n.Values), Children: wireNodes(n.Children)}
+		out[i] = &view.TreeNode{Values: wireRow(n.Values), Children: wireNodes(n.Children), Key: n.Key, Of: n.Of, Folded: n.Folded}
 	}
 	return out
 }

@@ -1,7 +1,8 @@
 // The screens, in the order of the rail. Keys, rail and help are made from these rows.
 
 import type { ComponentType } from "preact";
-import { Applications, Waits } from "./screens/answers";
+import { Waits } from "./screens/answers";
+import { Applications } from "./screens/applications";
 import { Distribution } from "./screens/distribution";
 import { Ets } from "./screens/ets";
 import { Events } from "./screens/events";

@@ -20,9 +20,10 @@ export interface Field {
 
 export interface Section { name: string; title: string; fields?: Field[]; table?: Table; notes?: string[] }
 
-export interface TreeNode { values: Cell[]; children?: TreeNode[] }
+/** of: children that it has, though not all are here; folded: so many that are alike are this line. */
+export interface TreeNode { values: Cell[]; children?: TreeNode[]; key?: string; of?: number; folded?: number }
 
-export interface Tree { columns: Column[]; roots: TreeNode[] }
+export interface Tree { columns: Column[]; roots: TreeNode[]; trail?: TreeNode[] }
 
 export interface Origin {
   method: string; seen: number; of: number; at: string;

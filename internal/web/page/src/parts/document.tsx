@@ -3,7 +3,6 @@ import { Notes } from "./notice";
 import { Origin } from "./origin";
 import { SectionCard } from "./section";
 import { DataTable } from "./table";
-import { TreeTable } from "./tree";
 import type { ComponentChildren } from "preact";
 import type { Cell } from "../wire";
 
@@ -17,7 +16,6 @@ export function DocumentView({ document: d, filter, draw, rowLimit = 500 }: {
       <Notes notes={d.notes} />
       {d.sections && d.sections.length > 0 && <div class="cards">{d.sections.map((s) => <SectionCard key={s.name} section={s} />)}</div>}
       {d.table && <DataTable table={d.table} caption={d.title} filter={filter ?? ""} rowLimit={rowLimit} {...(draw ? { draw } : {})} />}
-      {d.tree && <TreeTable tree={d.tree} caption={d.title} filter={filter ?? ""} />}
       <Origin origin={d.origin} />
     </>
   );

@@ -9,24 +9,8 @@ import { DocumentView } from "../parts/document";
 import { chosen, Facets } from "../parts/facets";
 import { Filter, Toggle } from "../parts/tools";
 import { useResource } from "../resource";
-import { href, route, setQuery } from "../route";
+import { setQuery } from "../route";
 import type { Cell, Document } from "../wire";
-
-export function Applications({ node }: { node: string }) {
-  const app = route.value.arg;
-  if (app) {
-    const path = app === "*" ? ["tree"] : ["tree", app];
-    return (
-      <Answer key={app} pace={null} title={app === "*" ? "All supervision trees" : `Supervision tree of ${app}`} path={nodePath(node, path, { syntax: syntax.value })}
-        back={{ href: href(node, "applications"), title: "Applications" }} />
-    );
-  }
-  return (
-    <Answer title="Applications" path={nodePath(node, ["applications"], { syntax: syntax.value })}
-      more={<a class="toggle" href={href(node, "applications", "*")}>All trees</a>}
-      draw={{ application: (v, row) => typeof v === "string" && row.includes(true) ? <a href={href(node, "applications", v)}>{v}</a> : undefined }} />
-  );
-}
 
 /** Which rows an answer has. */
 export function By({ value, rows }: { value: string; rows: [string, string][] }) {
@@ -45,8 +29,8 @@ export function Waits({ node }: { node: string }) {
  * pace: asked again each time it changes; null: only when the reader wants it, since it costs the node more.
  * above: what sums the answer up. facets: columns whose words are counted, and choose rows.
  */
-export function Answer({ title, path, back, more, draw, above, facets = [], rowLimit = 500, pace = eachTenSeconds.value }: {
-  title: string; pace?: number | null; path: string; back?: { href: string; title: string }; more?: ComponentChildren;
+export function Answer({ title, path, more, draw, above, facets = [], rowLimit = 500, pace = eachTenSeconds.value }: {
+  title: string; pace?: number | null; path: string; more?: ComponentChildren;
   draw?: Record<string, (value: Cell, row: Cell[]) => ComponentChildren>;
   above?: (d: Document) => ComponentChildren; facets?: string[]; rowLimit?: number;
 }) {
@@ -57,7 +41,6 @@ export function Answer({ title, path, back, more, draw, above, facets = [], rowL
   return (
     <section class="list">
       <div class="tools">
-        {back && <a class="toggle" href={back.href}>‹ {back.title}</a>}
         <Filter value={filter.value} onChange={(f) => { filter.value = f; }} label={`Filter ${title}`} placeholder="filter rows" />
         {more}
         <Toggle on={wide} title="More columns" hint="w" />
