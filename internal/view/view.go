@@ -101,6 +101,7 @@ type Document struct {
 	Sections []Section `json:"sections,omitempty"`
 	Table    *Table    `json:"table,omitempty"`
 	Tree     *Tree     `json:"tree,omitempty"`
+	Graph    *Graph    `json:"graph,omitempty"` // draws what sections tell
 	Origin   Origin    `json:"origin"`
 	// Notes are sentences about the whole: what was left out and why.
 	Notes []string `json:"notes,omitempty"`

@@ -146,6 +146,7 @@ func Waits(w *beam.Waits, each bool, syn etf.Syntax) Document {
 		Title:  waitsTitle(w),
 		Origin: origin(w.Origin),
 		Notes:  waitsNotes(w),
+		Graph:  waitGraph(w, syn),
 		Sections: []Section{
 			{Name: "cycles", Title: "Cycles: none of these goes on by itself", Table: TableOf(cycleColumns, rowsIn(w.Cycles, syn))},
 			{Name: "bottlenecks", Title: "Processes that others wait for", Table: TableOf(bottleneckColumns, rowsIn(w.Bottlenecks, syn))},

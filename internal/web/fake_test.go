@@ -13,6 +13,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view/viewtest"
+	graph "github.com/hodoscope/hodoscope/internal/waits"
 )
 
 // hostile are texts that a node may bear as names, labels and the like. None
@@ -412,16 +413,29 @@ func (f *fake) Waits(context.Context, live.WaitQuery) (*beam.Waits, error) {
 		return nil, err
 	}
 	w := &beam.Waits{Incarnation: f.incarnation(), Origin: f.origin(200, 48_213), Total: 48_213, Examined: 200}
-	on := beam.Peer{Kind: "process", Pid: beam.Pid{ID: 77}, Text: "<0.77.0>", Name: hostile[0]}
-	for i := range 40 {
-		w.List = append(w.List, beam.Wait{Pid: beam.Pid{ID: uint32(300 + i)}, Group: hostile[i%len(hostile)], Kind: beam.WaitCall,
-			Function: beam.MFA{Module: "shop", Function: "buy", Arity: 1}, On: on, OnGroup: hostile[0], QueueLen: int64(i)})
+	process := func(id uint32, name string) beam.Peer {
+		p := beam.Pid{ID: id}
+		return beam.Peer{Kind: "process", Pid: p, Text: p.String(), Name: name}
 	}
-	w.Bottlenecks = []beam.Bottleneck{{On: on, Group: hostile[0], Waiting: 40, Blocked: 40, Monitors: 363, QueueLen: 39, Status: "running"}}
-	w.Edges = []beam.WaitEdge{{From: hostile[1], Kind: beam.WaitCall, To: hostile[0], On: on, Count: 40}}
-	step := beam.WaitStep{On: on, Group: hostile[0]}
-	w.Chains = []beam.WaitChain{{From: hostile[1], Count: 40, Steps: []beam.WaitStep{step, step}}}
-	w.Cycles = []beam.WaitCycle{{Steps: []beam.WaitStep{step, step}, Blocked: 2}}
+	waits := func(from uint32, group string, on beam.Peer) {
+		w.List = append(w.List, beam.Wait{Pid: beam.Pid{ID: from}, Group: group, Kind: beam.WaitCall,
+			Function: beam.MFA{Module: "shop", Function: "buy", Arity: 1}, On: on, OnGroup: on.Name, QueueLen: int64(from % 40)})
+	}
+	stock, repo := process(77, hostile[0]), process(78, "Elixir.Shop.Repo")
+	left, right := process(81, "shop_left"), process(82, "shop_right")
+	for i := range uint32(40) {
+		waits(300+i, []string{"Elixir.Shop.Cart:init/1", "cowboy_stream_h:request_process/3", hostile[1]}[i%3], stock)
+	}
+	for i := range uint32(12) {
+		waits(400+i, fmt.Sprintf("report_%d", i%9), repo)
+	}
+	waits(77, stock.Name, repo)
+	waits(81, left.Name, right)
+	waits(82, right.Name, left)
+	waits(90, "shop_late", right)
+	graph.Graph(w, func(p beam.Pid) graph.Facts {
+		return graph.Facts{Status: "waiting", QueueLen: int64(p.ID % 40), Monitors: 3}
+	})
 	return w, nil
 }
 

@@ -83,7 +83,9 @@ func process(ctx context.Context, n Node, p *params) (view.Document, error) {
 	if err != nil {
 		return view.Document{}, err
 	}
-	return view.Process(a, syn), nil
+	d := view.Process(a, syn)
+	d.Graph = view.ProcessGraph(a, n.State().Waits, syn)
+	return d, nil
 }
 
 func applications(ctx context.Context, n Node, p *params) (view.Document, error) {

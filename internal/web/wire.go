@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -22,6 +23,7 @@ func wireDocument(d view.Document) view.Document {
 	if d.Tree != nil {
 		d.Tree = &view.Tree{Columns: d.Tree.Columns, Roots: wireNodes(d.Tree.Roots), Trail: wireNodes(d.Tree.Trail)}
 	}
+	d.Graph = wireGraph(d.Graph)
 	return d
 }
 
@@ -33,6 +35,20 @@ func wireSections(list []view.Section) []view.Section {
 		sections[i].Table = wireTable(s.Table)
 	}
 	return sections
+}
+
+// wireGraph cuts what a node may call its processes.
+func wireGraph(g *view.Graph) *view.Graph {
+	if g == nil {
+		return nil
+	}
+	short := *g
+	short.Nodes = slices.Clone(g.Nodes)
+	for i := range short.Nodes {
+		n := &short.Nodes[i]
+		n.Title, n.Group = cut(n.Title), cut(n.Group)
+	}
+	return &short
 }
 
 func wireFields(fields []view.Field) []view.Field {

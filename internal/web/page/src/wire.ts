@@ -25,6 +25,10 @@ export interface TreeNode { values: Cell[]; children?: TreeNode[]; key?: string;
 
 export interface Tree { columns: Column[]; roots: TreeNode[]; trail?: TreeNode[] }
 
+export interface GraphEdge { from: number; to: number; text: string; size: number; mark?: string }
+
+export interface Graph { title: string; nodes: { title: string; pid?: string; group?: string; text?: string; mark?: string }[]; edges: GraphEdge[]; left?: string }
+
 export interface Origin {
   method: string; seen: number; of: number; at: string;
   busy_seconds: number; elapsed_seconds: number; reductions: number;
@@ -33,7 +37,7 @@ export interface Origin {
 
 export interface Document {
   kind: string; node: string; title: string;
-  sections?: Section[]; table?: Table; tree?: Tree;
+  sections?: Section[]; table?: Table; tree?: Tree; graph?: Graph;
   origin: Origin; notes?: string[];
 }
 

@@ -9,6 +9,7 @@ import * as overview from "./browser/overview.mjs";
 import * as findings from "./browser/findings.mjs";
 import * as processes from "./browser/processes.mjs";
 import * as groups from "./browser/groups.mjs";
+import * as waits from "./browser/waits.mjs";
 import * as applications from "./browser/applications.mjs";
 import * as load from "./browser/load.mjs";
 import * as metrics from "./browser/metrics.mjs";
@@ -23,7 +24,7 @@ import { accessible, artefacts, base, check, done, fits, page, same, themes, wro
 
 // A topic has screens, each with its name, its address and what shows that it is drawn,
 // and checks. The door comes first, since it lets the others in.
-const topics = { door, frame, overview, findings, processes, groups, applications, load, metrics, palette, memory, resources, past, alerts, attacks, lost };
+const topics = { door, frame, overview, findings, processes, groups, waits, applications, load, metrics, palette, memory, resources, past, alerts, attacks, lost };
 const only = process.env.ONLY ? process.env.ONLY.split(",") : Object.keys(topics);
 const chosen = Object.entries(topics).filter(([name]) => name === "door" || only.includes(name)).map(([, topic]) => topic);
 

@@ -1,7 +1,8 @@
 import type { Document } from "../wire";
+import { GraphView } from "./graph";
 import { Notes } from "./notice";
 import { Origin } from "./origin";
-import { SectionCard } from "./section";
+import { Card, SectionCard } from "./section";
 import { DataTable } from "./table";
 import type { ComponentChildren } from "preact";
 import type { Cell } from "../wire";
@@ -14,6 +15,7 @@ export function DocumentView({ document: d, filter, draw, rowLimit = 500 }: {
   return (
     <>
       <Notes notes={d.notes} />
+      {d.graph && <Card title={d.graph.title}><GraphView graph={d.graph} /></Card>}
       {d.sections && d.sections.length > 0 && <div class="cards">{d.sections.map((s) => <SectionCard key={s.name} section={s} />)}</div>}
       {d.table && <DataTable table={d.table} caption={d.title} filter={filter ?? ""} rowLimit={rowLimit} {...(draw ? { draw } : {})} />}
       <Origin origin={d.origin} />

@@ -3,9 +3,10 @@ import { nodePath } from "../api";
 import { syntax } from "../control";
 import { NoAnswer } from "../parts/answer";
 import { Copy } from "../parts/copy";
+import { GraphView } from "../parts/graph";
 import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
-import { SectionCard } from "../parts/section";
+import { Card, SectionCard } from "../parts/section";
 import { useResource } from "../resource";
 import { href, route } from "../route";
 import type { Document } from "../wire";
@@ -32,6 +33,7 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
       {d && (
         <div class={problem ? "old" : ""}>
           <Notes notes={d.notes} />
+          {d.graph && <Card title={d.graph.title}><GraphView graph={d.graph} small /></Card>}
           {d.sections?.map((s) => <SectionCard key={s.name} section={s} />)}
           <Origin origin={d.origin} />
         </div>

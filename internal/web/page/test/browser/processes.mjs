@@ -251,6 +251,13 @@ export async function checks() {
     await page.waitForSelector(".panel", { state: "detached" });
   });
 
+  await check("what a process is joined to is drawn, with what is not drawn counted", async () => {
+    await page.goto(`${base}#/${shop}/processes/0.142.0`);
+    await page.waitForSelector(".panel .graph a:has-text('shop_sup')");
+    await page.waitForSelector(".panel .graph .on:has-text('started by, link')");
+    await page.waitForSelector(".panel .explain:has-text('11 ties are not drawn')");
+  });
+
   await check("copy gives the pid", async () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(`${base}#/${shop}/processes/0.142.0`);
