@@ -28,6 +28,8 @@ func documents() []view.Document {
 		view.Group(&beam.Kin{}, etf.Erlang),
 		view.Process(viewtest.Detail(), etf.Elixir),
 		view.Process(&beam.ProcessDetail{}, etf.Erlang),
+		view.Recent(viewtest.Recent(), etf.Elixir),
+		view.Recent(&beam.Recent{}, etf.Erlang),
 		view.Applications(viewtest.Applications(), etf.Elixir),
 		view.Applications(&beam.Applications{}, etf.Elixir),
 		view.Search("shop", viewtest.Processes(), viewtest.Census(), etf.Elixir),

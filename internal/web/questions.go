@@ -88,6 +88,18 @@ func process(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return d, nil
 }
 
+func recentOf(ctx context.Context, n Node, p *params) (view.Document, error) {
+	syn := p.syntax()
+	if err := p.done(); err != nil {
+		return view.Document{}, err
+	}
+	r, err := n.Recent(ctx, p.r.PathValue("pid"))
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Recent(r, syn), nil
+}
+
 func applications(ctx context.Context, n Node, p *params) (view.Document, error) {
 	syn := p.syntax()
 	if err := p.done(); err != nil {

@@ -54,6 +54,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/groups/{group}", false, document(group)},
 	{"GET /api/v1/nodes/{node}/groups/{group}/past", false, (*Server).groupPast},
 	{"GET /api/v1/nodes/{node}/process/{pid}", false, document(process)},
+	{"GET /api/v1/nodes/{node}/process/{pid}/recent", false, document(recentOf)},
 	{"GET /api/v1/nodes/{node}/applications", false, document(applications)},
 	{"GET /api/v1/nodes/{node}/tree", false, document(tree)},
 	{"GET /api/v1/nodes/{node}/tree/{app}", false, document(tree)},

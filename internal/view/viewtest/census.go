@@ -44,3 +44,12 @@ func Kin() *beam.Kin {
 		{Pid: pid(12), Parents: 300, Children: 300},
 	}}
 }
+
+// Recent is one of them.
+func Recent() *beam.Recent {
+	return &beam.Recent{Incarnation: Shop, At: time.Date(2026, 11, 27, 3, 11, 0, 0, time.UTC), Children: 4,
+		Ancestors: []beam.Relative{{Pid: pid(4700), Name: "Elixir.Pinger", Group: "Elixir.Pinger", Lives: true}, {Pid: pid(12), Group: "erlang:apply/2"}},
+		Row: beam.Processes{Total: 10_257, Pid: []beam.Pid{pid(4711)}, Reductions: []int64{81_234}, MessageQueueLen: []int64{3}, TotalHeapSize: []int64{beam.NotRead},
+			HeapSize: []int64{1864}, StackSize: []int64{80}, BinaryMemory: []int64{0}, ReductionsRate: []int64{120}, Age: []int64{90},
+			Group: []string{"Elixir.Pinger.Crawler"}, Application: []string{"pinger"}, Orphan: []string{"no"}}}
+}

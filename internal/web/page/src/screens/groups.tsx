@@ -2,7 +2,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { nodePath } from "../api";
 import { eachLook, eachTenSeconds, paused, syntax, wide } from "../control";
-import { cellText, clock, isNumeric } from "../format";
+import { cellText, isNumeric } from "../format";
 import { momentText } from "../frame";
 import { blanks, historyOf } from "../past";
 import { NoAnswer } from "../parts/answer";
@@ -10,6 +10,7 @@ import { Chart, type ChartSpec, type Fixed } from "../parts/chart";
 import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
 import { Card, SectionCard } from "../parts/section";
+import { Since } from "../parts/since";
 import { DataTable } from "../parts/table";
 import { Toggle } from "../parts/tools";
 import { Treemap, type Part } from "../parts/treemap";
@@ -105,11 +106,6 @@ function Largest({ seen, table, column }: { seen: Seen; table: Table; column: st
     };
   }, [key]);
   return <Card title="Over time"><Chart key={key} spec={spec} history={seen.history} extent={seen.length()} /><Since seen={seen} /></Card>;
-}
-
-function Since({ seen }: { seen: Seen }) {
-  const from = seen.history.value?.at[0];
-  return <p class="explain">{from ? `As this page saw it since ${clock(from)}.` : "Drawn from now on, while this page is open."}</p>;
 }
 
 /** One group: its numbers over time, and who starts its members. */

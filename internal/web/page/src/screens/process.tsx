@@ -8,8 +8,9 @@ import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
 import { Card, SectionCard } from "../parts/section";
 import { useResource } from "../resource";
-import { href, route } from "../route";
+import { href, pidArg, route } from "../route";
 import type { Document } from "../wire";
+import { Recent } from "./process-recent";
 
 /** All that can be told of one process without reading its messages. */
 export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
@@ -18,6 +19,8 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
   useEffect(() => { top.current?.focus({ preventScroll: true }); }, []);
   const d = answer.data.value;
   const problem = answer.problem.value;
+  const own = pidArg(pidIn(d) ?? printed(pid)); // one that is named is known by its pid once it has answered
+  const counted = /^[\d.]+$/.test(own);
   return (
     <aside class="panel" aria-label={`Process ${pid}`} tabIndex={-1} ref={top}>
       <header>
@@ -29,6 +32,7 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
           <a class="close" href={href(node, "processes", "", route.value.query)} aria-label="close, key Escape">✕</a>
         </div>
       </header>
+      {counted && <Recent key={own} node={node} pid={own} />}
       <NoAnswer resource={answer} what="the process" />
       {d && (
         <div class={problem ? "old" : ""}>

@@ -258,6 +258,21 @@ export async function checks() {
     await page.waitForSelector(".panel .explain:has-text('11 ties are not drawn')");
   });
 
+  await check("a process shows who is above it, and its counters without being woken", async () => {
+    const woken = [];
+    const count = (r) => { if (/process\/[^/]+\?/.test(r.url())) woken.push(r.url()); };
+    await page.goto(`${base}#/${shop}/processes/0.156.0`);
+    await page.waitForSelector(".panel .trail a:has-text('shop_sup')");
+    await page.waitForSelector(".panel .graph rect");
+    page.on("request", count);
+    const value = () => page.locator(".panel .chart:has-text('Work') .legend b").first().textContent();
+    const before = await value();
+    await page.waitForFunction((b) => document.querySelector(".panel .chart .legend b").textContent !== b, before);
+    page.off("request", count);
+    same(woken.length, 0, "questions that wake it");
+    await page.waitForSelector(".panel .explain:has-text('As this page saw it since')");
+  });
+
   await check("copy gives the pid", async () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(`${base}#/${shop}/processes/0.142.0`);
