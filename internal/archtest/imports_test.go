@@ -213,7 +213,7 @@ var table = []row{
 	{from: "internal/web", to: "internal/access", why: "who is let in"},
 	{from: "internal/web", to: "internal/source/live", only: `^(ProcessQuery|ExcerptQuery|ExcerptWays|ExcerptOrders|InspectOptions|TableQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},
 	{from: "internal/web", to: "internal/beam", why: "passes the model from session to view"},
-	{from: "internal/web", to: "internal/history", only: `^Series$`, why: "series of a node's past"},
+	{from: "internal/web", to: "internal/history", only: `^(Series|Period|Comparison|Read|Compare)$`, why: "series of a node's past, and two pasts held against each other"},
 	{from: "internal/web", to: "internal/metric", only: `^(Find|Other)$`, why: "what the metrics of a node's past are called"},
 	{from: "internal/web", to: "internal/filter", only: `^(Parse|Error|Expr)$`, why: "the search box"},
 	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},

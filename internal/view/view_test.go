@@ -51,10 +51,19 @@ func documents() []view.Document {
 		view.Metrics(metric.Standard, "", true),
 		view.Metric(metric.Catalogue[0]),
 		view.Catalogue(),
+		sideBySide(),
 		view.QueryResult("beam_process_count", []view.Sample{{Labels: map[string]string{"__name__": "beam_process_count", "instance": "shop"}, Value: 3}}),
 		view.QueryResult("beam_uptime_seconds", nil),
 		view.Nodes("store1", []view.NodeEntry{{Name: "shop@store1", Port: 40001, Verdict: "open"}}),
 	}
+}
+
+func sideBySide() view.Document {
+	d, _ := view.SideBySide([]view.Watched{
+		{Target: "shop@store1", Status: "attached", System: viewtest.System(), Census: viewtest.Census(), Utilization: 0.4, Cost: 0.01},
+		{Target: "gone@store1", Status: "unreachable", Why: "nothing listens", Utilization: -1, Alerts: -1},
+	})
+	return d
 }
 
 // What every face relies on: shapes fit, names are stable identifiers and each

@@ -139,7 +139,7 @@ func TestAnswersKeepTheContract(t *testing.T) {
 }
 
 // wanted are values of the parameters without which there is no answer.
-var wanted = map[string]string{"q": "shop", "query": "beam_process_count", "chart": "memory"}
+var wanted = map[string]string{"q": "shop", "query": "beam_process_count", "chart": "memory", "a": "shop@web"}
 
 func held(t *testing.T, c contract, op operation, response, contentType string, body []byte) {
 	t.Helper()

@@ -32,6 +32,8 @@ var routes = []route{
 	{"GET /api/v1/openapi.json", true, (*Server).contract},
 	{"GET /api/v1/stream", false, (*Server).stream},
 	{"GET /api/v1/nodes", false, (*Server).list},
+	{"GET /api/v1/fleet", false, (*Server).fleet},
+	{"GET /api/v1/compare", false, (*Server).compare},
 	{"GET /api/v1/alerts", false, (*Server).listAlerts},
 	{"GET /api/v1/findings", false, (*Server).listFindings},
 	{"GET /api/v1/nodes/{node}/findings", false, (*Server).nodeFindings},
