@@ -107,6 +107,9 @@ export interface Ranged {
 /** How a query may go on; replace: UTF-16 units before the cursor. */
 export interface Completions { replace: number; words: { kind: string; text: string; insert: string; detail: string }[] }
 
+/** All nodes; usual: what most have, by column that has marks; recent: percent of utilization over ten minutes. */
+export interface SideBySide extends Document { usual: Record<string, Cell>; recent: Record<string, (number | null)[]> }
+
 export interface AlertCount { firing: number; pending: number }
 
 /** Who this is, without a role when nobody yet, and how one gets in. */

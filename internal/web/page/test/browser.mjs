@@ -13,6 +13,7 @@ import * as waits from "./browser/waits.mjs";
 import * as applications from "./browser/applications.mjs";
 import * as load from "./browser/load.mjs";
 import * as metrics from "./browser/metrics.mjs";
+import * as nodes from "./browser/nodes.mjs";
 import * as palette from "./browser/palette.mjs";
 import * as memory from "./browser/memory.mjs";
 import * as resources from "./browser/resources.mjs";
@@ -24,7 +25,7 @@ import { accessible, artefacts, base, check, done, fits, page, same, themes, wro
 
 // A topic has screens, each with its name, its address and what shows that it is drawn,
 // and checks. The door comes first, since it lets the others in.
-const topics = { door, frame, overview, findings, processes, groups, waits, applications, load, metrics, palette, memory, resources, past, alerts, attacks, lost };
+const topics = { door, frame, overview, findings, processes, groups, waits, applications, load, metrics, nodes, palette, memory, resources, past, alerts, attacks, lost };
 const only = process.env.ONLY ? process.env.ONLY.split(",") : Object.keys(topics);
 const chosen = Object.entries(topics).filter(([name]) => name === "door" || only.includes(name)).map(([, topic]) => topic);
 

@@ -28,10 +28,10 @@ export function Metrics({ node }: { node: string }) {
   const query = r.query.query ?? "";
   const chart = r.query.chart ?? "";
   useEffect(() => {
-    // A chart leads here by the names of its lines.
+    // A chart leads here by its name.
     if (!chart) return;
     const control = new AbortController();
-    get<{ query: string }>(nodePath(node, ["expression"], { series: chart }), control.signal)
+    get<{ query: string }>(nodePath(node, ["expression"], { chart }), control.signal)
       .then((e) => setQuery({ chart: "", query: e.query })).catch(() => setQuery({ chart: "" }));
     return () => control.abort();
   }, [chart]);
