@@ -8,10 +8,15 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"time"
+
+	"github.com/prometheus/common/model"
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/config"
+	"github.com/hodoscope/hodoscope/internal/diagnose/all"
+	"github.com/hodoscope/hodoscope/internal/view"
 	"github.com/hodoscope/hodoscope/internal/web"
 )
 
@@ -83,6 +88,18 @@ func rolesOf(words map[string]string) map[string]access.Role {
 		roles[user] = access.RoleOf(word)
 	}
 	return roles
+}
+
+// program is what the page tells of this program.
+func program(c *config.Config) view.Program {
+	p := view.Program{Version: version, Built: built(), Started: time.Now(), Store: "of the last hour, in memory only: --data names a directory for them"}
+	if c.Data.Dir != "" {
+		p.Store = fmt.Sprintf("in %s, for %s", c.Data.Dir, model.Duration(c.Data.Retention))
+	}
+	if slices.ContainsFunc(c.Targets, func(j config.Job) bool { return j.Diagnose }) {
+		p.Detectors = len(all.Detectors)
+	}
+	return p
 }
 
 func port(a net.Addr) string {

@@ -230,7 +230,8 @@ func (t *tool) serve(ctx context.Context, f serveFlags, args []string) (err erro
 		running.Go(func() { g.warn(ctx, func(text string) { fmt.Fprintln(t.stderr, "hodoscope: "+text) }) })
 	}
 	defer cancel()
-	page := web.Options{Nodes: w.nodes, Door: g.door, File: g.file, Names: g.names, Beside: pipe.routes(), Findings: w}
+	page := web.Options{Nodes: w.nodes, Door: g.door, File: g.file, Names: g.names, Beside: pipe.routes(), Findings: w,
+		Intimate: intimate(), Program: program(c)}
 	if pipe.store != nil {
 		page.Past, page.Alerts, page.Every = past{pipe.store}, ruled{pipe.rules}, collectedEvery(c)
 	}

@@ -15,8 +15,11 @@ func versionCommand(t *tool) *cobra.Command {
 		Example: "  hodoscope version",
 		Args:    positional(0),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(t.stdout, "hodoscope %s (%s, %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(t.stdout, "hodoscope %s (%s)\n", version, built())
 			return err
 		},
 	}
 }
+
+// built is what the program was built with and for.
+func built() string { return fmt.Sprintf("%s, %s/%s", runtime.Version(), runtime.GOOS, runtime.GOARCH) }

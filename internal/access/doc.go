@@ -5,7 +5,7 @@
 // Whoever reads the page reads every attached node, so loopback alone is not a
 // boundary: a web page elsewhere can aim a name of its own at 127.0.0.1 (DNS
 // rebinding), and other programs on this machine can connect. Hence, in the
-// order in which a request meets them: Hosts, SameOrigin, Door, Only.
+// order in which a request meets them: Hosts, SameOrigin, Door, Allows.
 //
 // A Door lets in by a one-time token, or, where a web file in Prometheus' form names
 // users, by their passwords, or, where that file demands certificates, by these. Other

@@ -56,17 +56,15 @@ func From(ctx context.Context) (Person, bool) {
 	return p, ok
 }
 
-// Only passes on requests of those who have a role.
-func Only(role Role, next http.Handler, refuse Refuse) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if p, ok := From(r.Context()); !ok || p.Role < role {
-			refuse(w, r, &Refusal{
-				Status: http.StatusForbidden,
-				Fact:   "this needs the role " + role.String(),
-				Next:   "whoever runs hodoscope serve gives it: web.roles in its configuration, or --web.roles",
-			})
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+// Allows says why whoever sent the request of a context may not do what a role may; nil:
+// it is allowed.
+func Allows(ctx context.Context, role Role) *Refusal {
+	if p, ok := From(ctx); ok && p.Role >= role {
+		return nil
+	}
+	return &Refusal{
+		Status: http.StatusForbidden,
+		Fact:   "this needs the role " + role.String(),
+		Next:   "whoever runs hodoscope serve gives it: web.roles in its configuration, or --web.roles",
+	}
 }

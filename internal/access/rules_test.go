@@ -127,9 +127,15 @@ func TestPasswords(t *testing.T) {
 }
 
 // What a person may is told apart by role, and programs are asked for a password.
-func TestRequireAndOnly(t *testing.T) {
+func TestRequireAndAllows(t *testing.T) {
 	g := newGuarded(t, users(t, "alice", "a", "bob", "b"))
-	inspect := g.Require(Only(Inspector, reached, refuse), refuse)
+	inspect := g.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refusal := Allows(r.Context(), Inspector); refusal != nil {
+			refuse(w, r, refusal)
+			return
+		}
+		reached(w, r)
+	}), refuse)
 	metrics := g.Programs(reached, refuse)
 	for _, c := range []struct {
 		h         http.Handler
@@ -240,7 +246,7 @@ func TestGuessingPasswords(t *testing.T) {
 	if _, refusal := g.who(basic("alice", "a", "192.0.2.1:9")); refusal != nil {
 		t.Errorf("a minute later: %v", refusal)
 	}
-	for i := range 3 * maxTried {
+	for i := range maxTried {
 		g.tries.failed(g.now, sender(&http.Request{RemoteAddr: fmt.Sprintf("10.%d.%d.1:1", i/256, i%256)}), "x")
 	}
 	if len(g.tries) > maxTried {

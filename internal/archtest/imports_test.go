@@ -176,6 +176,7 @@ var table = []row{
 	{from: "internal/telemetry", to: "internal/beam", why: "events are the model"},
 
 	{from: "internal/view", to: "internal/beam", why: "shows the model"},
+	{from: "internal/view", to: "internal/probe", only: `^(Calls?)$`, why: "shows the table of all that may be asked"},
 	{from: "internal/view", to: "lab", only: `^Program$`, why: "lists the programs"},
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
@@ -216,7 +217,7 @@ var table = []row{
 	{from: "internal/web", to: "internal/history", only: `^(Series|Period|Comparison|Read|Compare)$`, why: "series of a node's past, and two pasts held against each other"},
 	{from: "internal/web", to: "internal/metric", only: `^(Find|Other)$`, why: "what the metrics of a node's past are called"},
 	{from: "internal/web", to: "internal/filter", only: `^(Parse|Error|Expr)$`, why: "the search box"},
-	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},
+	{from: "internal/web", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Term)$`, why: "the language to print in, and what hides secrets in terms"},
 
 	{from: "internal/tools/gendocs", to: "internal/probe", why: "docs/what-we-ask.md is made from the call table"},
 	{from: "internal/tools/score", to: "internal/diagnose", why: "scores reports"},

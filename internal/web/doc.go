@@ -11,9 +11,10 @@
 // Of another time it shows what a Past answers, which asks for PromQL of metrics of the
 // catalogue, and of rules what Alerts tells; both are given, or are not there.
 //
-// It does not attach, sample, keep history or evaluate rules, and changes nothing: every route
-// but the exchange of the one-time token is a GET without effect on the node
-// beyond the question's own cost, which each answer states.
+// It does not attach, sample, keep history or evaluate rules, and changes nothing on a
+// node: a GET has no effect beyond the question's own cost, which each answer states. What
+// a process holds is asked for by a POST, in the name of an inspector, after a line in the
+// audit log.
 //
 // openapi.json is the contract. A test holds every route's answer against it.
 //

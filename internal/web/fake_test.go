@@ -273,7 +273,7 @@ func (f *fake) Processes(_ context.Context, q live.ProcessQuery) (*beam.Processe
 	return p, nil
 }
 
-func (f *fake) Inspect(_ context.Context, ref string, _ live.InspectOptions) (*beam.ProcessDetail, error) {
+func (f *fake) Inspect(_ context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error) {
 	if err := f.ask("inspect " + ref); err != nil {
 		return nil, err
 	}
@@ -284,7 +284,7 @@ func (f *fake) Inspect(_ context.Context, ref string, _ live.InspectOptions) (*b
 		p := beam.Pid{ID: id}
 		return beam.Peer{Kind: "process", Pid: p, Text: p.String(), Name: name}
 	}
-	return &beam.ProcessDetail{
+	return holds(o, &beam.ProcessDetail{
 		Incarnation: f.incarnation(), Origin: f.origin(1, 1), Pid: beam.Pid{ID: 142}, RegisteredName: "shop_pool", Label: hostile[0],
 		InitialCall: beam.MFA{Module: "Elixir.Shop.Pool", Function: "init", Arity: 1}, Status: "waiting",
 		CurrentFunction: beam.MFA{Module: "gen_server", Function: "loop", Arity: 7},
@@ -297,7 +297,7 @@ func (f *fake) Inspect(_ context.Context, ref string, _ live.InspectOptions) (*b
 		Memory: 1_213_456, TotalHeapSize: 1_100_000, HeapSize: 233_000, StackSize: 640, OldHeapSize: 640_000, OldHeapBlockSize: 720_000,
 		HeapBlockSize: 300_000, BinVHeapSize: 4_000_000, BinOldVHeapSize: 9_000_000, MinHeapSize: 1864, FullsweepAfter: 65535, MinorGCs: 212,
 		Reductions: 812_345_678, Binaries: 41, BinaryBytes: 13_000_000, DictionaryKeys: []string{"$ancestors", "$initial_call", "rand_seed"}, DictionaryTotal: 3,
-	}, nil
+	})
 }
 
 func (f *fake) Kin(_ context.Context, group string) (*beam.Kin, error) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // Options of a Server.
@@ -35,6 +36,10 @@ type Options struct {
 	Alerts Alerts
 	// Findings tell what the detectors have found; nil: none look.
 	Findings Findings
+	// Intimate is what it takes to ask processes for what they hold; nil: they are not.
+	Intimate *Intimate
+	// Program is what this is, of which the server fills in what it knows.
+	Program view.Program
 	// Names are what the server answers to besides loopback.
 	Names access.Names
 	// BasePath is the path under which a proxy shows the page. Default "/".
@@ -43,17 +48,19 @@ type Options struct {
 
 // Server serves the page of some nodes. It is an http.Handler; Serve runs it.
 type Server struct {
-	nodes   func() []Node
-	door    *access.Door
-	file    *access.File // or nil
-	beside  map[string]http.Handler
-	past    Past          // or nil
-	every   time.Duration // of past
-	alerts  Alerts        // or nil
-	found   Findings      // or nil
-	handler http.Handler
-	streams chan struct{} // holds one for each open stream
-	trees   looks
+	nodes    func() []Node
+	door     *access.Door
+	file     *access.File // or nil
+	beside   map[string]http.Handler
+	past     Past          // or nil
+	every    time.Duration // of past
+	alerts   Alerts        // or nil
+	intimate *Intimate     // or nil
+	program  view.Program
+	found    Findings // or nil
+	handler  http.Handler
+	streams  chan struct{} // holds one for each open stream
+	trees    looks
 
 	closing   chan struct{} // closed when streams must end
 	closeOnce sync.Once
@@ -64,6 +71,7 @@ func New(o Options) *Server {
 	s := &Server{
 		nodes: o.Nodes, door: o.Door, file: o.File, beside: o.Beside,
 		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts, found: o.Findings,
+		intimate: o.Intimate, program: o.Program,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
 	}
 	s.handler = access.Hosts(under(o.BasePath, s.mux()), refuse, o.Names)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -19,13 +20,16 @@ import (
 // Entry is one line.
 type Entry struct {
 	Time   time.Time `json:"time"`
-	User   string    `json:"user"`   // of the operating system
-	Node   string    `json:"node"`   // app@host
-	Effect string    `json:"effect"` // touch or act
-	Call   string    `json:"call"`   // row of the table of calls
-	Object string    `json:"object"` // which process, say
-	Prev   string    `json:"prev"`   // hash of the line before; "" in the first
-	Hash   string    `json:"hash"`   // of this line without this field
+	User   string    `json:"user"`             // of the operating system
+	Node   string    `json:"node"`             // app@host
+	Effect string    `json:"effect"`           // touch or act
+	Call   string    `json:"call"`             // row of the table of calls
+	Object string    `json:"object"`           // which process, say
+	Person string    `json:"person,omitempty"` // user of the page who asked for it; "" by token, or in a shell
+	Role   string    `json:"role,omitempty"`   // on the page; "" in a shell
+	From   string    `json:"from,omitempty"`   // address of the browser
+	Prev   string    `json:"prev"`             // hash of the line before; "" in the first
+	Hash   string    `json:"hash"`             // of this line without this field
 }
 
 // Log appends to one file. It is safe for concurrent use, by several processes too.
@@ -136,6 +140,39 @@ func lastLine(f *os.File) ([]byte, error) {
 	}
 	b = bytes.TrimRight(b, "\n")
 	return b[bytes.LastIndexByte(b, '\n')+1:], nil
+}
+
+// Last are the newest entries of a log, newest first, as far as they are in its last
+// part; none where there is no log yet. They are not verified.
+func Last(path string, most int) ([]Entry, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, min(size, 4*maxLine))
+	if _, err := f.ReadAt(b, size-int64(len(b))); err != nil && err != io.EOF {
+		return nil, err
+	}
+	lines := bytes.Split(bytes.TrimRight(b, "\n"), []byte("\n"))
+	if int64(len(b)) < size {
+		lines = lines[1:] // its beginning is not here
+	}
+	var out []Entry
+	for _, line := range slices.Backward(lines) {
+		var e Entry
+		if len(out) == most || len(line) == 0 || json.Unmarshal(line, &e) != nil {
+			break
+		}
+		out = append(out, e)
+	}
+	return out, nil
 }
 
 // ErrTampered is a line that is not what was written, or not where it was.

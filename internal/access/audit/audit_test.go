@@ -56,6 +56,30 @@ func TestTampering(t *testing.T) {
 	}
 }
 
+// TestLast: the newest come first; lines of before the page had users are in the chain too.
+func TestLast(t *testing.T) {
+	path, _ := written(t, 30)
+	l, _ := Open(path)
+	if err := l.Append(Entry{Node: "app@host", Effect: "touch", Call: "messages", Object: "<0.9.0>", Person: "alice", Role: "inspector", From: "192.0.2.1"}); err != nil {
+		t.Fatal(err)
+	}
+	last, err := Last(path, 5)
+	if err != nil || len(last) != 5 || last[0].Person != "alice" || last[1].Call != "state" || last[0].Prev != last[1].Hash {
+		t.Errorf("%+v, %v", last, err)
+	}
+	if b, _ := os.ReadFile(path); func() error { _, err := Verify(bytes.NewReader(b)); return err }() != nil {
+		t.Error("the chain is broken")
+	}
+	if none, err := Last(filepath.Join(t.TempDir(), "nothing"), 5); none != nil || err != nil {
+		t.Errorf("no log: %v, %v", none, err)
+	}
+	long := filepath.Join(t.TempDir(), "long")
+	os.WriteFile(long, bytes.Repeat([]byte(`{"call":"state","object":"<0.1.0>"}`+"\n"), 20_000), 0o600)
+	if last, err := Last(long, 100_000); err != nil || len(last) < 1000 || len(last) > 4*maxLine/30 {
+		t.Errorf("of a long log: %d, %v", len(last), err)
+	}
+}
+
 // TestNoDeedWithoutLine: who cannot write hears of it.
 func TestNoDeedWithoutLine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "audit.jsonl")

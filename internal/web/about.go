@@ -1,0 +1,60 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// deedsShown is how many lines of the audit log the page has.
+const deedsShown = 50
+
+// about tells of the observer itself: what it is, to whom it talks, what it may ask and
+// what it was made to do.
+func (s *Server) about(w http.ResponseWriter, r *http.Request) error {
+	if err := (&params{r: r}).done(); err != nil {
+		return err
+	}
+	who, _ := access.From(r.Context())
+	v := view.Visitor{Name: who.Name, Role: who.Role.String(), How: string(who.Way), Inspects: who.Role >= access.Inspector}
+	p := s.program
+	p.Nodes = len(s.nodes())
+	if s.alerts != nil {
+		_, groups := s.alerts.Alerts()
+		for _, g := range groups {
+			p.Rules += g.Rules
+		}
+	}
+	var deeds []view.Deed
+	note := ""
+	switch {
+	case s.intimate == nil:
+		note = "There is no audit log, so nothing is done that would have to be in it."
+	case v.Inspects:
+		var err error
+		if deeds, err = s.intimate.Deeds(deedsShown); err != nil {
+			note = "It cannot be read: " + err.Error()
+		}
+	}
+	return writeJSON(w, wireDocument(view.About(p, v, deeds, note)))
+}
+
+// aboutNode tells what watching costs a node.
+func (s *Server) aboutNode(w http.ResponseWriter, r *http.Request) error {
+	n, err := s.node(r.PathValue("node"))
+	if err != nil {
+		return err
+	}
+	if err := (&params{r: r}).done(); err != nil {
+		return err
+	}
+	st := n.State()
+	b := st.Budget
+	watching := view.Watching{Node: st.Target, Limit: b.Limit, Used: b.Used, Interval: b.Interval, Sampling: b.Sampling, Woken: b.Woken, Note: b.Note,
+		Restarts: st.Restarts, Since: st.Since}
+	if c := st.Census; c != nil {
+		watching.Method, watching.Followed, watching.Processes = c.Origin.Method.String(), c.Followed, c.Processes
+	}
+	return writeJSON(w, wireDocument(view.AboutNode(watching)))
+}
