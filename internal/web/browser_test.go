@@ -15,6 +15,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/session"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 const (
@@ -141,6 +142,10 @@ func serveNodes(t *testing.T, o Options, live []*fake, nodes ...Node) string {
 			CookieName: "hodoscope_" + port, Path: o.BasePath, Announce: func(s string) { token = s }, TokenRole: access.Inspector,
 		})
 	}
+	if o.Intimate == nil {
+		o.Intimate = (&noting{}).intimate()
+	}
+	o.Program = view.Program{Version: "1.2.3", Built: "go1.26, linux/amd64", Started: fakeStart, Store: "in /var/lib/hodoscope, for 15d", Detectors: 52}
 	s := New(o)
 	link := Link("http://"+l.Addr().String(), o.BasePath, token)
 

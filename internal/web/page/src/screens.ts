@@ -1,6 +1,7 @@
 // The screens, in the order of the rail. Keys, rail and help are made from these rows.
 
 import type { ComponentType } from "preact";
+import { About } from "./screens/about";
 import { Waits } from "./screens/answers";
 import { Applications } from "./screens/applications";
 import { Distribution } from "./screens/distribution";
@@ -46,6 +47,7 @@ export const screens: Screen[] = [
   { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Threads, old: ["microstates"] },
   { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events, past: "events" },
   { name: "metrics", title: "Metrics", part: "Records", key: "m", help: "what is kept, by PromQL, and what each metric means", view: Metrics, timed: true },
+  { name: "about", title: "About", part: "Records", help: "what watching costs the node, all that may be asked of it, what was done", view: About, timed: true },
 ];
 
 /** The screen of an address. */

@@ -115,6 +115,11 @@ export interface AlertCount { firing: number; pending: number }
 /** Who this is, without a role when nobody yet, and how one gets in. */
 export interface Session { user?: string; role?: "viewer" | "inspector"; how: "token" | "password" | "certificate" }
 
+/** A message, or a pair of a dictionary. more: bytes that were left out. */
+export interface HeldEntry { key?: string; term: string; more?: number }
+
+export interface Holding { title: string; entries: HeldEntry[]; total?: number; notes?: string[]; origin: Origin }
+
 export interface NodeList { nodes: NodeSummary[]; past: boolean; alerts?: AlertCount }
 
 export interface Alert {

@@ -11,6 +11,7 @@ import { useResource } from "../resource";
 import { href, pidArg, route } from "../route";
 import type { Document } from "../wire";
 import { Recent } from "./process-recent";
+import { Holdings } from "./holdings";
 
 /** All that can be told of one process without reading its messages. */
 export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
@@ -39,6 +40,7 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
           <Notes notes={d.notes} />
           {d.graph && <Card title={d.graph.title}><GraphView graph={d.graph} small /></Card>}
           {d.sections?.map((s) => <SectionCard key={s.name} section={s} />)}
+          <Holdings node={node} pid={pid} />
           <Origin origin={d.origin} />
         </div>
       )}
