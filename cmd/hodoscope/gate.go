@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/prometheus/common/model"
 
 	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/config"
 	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -66,6 +68,11 @@ func (t *tool) openGate(ctx context.Context, c *config.Config) (*gate, error) {
 	})
 	if how := g.door.Way(); how != access.Token {
 		fmt.Fprintf(t.stderr, "hodoscope: the page is at %s/, by %s\n", g.root, how)
+	}
+	for _, user := range slices.Sorted(maps.Keys(c.Web.Roles)) {
+		if g.file == nil || !g.file.Rules().Knows(user) {
+			fmt.Fprintf(t.stderr, "hodoscope: web.roles names %s, who is no user of the web file\n", cli.Printable(user))
+		}
 	}
 	if public && authenticated && scheme == "http" {
 		fmt.Fprintln(t.stderr, "hodoscope: passwords cross the network as they are typed, unless a proxy in front speaks TLS: add tls_server_config to "+c.Web.File)

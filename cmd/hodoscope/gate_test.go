@@ -66,8 +66,14 @@ func passwordOf(user string) string {
 // of the nodes is told to nobody; a real Prometheus scrapes with a password.
 func TestServeForOtherMachines(t *testing.T) {
 	n := erltest.Start(t)
+	n.Ask(`register(holder, spawn(fun() -> receive stop -> ok end end)), whereis(holder) ! {token, <<"geheim">>}, whereis(holder) ! order`)
+	state := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", state)
 	webFile, certificate := writeWebFile(t, "alice", "prometheus")
-	d := startDaemon(t, "listen: 0.0.0.0:0\ndata: {dir: "+t.TempDir()+"}\nweb: {config_file: "+webFile+", roles: {alice: inspector}}\n"+jobOf([]*erltest.Node{n}, ""), n)
+	d := startDaemon(t, "listen: 0.0.0.0:0\ndata: {dir: "+t.TempDir()+"}\nweb: {config_file: "+webFile+", roles: {alice: inspector, mallory: inspector}}\n"+jobOf([]*erltest.Node{n}, ""), n)
+	if !strings.Contains(d.said(), "web.roles names mallory, who is no user of the web file") || strings.Contains(d.said(), "names alice") {
+		t.Errorf("roles of nobody: %s", d.said())
+	}
 	if strings.Contains(d.said(), "#token=") {
 		t.Errorf("a link with a token is printed though there are users:\n%s", d.said())
 	}
@@ -117,6 +123,28 @@ func TestServeForOtherMachines(t *testing.T) {
 		t.Errorf("cookie %v", c)
 	}
 
+	for user, want := range map[string]string{"alice": "order", "prometheus": "needs the role inspector"} {
+		r, _ := http.NewRequest(http.MethodPost, "https://"+address+"/api/v1/nodes/"+n.Name+"/process/holder/messages", strings.NewReader("{}"))
+		r.Header.Set("Content-Type", "application/json")
+		r.SetBasicAuth(user, passwordOf(user))
+		w, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(w.Body)
+		w.Body.Close()
+		if !strings.Contains(string(body), want) || strings.Contains(string(body), "geheim") {
+			t.Errorf("%s asks for messages: %s", user, body)
+		}
+	}
+	log, _ := os.ReadFile(filepath.Join(state, "hodoscope", "audit.jsonl"))
+	if strings.Count(string(log), "\n") != 1 || !strings.Contains(string(log), `"call":"messages"`) || !strings.Contains(string(log), `"person":"alice","role":"inspector","from":"127.0.0.1"`) {
+		t.Errorf("the audit log has %s", log)
+	}
+	if status, body := get("/api/v1/about", "alice", passwordOf("alice")); status != http.StatusOK || !strings.Contains(body, `"alice"`) || !strings.Contains(body, `"messages"`) {
+		t.Errorf("about: %d %.300s", status, body)
+	}
+
 	p := backend.Prometheus(t, fmt.Sprintf(`global: {scrape_interval: 1s, scrape_timeout: 1s}
 scrape_configs:
 - job_name: hodoscope
@@ -139,6 +167,27 @@ scrape_configs:
 	}
 	eventually(t, "Prometheus has scraped the node", func() bool { return value(`beam_node_up{instance="`+n.Name+`"}`) == 1 })
 	eventually(t, "a stranger was refused", func() bool { return value(`up{job="stranger"}`) == 0 })
+}
+
+// TestServeWithoutHTTP2: the web file can do without it.
+func TestServeWithoutHTTP2(t *testing.T) {
+	webFile, certificate := writeWebFile(t, "alice")
+	text, _ := os.ReadFile(webFile)
+	os.WriteFile(webFile, append(text, "http_server_config: {http2: false, headers: {Strict-Transport-Security: max-age=7}}\n"...), 0o600)
+	d := startDaemonRaw(t, "listen: 127.0.0.1:0\nweb: {config_file: "+webFile+"}\n")
+	eventually(t, "it serves", func() bool { d.running(); return linkLine.MatchString(d.said()) })
+	pool := x509.NewCertPool()
+	authority, _ := os.ReadFile(certificate)
+	pool.AppendCertsFromPEM(authority)
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}}
+	w, err := client.Get(linkLine.FindStringSubmatch(d.said())[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Body.Close()
+	if w.ProtoMajor != 1 || w.StatusCode != http.StatusOK || w.Header.Get("Strict-Transport-Security") != "max-age=7" {
+		t.Errorf("%s %s %v", w.Proto, w.Status, w.Header)
+	}
 }
 
 // TestServeRefusesToBeOpen: no users, no other machines; unless one insists, and then the

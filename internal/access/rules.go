@@ -37,6 +37,13 @@ type Rules struct {
 // has a certificate that is verified.
 func (r *Rules) Authenticates() bool { return len(r.users) > 0 || r.verifiesClients() }
 
+// Knows tells whether somebody of a name can be let in, as far as the rules say: names in
+// certificates are not known before.
+func (r *Rules) Knows(name string) bool {
+	_, known := r.users[name]
+	return known || len(r.users) == 0 && r.verifiesClients()
+}
+
 func (r *Rules) verifiesClients() bool {
 	return r.tls != nil && r.tls.ClientAuth == tls.RequireAndVerifyClientCert
 }

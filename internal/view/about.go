@@ -37,7 +37,7 @@ func About(p Program, v Visitor, deeds []Deed, note string) Document {
 		{Name: "program", Title: "Program", Fields: []Field{
 			{Name: "version", Title: "Version", Unit: Text, Value: text(p.Version)},
 			{Name: "built", Title: "Built with, for", Unit: Text, Value: text(p.Built)},
-			{Name: "started", Title: "Started", Unit: Time, Value: timestamp(p.Started)},
+			{Name: "started", Title: "Started", Unit: Text, Value: timestamp(p.Started)},
 			{Name: "nodes", Title: "Nodes watched", Unit: Count, Value: int64(p.Nodes)},
 			{Name: "store", Title: "Numbers are kept", Unit: Text, Value: text(p.Store)},
 			{Name: "detectors", Title: "Detectors", Unit: Count, Value: int64(p.Detectors), Help: "of what is wrong with a node: hodoscope explain lists them"},
@@ -68,11 +68,11 @@ func timestamp(t time.Time) Value {
 	if t.IsZero() {
 		return nil
 	}
-	return t.UTC().Format(time.RFC3339)
+	return t.UTC().Format("2006-01-02 15:04:05 UTC") // which may be days ago
 }
 
 var deedColumns = []ColumnOf[Deed]{
-	{Column{Name: "time", Title: "Time", Unit: Time}, func(d Deed) Value { return timestamp(d.At) }},
+	{Column{Name: "time", Title: "Time", Unit: Text}, func(d Deed) Value { return timestamp(d.At) }},
 	{Column{Name: "person", Title: "User", Unit: Text, Help: "of the page; in a shell, of the operating system"}, func(d Deed) Value { return text(d.Person) }},
 	{Column{Name: "role", Title: "Role", Unit: Text}, func(d Deed) Value { return text(d.Role) }},
 	{Column{Name: "from", Title: "From", Unit: Text, Help: "address of the browser"}, func(d Deed) Value { return text(d.From) }},
@@ -89,7 +89,7 @@ var callColumns = []ColumnOf[probe.Call]{
 	{Column{Name: "class", Title: "Costs by", Unit: Text, Help: "what its cost grows with"}, func(c probe.Call) Value { return c.Class.String() }},
 	{Column{Name: "heap", Title: "Heap limit", Unit: Bytes, Help: "our process is ended beyond it"}, func(c probe.Call) Value { return int64(c.Heap) * 8 }},
 	{Column{Name: "max_reply", Title: "Message limit", Unit: Bytes, Help: "of one message of the answer"}, func(c probe.Call) Value { return int64(c.MaxReply) }},
-	{Column{Name: "timeout", Title: "Time limit", Unit: Seconds}, func(c probe.Call) Value { return c.Timeout.Seconds() }},
+	{Column{Name: "timeout", Title: "Time limit", Unit: Seconds, Help: "none for what stays as long as we do"}, func(c probe.Call) Value { return known(c.Timeout.Seconds()) }},
 	{Column{Name: "what", Title: "What", Unit: Text}, func(c probe.Call) Value { return c.What }},
 	{Column{Name: "blocks", Title: "May wait for", Unit: Text, Wide: true}, func(c probe.Call) Value { return text(c.Blocks) }},
 }
@@ -116,7 +116,7 @@ func AboutNode(w Watching) Document {
 		{Name: "method", Title: "Census", Unit: Text, Value: text(w.Method), Help: "exact: all processes are followed; sampled: some are"},
 		{Name: "followed", Title: "Processes followed", Unit: Count, Value: known(int64(w.Followed)), Limit: known(int64(w.Processes))},
 		{Name: "woken", Title: "Processes woken a minute", Unit: Count, Value: int64(w.Woken + 0.5), Help: "those that ran for a moment to answer"},
-		{Name: "since", Title: "So since", Unit: Time, Value: timestamp(w.Since), Help: "since when we stand with the node as now"},
+		{Name: "since", Title: "In this state since", Unit: Text, Value: timestamp(w.Since), Help: "attached, or why not"},
 		{Name: "restarts", Title: "Restarts seen", Unit: Count, Value: int64(w.Restarts)},
 	}}
 	if w.Note != "" {

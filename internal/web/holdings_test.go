@@ -28,7 +28,7 @@ func holds(o live.InspectOptions, d *beam.ProcessDetail) (*beam.ProcessDetail, e
 			d.State = fmt.Sprintf("#{name => %q,orders => [%s]}", hostile[0], strings.Repeat("{order,4711,<<\"shipped\">>},", 200))
 		}},
 		{o.Messages, "messages", func() {
-			d.Messages = &beam.Contents{Total: 1200, Note: "1 values that look like secrets are not shown", List: []beam.Content{
+			d.Messages = &beam.Contents{Total: 1200, Note: "1 value that looks like a secret is not shown", List: []beam.Content{
 				{Term: "{'$gen_call',{<0.149.0>,[alias|#Ref<0.1.2.3>]},checkout}"}, {Term: `{token,'[redacted]'}`}, {Term: hostile[1]}, {Term: strings.Repeat("x", 2*maxTerm)}}}
 		}},
 		{o.Dictionary, "dictionary", func() {

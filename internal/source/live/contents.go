@@ -90,7 +90,7 @@ func (s *Source) printContents(encoded []byte, out *beam.Contents, pairs bool, o
 		out.List = append(out.List, contentOf(one, pairs, print))
 	}
 	if hidden > 0 {
-		out.Note = fmt.Sprintf("%d values that look like secrets are not shown", hidden)
+		out.Note = hiddenNote(hidden)
 	}
 }
 

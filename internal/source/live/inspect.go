@@ -261,6 +261,13 @@ func (s *Source) printState(encoded []byte, d *beam.ProcessDetail, o InspectOpti
 	}
 	d.State = etf.Print(state, print)
 	if hidden > 0 {
-		d.StateNote = fmt.Sprintf("%d values that look like secrets are not shown", hidden)
+		d.StateNote = hiddenNote(hidden)
 	}
+}
+
+func hiddenNote(n int) string {
+	if n == 1 {
+		return "1 value that looks like a secret is not shown"
+	}
+	return fmt.Sprintf("%d values that look like secrets are not shown", n)
 }

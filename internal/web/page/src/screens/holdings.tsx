@@ -72,11 +72,11 @@ function Term({ entry: e }: { entry: HeldEntry }) {
     <article>
       {e.key && <code class="key">{e.key}</code>}
       <pre>{long && !all.value ? e.term.slice(0, folded) + " …" : e.term}</pre>
-      <div class="aside">
+      <button type="button" class="plain" onClick={() => void copy()} aria-live="polite">{copied.value ? "Copied ✓" : "Copy"}</button>
+      {(long && !all.value || e.more) && <div class="aside">
         {long && !all.value && <button type="button" class="plain" onClick={() => { all.value = true; }}>{grouped(e.term.length - folded)} more characters</button>}
         {e.more && <span>{bytes(e.more)} more are not shown</span>}
-        <button type="button" class="plain" onClick={() => void copy()} aria-live="polite">{copied.value ? "Copied ✓" : "Copy"}</button>
-      </div>
+      </div>}
     </article>
   );
 }

@@ -39,8 +39,8 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
         <div class={problem ? "old" : ""}>
           <Notes notes={d.notes} />
           {d.graph && <Card title={d.graph.title}><GraphView graph={d.graph} small /></Card>}
-          {d.sections?.map((s) => <SectionCard key={s.name} section={s} />)}
           <Holdings node={node} pid={pid} />
+          {d.sections?.map((s) => <SectionCard key={s.name} section={s} />)}
           <Origin origin={d.origin} />
         </div>
       )}
