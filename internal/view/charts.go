@@ -78,7 +78,7 @@ var charts = []Chart{
 	{Name: "memory_kinds", Title: "Memory by kind", Unit: Bytes, Stack: true, Help: "erlang:memory/0; other has the runtime's own, drivers and persistent terms",
 		Lines: []Line{{"memory_processes", "processes"}, {"memory_binary", "binaries"}, {"memory_ets", "ETS"}, {"memory_code", "code"}, {"memory_atom", "atoms"}, {"memory_other", "other"}}},
 	{Name: "resident", Title: "In use, taken, resident", Unit: Bytes, Help: "what the runtime uses, what its allocators took for that, and what of its process is in RAM",
-		Lines: []Line{{"memory_total", "in use"}, {"carriers", "taken"}, {"resident", "resident"}, {"memory_limit", "limit"}}},
+		Lines: []Line{{"memory_total", "in use"}, {"carriers", "taken"}, {"resident", "resident"}}},
 	{Name: "carriers", Title: "Taken by allocator", Unit: Bytes, Stack: true, Each: "carriers", Help: "carriers that the largest allocators have from the operating system, in use or not"},
 	{Name: "blocks", Title: "In use by allocator", Unit: Bytes, Stack: true, Each: "blocks", Help: "blocks that hold data, within the carriers of the largest allocators"},
 	{Name: "group_binary", Title: "Binaries by group", Unit: Bytes, Stack: true, Each: "binary", Help: "large binaries that the processes of a group refer to; one that several refer to counts for each"},

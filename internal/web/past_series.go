@@ -52,7 +52,6 @@ var pastSeries = []pastOne{
 	{"memory_code", "beam.memory.used", `beam_memory_type="code"`, peak, "sum"},
 	{"memory_atom", "beam.memory.used", `beam_memory_type="atom"`, peak, "sum"},
 	{"memory_other", "beam.memory.used", `beam_memory_type="other"`, peak, "sum"},
-	{"memory_limit", "beam.memory.limit", "", peak, "max"},
 	{"resident", "process.memory.usage", "", peak, "max"},
 	{"carriers", "beam.memory.allocator.carrier.size", "", peak, "sum"},
 	{"persistent_term_memory", "beam.persistent_term.memory", "", peak, "max"},

@@ -7,12 +7,15 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/metric"
+	"github.com/hodoscope/hodoscope/internal/tsdb"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -311,6 +314,32 @@ func TestPastOfASet(t *testing.T) {
 	}
 }
 
+// What the rule manager itself writes of alerts is found.
+func TestPastOfAlerts(t *testing.T) {
+	h, k := newHouse(t), newKept(t)
+	h.past, h.every = k, collected
+	now := time.Now().Truncate(time.Second)
+	k.keep(t, h.shop, now.Add(time.Minute), story{length: 5 * time.Minute})
+	rule := filepath.Join(t.TempDir(), "rules.yml")
+	if err := os.WriteFile(rule, []byte(`groups: [{name: g, interval: 100ms, rules: [{alert: A, expr: 'label_replace(vector(1), "instance", "shop@web", "", "")'}]}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rules, err := k.Rules(tsdb.RuleOptions{}, rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rules.Close()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		a := h.readPast(now.Add(-time.Minute), time.Now().Add(time.Second), "&set=events&step=1s")
+		if groups := a.Groups["alerts"]; len(groups) == 1 && groups[0].Group == "A" && total(groups[0].Values) > 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%+v", a.Groups["alerts"])
+		}
+	}
+}
+
 func (m pastMoment) value(table, thing, column string) any {
 	for _, s := range m.Sections {
 		if s.Name != table {
@@ -376,17 +405,19 @@ func TestLinkOfThePack(t *testing.T) {
 	}
 }
 
-// What a screen costs: all numbers of a node with eight schedulers.
+// What a screen costs of a node with eight schedulers.
 func BenchmarkPast(b *testing.B) {
 	k, f := newKept(b), newFake("shop@web", 8, 0.5, 2).attached(1, fakeStart)
 	k.keep(b, f, fakeStart, story{length: 7 * 24 * time.Hour})
-	for _, length := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
-		b.Run(length.String(), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := readPast(b.Context(), k, "shop@web", "node", newGrid(fakeStart.Add(-length), fakeStart, 0, collected), time.Time{}); err != nil {
-					b.Fatal(err)
+	for _, set := range []string{"strip", "node", "load", "memory"} {
+		for _, length := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
+			b.Run(fmt.Sprintf("%s/%s", set, length), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := readPast(b.Context(), k, "shop@web", set, newGrid(fakeStart.Add(-length), fakeStart, 0, collected), time.Time{}); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }

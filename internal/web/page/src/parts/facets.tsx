@@ -17,7 +17,7 @@ export function Facets({ table, columns }: { table: Table; columns: string[] }) 
           <div key={name} class="facets choice" role="group" aria-label={`Rows by ${name}`}>
             {counts.slice(0, mostWords).map(([word, n]) => (
               <button key={word} type="button" aria-pressed={pressed === word} onClick={() => setQuery({ [name]: pressed === word ? "" : word })}>
-                {visible(word)} <b>{grouped(n)}</b>
+                <span class="t">{visible(word)}</span> <b>{grouped(n)}</b>
               </button>
             ))}
           </div>

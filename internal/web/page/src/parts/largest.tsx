@@ -4,11 +4,11 @@ import { visible } from "./cell";
 
 const most = 5;
 
-/** The rows with most of a number as parts of the whole, and the rest as one. */
+/** The rows with most of a number as parts of the whole, and the rest as one. One without a word is called by its first column. */
 export function Largest({ table, of, by }: { table: Table; of: string; by: string }) {
   const name = table.columns.findIndex((c) => c.name === of), i = table.columns.findIndex((c) => c.name === by);
   const unit = table.columns[i]?.unit;
-  const rows = table.rows.map((r) => ({ word: cellText(r[name] ?? null, "text"), n: Math.max(0, numberIn(r[i]) ?? 0) })).sort((a, b) => b.n - a.n);
+  const rows = table.rows.map((r) => ({ word: cellText(r[name] ?? r[0] ?? null, "text"), n: Math.max(0, numberIn(r[i]) ?? 0) })).sort((a, b) => b.n - a.n);
   const rest = rows.slice(most).reduce((sum, r) => sum + r.n, 0);
   const parts = [...rows.slice(0, most), ...rest > 0 ? [{ word: `${rows.length - most} others`, n: rest }] : []].filter((p) => p.n > 0);
   if (!unit || parts.length < 2) return null;

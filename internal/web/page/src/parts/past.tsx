@@ -1,12 +1,12 @@
 import { useComputed } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { specOf } from "../charts";
 import { duration, moment } from "../format";
 import { frameOf, between, type Frame } from "../frame";
 import { blanks, historyOf } from "../past";
 import { route } from "../route";
 import type { Past } from "../wire";
-import { Chart, type Fixed } from "./chart";
+import { Chart, type ChartSpec, type Fixed } from "./chart";
 import { Marks } from "./marks";
 import { ProblemNotice, Waiting } from "./notice";
 import { DataTable } from "./table";
@@ -17,7 +17,7 @@ export function PastCharts({ node, set, title, frame, brief = false }: { node: s
   const answer = usePast(node, set, frame);
   const p = answer.data.value;
   const history = useComputed(() => answer.data.value && historyOf(answer.data.value));
-  const specs = useMemo(() => p ? specsOf(p) : [], [p && namesOf(p)]);
+  const specs = useSame(useMemo(() => p ? specsOf(p) : [], [p]));
   const fixed = useMemo((): Fixed | null => p && {
     from: p.from, to: p.to, at: frame.at, starts: p.starts, blanks: blanks(p),
     onZoom: (a, b) => show(between(frameOf(route.value.query) ?? frame, a, b)),
@@ -67,8 +67,9 @@ export function specsOf(p: Past) {
     l.series.includes("/") || p.series[l.series]?.some((v) => v !== null)));
 }
 
-/** What the charts have lines for: they are made anew when that changes only. */
-function namesOf(p: Past): string {
-  const known = Object.entries(p.series).map(([name, values]) => values.some((v) => v !== null) ? name : "");
-  return JSON.stringify([p.charts[0]?.name, known, Object.values(p.groups).map((l) => l.map((g) => g.group))]);
+/** The specs of before where their lines are the same: a chart is made anew only when its own change. */
+function useSame(specs: ChartSpec[]): ChartSpec[] {
+  const before = useRef<ChartSpec[]>([]);
+  const lines = (s: ChartSpec) => JSON.stringify([s.name, s.lines]);
+  return before.current = specs.map((s) => before.current.find((b) => lines(b) === lines(s)) ?? s);
 }

@@ -22,9 +22,17 @@ export function step(f: Frame, way: -1 | 1): void { show(moved(f, way, now.value
 
 export function scale(f: Frame, by: number): void { show(scaled(f, by, now.value / 1000)); }
 
-/** A set of numbers of a time; asked for again when that changes, and every ten seconds while it ends now. */
-export function usePast(node: string, set: string, f: Frame): Resource<Past> {
+const usualPoints = 720;
+
+/** Now, in steps of ten seconds, or of a point of so long a time. */
+function paced(range: number): number {
   const seconds = eachTenSeconds.value * 10;
+  return seconds - seconds % Math.max(10, Math.floor(range / usualPoints));
+}
+
+/** A set of numbers of a time; asked for again when that changes, and while it ends now with each new point. */
+export function usePast(node: string, set: string, f: Frame): Resource<Past> {
+  const seconds = paced(f.range);
   const live = follows(f, seconds);
   const [from, to] = useMemo(() => windowOf(f, now.peek() / 1000), [f.at, f.range, f.to, live ? seconds : 0]);
   return useResource<Past>(nodePath(node, ["past"], { set, from: momentText(from), to: momentText(to), at: f.at === null ? "" : momentText(f.at) }));
@@ -73,7 +81,7 @@ const around = 3;
 
 /** What was before and after: drag for a time, click for a moment. */
 function Strip({ node, frame: f }: { node: string; frame: Frame }) {
-  const seconds = eachTenSeconds.value * 10;
+  const seconds = paced(2 * around * f.range);
   const [from, to] = windowOf(f, seconds);
   const end = Math.min(to + around * f.range, Math.max(to, seconds));
   const answer = usePast(node, "strip", { range: end - from + around * f.range, at: null, to: end });

@@ -39,12 +39,12 @@ function Minutes({ node }: { node: string }) {
   return <Card title="Last hour" wideCard><Chart spec={spec} history={history} extent={hour} /></Card>;
 }
 
-/** A table with a row for each minute as columns. */
+/** A table with a row for each minute as columns: each minute is two moments, its begin and its end, so that it is drawn as a step. */
 function historyOf(d: Document): History {
   const rows = d.table?.rows ?? [];
+  const at = rows.flatMap((r) => { const begin = Date.parse(String(r[0])) / 1000; return [begin, begin + minute - 0.01]; });
   return {
-    node: d.node, charts: {}, at: rows.map((r) => Date.parse(String(r[0])) / 1000 + minute),
-    gap: rows.map(() => false), creation: rows.map(() => 0),
-    series: Object.fromEntries(d.table!.columns.slice(1).map((c, i) => [c.name, rows.map((r) => r[i + 1] as number)])),
+    node: d.node, charts: {}, at, gap: at.map(() => false), creation: at.map(() => 0),
+    series: Object.fromEntries(d.table!.columns.slice(1).map((c, i) => [c.name, rows.flatMap((r) => [r[i + 1] as number, r[i + 1] as number])])),
   };
 }
