@@ -10,6 +10,7 @@ import { Help } from "./parts/help";
 import { Notice } from "./parts/notice";
 import { Palette } from "./parts/palette";
 import { Rail } from "./parts/rail";
+import { TimeBar } from "./parts/timeline";
 import { become, go, href, route } from "./route";
 import { screenOf } from "./screens";
 import { Alerts } from "./screens/alerts";
@@ -40,6 +41,7 @@ function Page() {
       <div class={r.node ? "railed" : ""}>
         {r.node && <Rail />}
         <main id="main" tabIndex={-1} class={old ? "stale" : ""}>
+          {r.node && kept.value && <TimeBar node={r.node} />}
           {node && <Standing />}
           <Content gone={all !== null && !node} then={then} />
         </main>

@@ -2,12 +2,11 @@ import { clock, duration, grouped, percent } from "../format";
 import { frameOf, queryOf } from "../frame";
 import { go, href, route } from "../route";
 import { healths, links, statuses } from "../status";
-import { alerts, kept, link, nodes, now, silence, stale, state, watched } from "../store";
+import { alerts, link, nodes, now, silence, stale, state, watched } from "../store";
 import { choose, dark } from "../theme";
 import { helpOpen, paletteOpen, speak, syntax } from "../control";
 import type { StateEvent, Status } from "../wire";
 import { Notice } from "./notice";
-import { TimeBar } from "./timeline";
 
 export function StatusMark({ status }: { status: Status }) {
   const s = statuses[status];
@@ -35,7 +34,6 @@ export function Head() {
           aria-label={dark.value ? "use light colours" : "use dark colours"} title="dark or light (d)">{dark.value ? "☀" : "☾"}</button>
       </div>
       {route.value.node && <Facts />}
-      {route.value.node && kept.value && <TimeBar node={route.value.node} />}
     </header>
   );
 }

@@ -41,6 +41,6 @@ export async function checks() {
   await check("a queue beyond the limit is marked", async () => {
     await page.goto(`${base}#/${shop}/links`); // its old address
     await page.waitForSelector("tr:has-text('shop@store2') .mark.bad");
-    same(await page.locator("nav [aria-current=page]").textContent(), "Distribution", "the screen");
+    expect((await page.locator("nav [aria-current=page]").textContent()).startsWith("Distribution"), "another screen");
   });
 }
