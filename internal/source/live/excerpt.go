@@ -110,8 +110,9 @@ func replace(p *beam.Processes, looked map[beam.Pid]closeRow) (without int) {
 }
 
 // mostClose is how many processes are looked at closer within an interval, for all
-// who look at excerpts: as many as the largest screen has rows.
-const mostClose = 200
+// who look at excerpts: as many as a large screen has rows. Who looks elsewhere then
+// sees what the last census knew.
+const mostClose = 100
 
 // closeLooks are the rows that were looked at closer of late.
 type closeLooks struct {

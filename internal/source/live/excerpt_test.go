@@ -32,9 +32,9 @@ func TestExcerpt(t *testing.T) {
 			t.Errorf("before the first census: %t, %v", ok, err)
 		}
 		must[*beam.Census](t)(src.Sample(t.Context(), live.SamplePlan{}))
-		q := live.ExcerptQuery{Sort: "pid", Limit: 150, Closer: true, Every: time.Minute}
+		q := live.ExcerptQuery{Sort: "pid", Limit: 80, Closer: true, Every: time.Minute}
 		e := ask(q)
-		if e.Passed < 600 || e.Total != e.Passed || e.Processes.Len() != 150 || e.NotLooked != 0 || e.Origin.Cost.Woken != 150 {
+		if e.Passed < 600 || e.Total != e.Passed || e.Processes.Len() != 80 || e.NotLooked != 0 || e.Origin.Cost.Woken != 80 {
 			t.Fatalf("%d of %d, %d rows, %+v", e.Passed, e.Total, e.Processes.Len(), e.Origin)
 		}
 		want := int64(n.AskInt(fmt.Sprintf("element(2, process_info(list_to_pid(\"%v\"), memory))", e.Processes.Pid[0])))
@@ -44,12 +44,12 @@ func TestExcerpt(t *testing.T) {
 		if again := ask(q); again.Origin.Cost.Requests != 0 || again.Processes.Memory[0] != want {
 			t.Errorf("the same rows again cost %+v", again.Origin.Cost)
 		}
-		q.Offset, q.Order = 100, e.Order
-		if next := ask(q); next.Order != e.Order || next.Origin.Cost.Woken != 50 || next.NotLooked != 50 || next.Processes.Pid[0] != e.Processes.Pid[100] {
-			t.Errorf("%d were woken, %d not: %d is too many for one interval", next.Origin.Cost.Woken, next.NotLooked, 250)
+		q.Offset, q.Order = 40, e.Order
+		if next := ask(q); next.Order != e.Order || next.Origin.Cost.Woken != 20 || next.NotLooked != 20 || next.Processes.Pid[0] != e.Processes.Pid[40] {
+			t.Errorf("%d were woken, %d not: %d are too many for one interval", next.Origin.Cost.Woken, next.NotLooked, 120)
 		}
 		q.Every = 0
-		if later := ask(q); later.Origin.Cost.Woken != 150 || later.NotLooked != 0 {
+		if later := ask(q); later.Origin.Cost.Woken != 80 || later.NotLooked != 0 {
 			t.Errorf("%d were woken, %d not, when they may be again", later.Origin.Cost.Woken, later.NotLooked)
 		}
 		f := must[*filter.Expr](t)(filter.Parse("crowd"))
