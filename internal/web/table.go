@@ -64,6 +64,9 @@ func table(ctx context.Context, n Node, p *params) (any, error) {
 		return nil, err
 	}
 	q.Closer = q.Closer && view.Wakes(columns)
+	if group := q.In["group"]; group != "" {
+		q.In["group"] = view.GroupNamed(n.State().Census, group, syn)
+	}
 	e, err := n.Excerpt(ctx, q)
 	if err != nil {
 		return nil, err
