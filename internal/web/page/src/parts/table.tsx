@@ -19,7 +19,6 @@ interface Props {
   rowLimit?: number;
   filter?: string;
   rowClass?: (row: CellValue[]) => string;
-  onRow?: (row: CellValue[]) => void;
   /** Draws the cell of a column in a way of its own. */
   draw?: Record<string, (value: CellValue, row: CellValue[]) => ComponentChildren>;
 }
@@ -54,7 +53,7 @@ export function DataTable(p: Props) {
           </thead>
           <tbody>
             {rows.slice(0, limit).map((row, at) => (
-              <tr key={keyed ? String(row[0]) : at} class={p.rowClass?.(row)} onClick={p.onRow && ((e) => { if (!onLink(e)) p.onRow!(row); })}>
+              <tr key={keyed ? String(row[0]) : at} class={p.rowClass?.(row)}>
                 {shown.map(({ c, i }, column) => {
                   const value = row[i] ?? null;
                   const bar = barred?.i === i && most > 0 ? Math.max(0, numberIn(value) ?? 0) / most : null;
@@ -137,8 +136,4 @@ function contains(columns: Column[], filter: string): (row: CellValue[]) => bool
 
 function allNull(rows: CellValue[][], i: number): boolean {
   return rows.length > 0 && rows.every((r) => (r[i] ?? null) === null);
-}
-
-function onLink(e: Event): boolean {
-  return e.target instanceof Element && e.target.closest("a, button") !== null;
 }

@@ -91,7 +91,7 @@ export function VirtualTable(p: Props) {
   const acts: Record<string, () => void> = {
     ArrowDown: () => go(at + 1), ArrowUp: () => go(at - 1), ArrowRight: () => go(at, column + 1), ArrowLeft: () => go(at, column - 1),
     PageDown: () => go(at + page), PageUp: () => go(at - page), Home: () => go(0), End: () => go(p.rows - 1),
-    g: () => go(0), G: () => go(p.rows - 1),
+    back: () => go(at), g: () => go(0), G: () => go(p.rows - 1),
     Enter: () => { const row = p.row(at); if (row) p.onOpen(row, at); },
     m: () => { const row = p.row(at); if (row) p.pins?.toggle(row); },
   };
@@ -205,6 +205,6 @@ function Name({ row, unit, href, pins }: { row: Row; unit: Column["unit"]; href:
 
 /** The width of a column follows from its unit, so that nothing moves when rows do. */
 function widthOf(c: Column, at: number): { track: string; least: number } {
-  const [least, part] = c.unit === "pid" ? [narrow.value ? 132 : 168, 0] : isNumeric(c.unit) ? [98, 6] : [at ? 150 : 210, 20];
+  const [least, part] = c.unit === "pid" ? [narrow.value ? 132 : 168, 0] : isNumeric(c.unit) ? [106, 6] : [at ? 150 : 210, 20];
   return { track: part ? `minmax(${least}px, ${part}fr)` : `${least}px`, least };
 }

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { nodePath } from "../api";
-import { eachLook, frozen, paused, syntax, wide } from "../control";
-import { duration, grouped } from "../format";
+import { eachLook, frozen, paused, syntax, tableKeys, wide } from "../control";
+import { duration, grouped, isNumeric } from "../format";
 import { NoAnswer } from "../parts/answer";
 import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
@@ -36,7 +36,7 @@ export function Processes({ node }: { node: string }) {
   const q = route.value.query, by = q.by ?? "";
   const known = useRef(new Rows()).current;
   const range = useSignal({ offset: 0, limit: 60 });
-  const still = useSignal(true);
+  const still = useSignal(false);
   const reading = useSignal(false);
   const order = useRef(0);
   const held = reading.value || paused.value || frozen.value;
@@ -61,8 +61,24 @@ export function Processes({ node }: { node: string }) {
   const open = route.value.arg;
   const pins = (q.pinned ?? "").split(",").filter(Boolean);
 
+  // The first rows do not wait for a closer look.
+  useEffect(() => {
+    still.value = false;
+    const timer = setTimeout(() => { still.value = true; }, rest);
+    return () => clearTimeout(timer);
+  }, [question]);
+  // Who closes a process is back at its row.
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current && !open) tableKeys.value?.("back");
+    before.current = open;
+  }, [open]);
   const onSeen = useSeen(range, still, (from) => setQuery({ from: from > 0 ? String(from) : "" }));
-  const sort = (column: string) => setQuery({ sort: column, up: d?.part.sort === column && !d.part.up ? "yes" : "", window: "", from: "" });
+  // Numbers begin with the largest, text with the first.
+  const sort = (column: string) => setQuery({
+    sort: column, window: "", from: "",
+    up: (d?.part.sort === column ? !d.part.up : !isNumeric(d?.table.columns.find((c) => c.name === column)?.unit ?? "count")) ? "yes" : "",
+  });
   const enter = (row: Row, at: number) => {
     const key = known.keyAt(at);
     if (!by) go(href(node, "processes", pidArg(String(row[0])), q));

@@ -11,7 +11,7 @@ export const screens = [
 
 export async function checks() {
   await check("names that look like markup are text", async () => {
-    await page.goto(`${base}#/${shop}/processes?sort=what&up=yes`);
+    await page.goto(`${base}#/${shop}/processes?sort=registered_name&up=yes`);
     await page.waitForSelector("text=<img src=x");
     await page.waitForSelector("text=\\x{202e}");
   });
