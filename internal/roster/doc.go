@@ -20,5 +20,12 @@
 // a cohort, and once several of a cohort all say the same, the others are taken to
 // be the same, and counted as inferred. A process that hibernates is never asked.
 //
+// # Orders
+//
+// A table of a million rows is read a part at a time, by several people. An order is
+// the pids of a roster as they stood at the end of a round: it never changes, so that
+// parts that are read one after the other fit together, and is kept on a shelf, so
+// that it is made once. Rows are read of the roster when they are shown.
+//
 // Beneath lie beam and filter.
 package roster

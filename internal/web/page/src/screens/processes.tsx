@@ -73,7 +73,7 @@ export function Processes({ node }: { node: string }) {
     if (before.current && !open) tableKeys.value?.("back");
     before.current = open;
   }, [open]);
-  const onSeen = useSeen(range, still, (from) => setQuery({ from: from > 0 ? String(from) : "" }));
+  const onSeen = useSeen(range, still, (from) => { if (route.value.node === node) setQuery({ from: from > 0 ? String(from) : "" }); });
   // Numbers begin with the largest, text with the first.
   const sort = (column: string) => setQuery({
     sort: column, window: "", from: "",
