@@ -123,6 +123,9 @@ func Excerpt(e *beam.Excerpt, columns []string, sorts func(beam.SortKey) bool, s
 	by := slices.IndexFunc(cols, func(c ColumnOf[processRow]) bool { return c.Name == p.Sort })
 	if e.Top.Len() > 0 && by >= 0 {
 		p.Most = numberOf(cols[by].Get(processRow{e.Top, 0, syn}))
+		if p.Most == nil && e.Sort == beam.SortMemory { // it is not looked at closer, and was ranked by its heap
+			p.Most = numberOf(number(max(e.Top.TotalHeapSize[0], e.Top.HeapSize[0])))
+		}
 	}
 	d := excerptDocument(e)
 	d.Title = fmt.Sprintf("%d processes", e.Total)

@@ -45,6 +45,12 @@ func TestExcerpt(t *testing.T) {
 			t.Errorf("%q is not in the notes: %s", part, notes)
 		}
 	}
+	ranked := excerpt()
+	ranked.Sort, ranked.Top.Memory[0] = beam.SortMemory, beam.NotRead
+	ranked.Top.HeapSize[0], ranked.Top.TotalHeapSize[0] = 233, 4711
+	if _, p = view.Excerpt(ranked, nil, anyColumn, etf.Elixir); p.Most != 4711.0 {
+		t.Errorf("the most memory is %v", p.Most)
+	}
 	d, _ = view.Excerpt(excerpt(), []string{"age", "label"}, anyColumn, etf.Erlang)
 	if got := columnNames(d.Table); got != "pid message_queue_len label age" {
 		t.Errorf("of the chosen columns are shown %s", got)
