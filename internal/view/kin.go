@@ -82,10 +82,11 @@ func kinNotes(k *beam.Kin) []string {
 	return notes
 }
 
-// GroupNamed is the name by which a census knows a group that is printed so.
-func GroupNamed(c *beam.Census, printed string, syn etf.Syntax) string {
+// GroupNamed is the name by which a census knows a group that is printed so, in either
+// language: a link is read by others.
+func GroupNamed(c *beam.Census, printed string) string {
 	if c != nil {
-		i := slices.IndexFunc(c.Groups, func(g beam.Group) bool { return g.Name == printed || name(g.Name, syn) == printed })
+		i := slices.IndexFunc(c.Groups, func(g beam.Group) bool { return g.Name == printed || name(g.Name, etf.Elixir) == printed })
 		if i >= 0 {
 			return c.Groups[i].Name
 		}

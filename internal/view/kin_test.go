@@ -29,22 +29,17 @@ func TestGroup(t *testing.T) {
 
 func TestGroupNamed(t *testing.T) {
 	c := viewtest.Census()
-	for _, row := range []struct {
-		printed string
-		syn     etf.Syntax
-		want    string
-	}{
-		{"Pinger.Crawler", etf.Elixir, "Elixir.Pinger.Crawler"},
-		{"Elixir.Pinger.Crawler", etf.Elixir, "Elixir.Pinger.Crawler"},
-		{"Pinger.Crawler", etf.Erlang, "Pinger.Crawler"},
-		{"erlang:apply/2 under rex", etf.Elixir, "erlang:apply/2 under rex"},
-		{"no such group", etf.Erlang, "no such group"},
+	for printed, want := range map[string]string{
+		"Pinger.Crawler":           "Elixir.Pinger.Crawler",
+		"Elixir.Pinger.Crawler":    "Elixir.Pinger.Crawler",
+		"erlang:apply/2 under rex": "erlang:apply/2 under rex",
+		"no such group":            "no such group",
 	} {
-		if got := view.GroupNamed(c, row.printed, row.syn); got != row.want {
-			t.Errorf("%q is %q, want %q", row.printed, got, row.want)
+		if got := view.GroupNamed(c, printed); got != want {
+			t.Errorf("%q is %q, want %q", printed, got, want)
 		}
 	}
-	if got := view.GroupNamed(nil, "a", etf.Erlang); got != "a" {
+	if got := view.GroupNamed(nil, "a"); got != "a" {
 		t.Errorf("without a census: %q", got)
 	}
 }

@@ -25,13 +25,13 @@ func (s *Server) groupPast(w http.ResponseWriter, r *http.Request) error {
 		return notKept()
 	}
 	p := &params{r: r}
-	g, syn := p.grid(time.Now(), s.every), p.syntax()
+	g := p.grid(time.Now(), s.every)
 	if err := p.done(); err != nil {
 		return err
 	}
 	name, group := r.PathValue("node"), r.PathValue("group")
 	if n, err := s.node(name); err == nil {
-		group = view.GroupNamed(n.State().Census, group, syn)
+		group = view.GroupNamed(n.State().Census, group)
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 	defer cancel()

@@ -30,7 +30,7 @@ func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}
-	q.Group = view.GroupNamed(n.State().Census, q.Group, syn)
+	q.Group = view.GroupNamed(n.State().Census, q.Group)
 	a, err := n.Processes(ctx, q)
 	if err != nil {
 		return view.Document{}, err
@@ -55,7 +55,7 @@ func group(ctx context.Context, n Node, p *params) (view.Document, error) {
 	if err := p.done(); err != nil {
 		return view.Document{}, err
 	}
-	k, err := n.Kin(ctx, view.GroupNamed(n.State().Census, p.r.PathValue("group"), syn))
+	k, err := n.Kin(ctx, view.GroupNamed(n.State().Census, p.r.PathValue("group")))
 	if err != nil {
 		return view.Document{}, err
 	}

@@ -65,7 +65,7 @@ func table(ctx context.Context, n Node, p *params) (any, error) {
 	}
 	q.Closer = q.Closer && view.Wakes(columns)
 	if group := q.In["group"]; group != "" {
-		q.In["group"] = view.GroupNamed(n.State().Census, group, syn)
+		q.In["group"] = view.GroupNamed(n.State().Census, group)
 	}
 	e, err := n.Excerpt(ctx, q)
 	if err != nil {

@@ -7,10 +7,11 @@ import { momentText } from "../frame";
 import { blanks, historyOf } from "../past";
 import { NoAnswer } from "../parts/answer";
 import { Chart, type ChartSpec, type Fixed } from "../parts/chart";
+import { chartsOf, colors, dashes } from "../parts/measures";
 import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
 import { Card, SectionCard } from "../parts/section";
-import { Since } from "../parts/since";
+import { SeenCharts } from "../parts/seen-charts";
 import { DataTable } from "../parts/table";
 import { Toggle } from "../parts/tools";
 import { Treemap, type Part } from "../parts/treemap";
@@ -34,7 +35,8 @@ const rowsOf = [
   { by: "function", column: "function", title: "By function" },
 ];
 const usualRows = "200", allRows = "2000";
-const followed = [...sizes.map((s) => s.column), "births_per_minute", "deaths_per_minute"];
+const charted = sizes.map((s) => [s.column]), life = ["births_per_minute", "deaths_per_minute"];
+const followed = [...charted, life].flat();
 
 export function Groups({ node }: { node: string }) {
   const { arg, query } = route.value;
@@ -68,7 +70,7 @@ export function Groups({ node }: { node: string }) {
             {by === "" && <Largest seen={seen} table={table} column={size.column} />}
             <DataTable table={table} caption={d.title} sort={{ column: sort, down: true }} sortable={(c) => c !== "share" && isNumeric(unitOf(table, c))}
               onSort={(sort) => setQuery({ sort })} draw={{ group: name, application: (v) => by ? name(v) : undefined }}
-              rowClass={(row) => row[0] === arg ? "open" : ""} />
+              rowClass={(row) => plain(row[0]) === plain(arg) ? "open" : ""} />
             {limit !== allRows && table.rows.length >= Number(usualRows) && (
               <button type="button" class="plain more" onClick={() => setQuery({ limit: allRows })}>Show all</button>
             )}
@@ -90,9 +92,6 @@ function Choice({ label, value, rows, onChoose }: { label: string; value: string
   );
 }
 
-const colors = ["--c1", "--c2", "--c3", "--c4", "--c5"];
-const dashes = [[], [7, 3], [2, 3], [12, 4], [7, 3, 2, 3]];
-
 /** The groups that are largest now, over the time that this page has seen. */
 function Largest({ seen, table, column }: { seen: Seen; table: Table; column: string }) {
   // By name: who is first changes too often for colours to follow.
@@ -105,18 +104,22 @@ function Largest({ seen, table, column }: { seen: Seen; table: Table; column: st
       lines: names.map((n, i) => ({ series: `${n}/${column}`, label: n, color: colors[i]!, dash: dashes[i]! })),
     };
   }, [key]);
-  return <Card title="Over time"><Chart key={key} spec={spec} history={seen.history} extent={seen.length()} /><Since seen={seen} /></Card>;
+  return <Card title="Over time"><SeenCharts key={key} specs={[spec]} seen={seen} /></Card>;
 }
 
 /** One group: its numbers over time, and who starts its members. */
 function GroupPanel({ node, group, seen }: { node: string; group: string; seen: Seen }) {
   const answer = useResource<Document>(nodePath(node, ["groups", group], { syntax: syntax.value }), eachTenSeconds.value);
   const d = answer.data.value;
+  const specs = useMemo(() => {
+    const numbers = d?.sections?.find((s) => s.name === "numbers")?.fields;
+    return numbers ? kept.value ? chartsOf(numbers, charted) : chartsOf(numbers, [...charted, life], `${d!.title}/`) : [];
+  }, [d?.title, kept.value]);
   const findings = screens.some((s) => s.name === "findings");
   return (
     <aside class="panel" aria-label={`Group ${group}`}>
       <header>
-        <h1 class="t">{group}</h1>
+        <h1 class="t">{d?.title ?? group}</h1>
         <div class="tools">
           <a class="toggle" href={href(node, "processes", "", { group })}>Processes</a>
           <a class="toggle" href={href(node, "processes", "", { group, filter: "orphan=yes", sort: "age" })}>Its orphans</a>
@@ -130,7 +133,9 @@ function GroupPanel({ node, group, seen }: { node: string; group: string; seen: 
           {d.sections?.map((s, i) => (
             <>
               <SectionCard key={s.name} section={s} />
-              {i === 0 && <Card title="Over time" wideCard>{kept.value ? <Kept node={node} group={group} /> : <Lines group={group} seen={seen} />}</Card>}
+              {i === 0 && <Card title="Over time" wideCard>
+                {kept.value ? <Kept node={node} group={group} specs={specs} /> : <SeenCharts specs={specs} seen={seen} />}
+              </Card>}
             </>
           ))}
         </div>
@@ -139,38 +144,13 @@ function GroupPanel({ node, group, seen }: { node: string; group: string; seen: 
   );
 }
 
-function specsOf(prefix: string): ChartSpec[] {
-  const line = (series: string, label: string, color: string, dash: number[] = []) => ({ series: prefix + series, label, color, dash, fill: dash.length === 0 });
-  return [
-    { name: "count", title: "Processes", unit: "count", help: "of the group", lines: [line("count", "count", "--c4")] },
-    { name: "heaps", title: "Heaps", unit: "bytes", help: "of all of them", lines: [line("total_heap_size", "all", "--c1")] },
-    { name: "queue", title: "Queued", unit: "count", help: "messages in all mailboxes", lines: [line("message_queue_len", "messages", "--c2")] },
-    { name: "work", title: "Work", unit: "rate", help: "reductions", lines: [line("reductions_rate", "reductions", "--c3")] },
-    ...prefix ? [{
-      name: "life", title: "Births and deaths per minute", unit: "float" as Unit, help: "within the minute before",
-      lines: [line("births_per_minute", "born", "--c1"), line("deaths_per_minute", "ended", "--c2", [7, 3])],
-    }] : [],
-  ];
-}
-
-function Lines({ group, seen }: { group: string; seen: Seen }) {
-  const specs = useMemo(() => specsOf(`${group}/`), [group]);
-  return (
-    <>
-      <div class="chart-grid">{specs.map((s) => <Chart key={s.name} spec={s} history={seen.history} extent={seen.length()} />)}</div>
-      <Since seen={seen} />
-    </>
-  );
-}
-
 /** The last hour, as the store has it. */
-function Kept({ node, group }: { node: string; group: string }) {
+function Kept({ node, group, specs }: { node: string; group: string; specs: ChartSpec[] }) {
   const at = eachTenSeconds.value * 10;
-  const answer = useResource<PastColumns>(nodePath(node, ["groups", group, "past"], { from: momentText(at - 3600), to: momentText(at), syntax: syntax.value }));
+  const answer = useResource<PastColumns>(nodePath(node, ["groups", group, "past"], { from: momentText(at - 3600), to: momentText(at) }));
   const history = useComputed(() => answer.data.value && historyOf(answer.data.value));
   const p = answer.data.value;
   const extent = useMemo((): Fixed | null => p && { from: p.from, to: p.to, at: null, starts: p.starts, blanks: blanks(p), onZoom: () => {}, onPick: () => {} }, [p]);
-  const specs = useMemo(() => specsOf(""), []);
   return (
     <>
       <NoAnswer resource={answer} what="what is kept of the group" />
@@ -178,6 +158,9 @@ function Kept({ node, group }: { node: string; group: string }) {
     </>
   );
 }
+
+/** A name as neither language writes it: a link may be of who reads the other one. */
+function plain(name: unknown): string { return String(name).replace(/^Elixir\./, ""); }
 
 function unitOf(t: Table, column: string): Unit { return t.columns.find((c) => c.name === column)?.unit ?? "text"; }
 

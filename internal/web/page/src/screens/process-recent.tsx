@@ -1,24 +1,17 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { nodePath } from "../api";
 import { eachLook, syntax } from "../control";
 import { cellText } from "../format";
 import { visible } from "../parts/cell";
-import { Chart, type ChartSpec } from "../parts/chart";
+import { chartsOf } from "../parts/measures";
 import { Card } from "../parts/section";
-import { Since } from "../parts/since";
+import { SeenCharts } from "../parts/seen-charts";
 import { useResource } from "../resource";
 import { href, pidArg, route } from "../route";
 import { seenOf } from "../seen";
 import { numberIn, type Document } from "../wire";
 
-const specs: ChartSpec[] = [
-  { name: "work", title: "Work", unit: "rate", help: "reductions per second between two censuses", lines: [{ series: "reductions_rate", label: "reductions", color: "--c1", fill: true }] },
-  { name: "queue", title: "Message queue", unit: "count", top: 2, help: "messages that wait", lines: [{ series: "message_queue_len", label: "messages", color: "--c2", fill: true }] },
-  {
-    name: "heap", title: "Heap", unit: "bytes", help: "the whole is read now and then, the youngest generation at each census it ran before",
-    lines: [{ series: "total_heap_size", label: "all", color: "--c3", fill: true }, { series: "heap_size", label: "young", color: "--c4", dash: [7, 3] }],
-  },
-];
+const shown = [["reductions_rate"], ["message_queue_len"], ["total_heap_size", "heap_size"]];
 
 /** Who started a process, and its counters over the time that its page is open: from the censuses, so that it is not woken. */
 export function Recent({ node, pid }: { node: string; pid: string }) {
@@ -28,6 +21,7 @@ export function Recent({ node, pid }: { node: string; pid: string }) {
   useEffect(() => {
     if (d) seen.note(Date.parse(d.origin.at) / 1000, Object.fromEntries(d.sections![0]!.fields!.map((f) => [f.name, numberIn(f.value)])));
   }, [d]);
+  const specs = useMemo(() => d ? chartsOf(d.sections![0]!.fields!, shown) : [], [d === null]);
   if (answer.problem.value && !d) return <p class="explain">{answer.problem.value.message}</p>;
   const above = d?.sections?.[1]?.table?.rows ?? [];
   return (
@@ -39,8 +33,7 @@ export function Recent({ node, pid }: { node: string; pid: string }) {
         <b>this process</b>
       </nav>
       <Card title="Over time" wideCard>
-        <div class="chart-grid">{specs.map((s) => <Chart key={s.name} spec={s} history={seen.history} extent={seen.length()} />)}</div>
-        <Since seen={seen} />
+        <SeenCharts specs={specs} seen={seen} />
       </Card>
     </>
   );

@@ -41,6 +41,7 @@ export async function checks() {
     await page.keyboard.press("Home");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".panel h1:has-text('Pinger.Crawler')");
+    await page.waitForSelector("tr.open:has-text('Pinger.Crawler')");
     await page.waitForSelector(".panel tr:has-text('Pinger') a.pid");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".panel", { state: "detached" });
@@ -67,6 +68,18 @@ export async function checks() {
     same(await page.locator(".panel .chart").count(), 5, "charts of what is seen");
     await page.unroute("**/api/v1/nodes");
     await page.reload();
+  });
+
+  await check("but for tiles and rows nothing moves while live", async () => {
+    await page.goto(`${base}#/${shop}/groups?sort=count`);
+    await page.waitForSelector(".treemap li");
+    await page.waitForSelector(".chart canvas");
+    const moved = await page.evaluate(() => new Promise((done) => {
+      let sum = 0;
+      new PerformanceObserver((l) => { for (const e of l.getEntries()) if (!e.sources.some((s) => s.node?.parentElement?.closest?.(".treemap, tbody"))) sum += e.value; }).observe({ type: "layout-shift" });
+      setTimeout(() => done(sum), 3000);
+    }));
+    expect(moved < 0.005, `layout shift of ${moved} in three seconds`);
   });
 
   await check("a group that is not there is told so", async () => {

@@ -276,10 +276,12 @@ export async function checks() {
     await page.waitForSelector(".panel .trail a:has-text('shop_sup')");
     await page.waitForSelector(".panel .graph rect");
     page.on("request", count);
-    const value = () => page.locator(".panel .chart:has-text('Work') .legend b").first().textContent();
+    const value = () => page.locator(".panel .chart .legend b").first().textContent();
     const before = await value();
+    await page.evaluate(() => { window.drawn = document.querySelector(".panel .chart canvas"); });
     await page.waitForFunction((b) => document.querySelector(".panel .chart .legend b").textContent !== b, before);
     page.off("request", count);
+    same(await page.evaluate(() => window.drawn.isConnected), true, "the chart is still there");
     same(woken.length, 0, "questions that wake it");
     await page.waitForSelector(".panel .explain:has-text('As this page saw it since')");
   });
