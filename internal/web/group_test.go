@@ -21,9 +21,12 @@ func TestGroupByPrintedName(t *testing.T) {
 	if code, p := h.problem("/api/v1/nodes/shop@web/groups/Crawler"); code != http.StatusNotFound || !strings.Contains(p.Detail, "no group of this name") {
 		t.Errorf("not its name: %d %+v", code, p)
 	}
-	h.get("/api/v1/nodes/shop@web/processes?group=Pinger.Crawler&syntax=elixir&limit=7")
-	if got := h.shop.group; got != "Elixir.Pinger.Crawler" {
-		t.Errorf("processes are asked for of group %q", got)
+	for _, route := range []string{"processes", "table"} {
+		h.shop.group = ""
+		h.get("/api/v1/nodes/shop@web/" + route + "?group=Pinger.Crawler&syntax=elixir&limit=7")
+		if got := h.shop.group; got != "Elixir.Pinger.Crawler" {
+			t.Errorf("%s are asked for of group %q", route, got)
+		}
 	}
 	// Names have slashes and spaces.
 	if w := h.get("/api/v1/nodes/shop@web/groups/" + url.PathEscape("erlang:apply/2 under rex")); w.Code != http.StatusOK {

@@ -117,6 +117,9 @@ func (f *fake) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt,
 		return &beam.Excerpt{Incarnation: p.Incarnation, Origin: p.Origin, Sort: p.Sort, Window: p.Window, Total: p.Total, Passed: p.Len(),
 			Processes: p, Top: p, Pinned: &beam.Processes{}}, err
 	}
+	f.mu.Lock()
+	f.group = q.In["group"]
+	f.mu.Unlock()
 	c := populaceOf(f.name)
 	c.mu.Lock()
 	for due := int(f.State().Seq-150) / 8; c.rounds < due; {

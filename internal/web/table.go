@@ -46,6 +46,9 @@ func table(ctx context.Context, n Node, p *params) (any, error) {
 			q.In[way] = name
 		}
 	}
+	if g := q.In["group"]; g != "" {
+		q.In["group"] = view.GroupNamed(n.State().Census, g)
+	}
 	known := view.ExcerptColumns()
 	if q.By = p.oneOf("by", tableWays); q.By == tableWays[0] {
 		q.By, q.Sort = "", beam.SortKey(p.oneOf("sort", tableOrders))
@@ -64,9 +67,6 @@ func table(ctx context.Context, n Node, p *params) (any, error) {
 		return nil, err
 	}
 	q.Closer = q.Closer && view.Wakes(columns)
-	if group := q.In["group"]; group != "" {
-		q.In["group"] = view.GroupNamed(n.State().Census, group)
-	}
 	e, err := n.Excerpt(ctx, q)
 	if err != nil {
 		return nil, err
