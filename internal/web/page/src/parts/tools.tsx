@@ -26,3 +26,12 @@ export function Toggle({ on, title, hint }: { on: Signal<boolean>; title: string
       onClick={() => { on.value = !on.value; }}>{title}</button>
   );
 }
+
+/** One of a few. */
+export function Choice({ label, value, rows, onChoose }: { label: string; value: string; rows: [string, string][]; onChoose: (v: string) => void }) {
+  return (
+    <div class="choice" role="group" aria-label={label}>
+      {rows.map(([v, title]) => <button key={v} type="button" aria-pressed={value === v} onClick={() => onChoose(v)}>{title}</button>)}
+    </div>
+  );
+}

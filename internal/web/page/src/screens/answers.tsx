@@ -7,18 +7,14 @@ import { eachTenSeconds, paused, syntax, wide } from "../control";
 import { NoAnswer } from "../parts/answer";
 import { DocumentView } from "../parts/document";
 import { chosen, Facets } from "../parts/facets";
-import { Filter, Toggle } from "../parts/tools";
+import { Choice, Filter, Toggle } from "../parts/tools";
 import { useResource } from "../resource";
 import { setQuery } from "../route";
 import type { Cell, Document } from "../wire";
 
 /** Which rows an answer has. */
 export function By({ value, rows }: { value: string; rows: [string, string][] }) {
-  return (
-    <div class="choice" role="group" aria-label="Rows">
-      {rows.map(([by, title]) => <button key={by} type="button" aria-pressed={value === by} onClick={() => setQuery({ by })}>{title}</button>)}
-    </div>
-  );
+  return <Choice label="Rows" value={value} rows={rows} onChoose={(by) => setQuery({ by })} />;
 }
 
 export function Waits({ node }: { node: string }) {

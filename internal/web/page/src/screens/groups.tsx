@@ -13,11 +13,10 @@ import { Origin } from "../parts/origin";
 import { Card, SectionCard } from "../parts/section";
 import { SeenCharts } from "../parts/seen-charts";
 import { DataTable } from "../parts/table";
-import { Toggle } from "../parts/tools";
+import { Choice, Toggle } from "../parts/tools";
 import { Treemap, type Part } from "../parts/treemap";
 import { useResource } from "../resource";
 import { become, href, route, setQuery } from "../route";
-import { screens } from "../screens";
 import { seenOf, type Seen } from "../seen";
 import { kept } from "../store";
 import { numberIn, type Cell, type Document, type PastColumns, type Table, type Unit } from "../wire";
@@ -84,14 +83,6 @@ export function Groups({ node }: { node: string }) {
   );
 }
 
-function Choice({ label, value, rows, onChoose }: { label: string; value: string; rows: string[][]; onChoose: (v: string) => void }) {
-  return (
-    <div class="choice" role="group" aria-label={label}>
-      {rows.map(([v, title]) => <button key={v} type="button" aria-pressed={value === v} onClick={() => onChoose(v!)}>{title}</button>)}
-    </div>
-  );
-}
-
 /** The groups that are largest now, over the time that this page has seen. */
 function Largest({ seen, table, column }: { seen: Seen; table: Table; column: string }) {
   // By name: who is first changes too often for colours to follow.
@@ -115,7 +106,6 @@ function GroupPanel({ node, group, seen }: { node: string; group: string; seen: 
     const numbers = d?.sections?.find((s) => s.name === "numbers")?.fields;
     return numbers ? kept.value ? chartsOf(numbers, charted) : chartsOf(numbers, [...charted, life], `${d!.title}/`) : [];
   }, [d?.title, kept.value]);
-  const findings = screens.some((s) => s.name === "findings");
   return (
     <aside class="panel" aria-label={`Group ${group}`}>
       <header>
@@ -123,7 +113,7 @@ function GroupPanel({ node, group, seen }: { node: string; group: string; seen: 
         <div class="tools">
           <a class="toggle" href={href(node, "processes", "", { group })}>Processes</a>
           <a class="toggle" href={href(node, "processes", "", { group, filter: "orphan=yes", sort: "age" })}>Its orphans</a>
-          {findings && <a class="toggle" href={href(node, "findings")}>Findings</a>}
+          <a class="toggle" href={href(node, "findings")}>Findings</a>
           <a class="close" href={href(node, "groups", "", route.value.query)} aria-label="close, key Escape">✕</a>
         </div>
       </header>
