@@ -44,8 +44,11 @@ func TestBrowser(t *testing.T) {
 	external, _, _ := strings.Cut(page, "/#")
 	told, _ := store.linkOf(t, external, "shop@web-1.example")
 	restarted := now.Add(-night.restarted).UTC().Format(time.RFC3339)
+	ended := reportOf(t, newFake("shop@web-1.example", 8, 0.62, 3).attached(150, now), now)
+	gone := Report{Node: "shop@web-1.example", Made: now, Program: "Hodoscope test", Past: store, From: now.Add(-2 * time.Hour), To: now.Add(-10 * time.Minute), Every: collected}
 	cmd := exec.CommandContext(t.Context(), "node", browserTest, chromium, t.ArtifactDir(), page, below, told, restarted)
-	cmd.Env = append(os.Environ(), "POISONED="+serveNodes(t, Options{Past: store, Alerts: toldOfPoison(), Findings: doctors{poisonedName: ill(now)}}, nil, newPoisoned(now)), "USERS="+serveUsers(t))
+	cmd.Env = append(os.Environ(), "POISONED="+serveNodes(t, Options{Past: store, Alerts: toldOfPoison(), Findings: doctors{poisonedName: ill(now)}}, nil, newPoisoned(now)), "USERS="+serveUsers(t),
+		"REPORTS="+writeReport(t, ended)+" "+writeReport(t, gone))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
