@@ -16,6 +16,7 @@ type Health struct {
 	Watched      time.Duration   // that the looks span which are judged
 	Closely      bool            // tables, ports, waits and suspects are looked at too
 	Coverage     diagnose.Coverage
+	Problem      string // why there is no newer look; "": none
 }
 
 // Finding is a case in brief: a line of a list.

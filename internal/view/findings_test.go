@@ -105,6 +105,10 @@ func TestVerdict(t *testing.T) {
 			h.Coverage = diagnose.Coverage{Detectors: 64, Looks: 1, Processes: 1_000_000, Followed: 62_500, Missing: []diagnose.Lack{{What: "ports", Why: "no answer"}}}
 		}), false, []string{"the last 1 look is judged", "takes six", "62 500 of 1 000 000 processes", "once something is suspicious", "events are not listened for", "Not known: ports: no answer."}},
 		{"before the first look", "unknown", "Not known yet: the detectors have not looked", &Health{}, false, []string{"first census"}},
+		{"the first look fails", "unknown", "Not known yet: the detectors have not looked", &Health{Problem: "no answer in time"}, false,
+			[]string{"first census", "failed: no answer in time."}},
+		{"a look failed, the next did not", "quiet", "Nothing is wrong, as far as 64 detectors saw", calm(func(h *Health) { h.Problem, h.Closely = "no answer in time", true }), false,
+			[]string{"10 s apart", "All 48 000 processes"}},
 		{"no look of late", "unknown", "Not known: the last look was 2 minutes ago", calm(func(h *Health) { h.At = now.Add(-2 * time.Minute) }), false,
 			[]string{"10 s apart", "All 48 000 processes", "once something is suspicious"}},
 		{"the node is away", "unknown", "Not known: the node cannot be looked at now", calm(nil), true,

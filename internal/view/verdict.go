@@ -48,6 +48,9 @@ func VerdictOf(h *Health, attached bool, now time.Time) Verdict {
 	case v.Tone == "":
 		v.Tone, v.Title = "quiet", fmt.Sprintf("Nothing is wrong, as far as %s saw", diagnose.Some(h.Coverage.Detectors, "detector", "detectors"))
 	}
+	if h.Problem != "" && (h.At.IsZero() || late) {
+		v.Notes = append(v.Notes, "The last attempt failed: "+h.Problem+". It is tried again by itself.")
+	}
 	if !h.At.IsZero() {
 		v.Notes = append(v.Notes, coverage(h)...)
 	}

@@ -38,7 +38,13 @@ func (s *Server) health(st *session.State) *view.Health {
 	if s.found == nil {
 		return nil
 	}
-	return s.found.Health(st.Target)
+	h := s.found.Health(st.Target)
+	if h == nil || st.CensusError == "" {
+		return h
+	}
+	failing := *h
+	failing.Problem = st.CensusError
+	return &failing
 }
 
 func verdictOf(h *view.Health, st *session.State) view.Verdict {

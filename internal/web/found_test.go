@@ -9,6 +9,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/diagnose"
 	"github.com/hodoscope/hodoscope/internal/diagnose/all"
+	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -114,6 +115,9 @@ func TestFindings(t *testing.T) {
 	}
 	if code, p := h.problem("/api/v1/nodes/shop@web/findings/process_leak.00000000"); code != http.StatusNotFound || p.Next == "" {
 		t.Errorf("an unknown one: %d %+v", code, p)
+	}
+	if got := h.health(&session.State{Target: "shop@web", CensusError: "no answer"}); got.Problem != "no answer" || h.found.Health("shop@web").Problem != "" {
+		t.Errorf("why there is no newer look: %q", got.Problem)
 	}
 	if n := len(h.shop.asked); n > 0 {
 		t.Errorf("the node was asked %d times", n)
