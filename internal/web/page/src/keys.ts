@@ -2,6 +2,7 @@
 
 import { frozen, helpOpen, paletteOpen, paused, tableKeys, wide } from "./control";
 import { frameOf, type Frame } from "./frame";
+import { copyCell } from "./parts/take";
 import { scale, show, step } from "./parts/timeline";
 import { go, href, route } from "./route";
 import { screens } from "./screens";
@@ -27,6 +28,8 @@ export const keys: Key[] = [
   { key: "g", help: "first row of a table", run: () => tableKeys.value?.("g") },
   { key: "G", help: "last row of a table", run: () => tableKeys.value?.("G") },
   { key: "m", help: "pin the row of a table, or let it go", run: () => tableKeys.value?.("m") },
+  { key: "y", help: "copy the pid, or what else names the row", run: () => copyCell("th") },
+  { key: "Y", help: "copy the function of the row", run: () => copyCell("mfa") },
   { key: "d", help: "dark or light", run: () => choose(dark.value ? "light" : "dark") },
   { key: "?", help: "this help", run: () => { helpOpen.value = !helpOpen.value; } },
   { key: "Escape", shown: "Esc", help: "back", run: back },

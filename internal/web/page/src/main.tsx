@@ -11,6 +11,7 @@ import { Notice } from "./parts/notice";
 import { Palette } from "./parts/palette";
 import { Rail } from "./parts/rail";
 import { TimeBar } from "./parts/timeline";
+import { Told } from "./parts/take";
 import { become, go, href, route } from "./route";
 import { screenOf } from "./screens";
 import { Alerts } from "./screens/alerts";
@@ -47,6 +48,7 @@ function Page() {
         </main>
       </div>
       {helpOpen.value && <Help />}
+      <Told />
       {paletteOpen.value && <Palette />}
     </>
   );

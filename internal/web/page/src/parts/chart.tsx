@@ -7,6 +7,7 @@ import { dark, token } from "../theme";
 import type { History, Unit } from "../wire";
 import { visible } from "./cell";
 import { drawBlanks, drawCells, drawMarks } from "./marks";
+import { TakeChart } from "./take";
 
 export interface Line { series: string; label: string; color: string; dash?: number[]; fill?: boolean }
 
@@ -62,8 +63,10 @@ export function Chart({ spec, history, extent, strip = false }: { spec: ChartSpe
   }, [spec, history, typeof extent]);
   useEffect(() => redraw.current(), [extent]);
 
+  const times = h?.at.length ? typeof extent === "number" ? [h.at[h.at.length - 1]! - extent, h.at[h.at.length - 1]!] as const : [extent.from, extent.to] as const : null;
   return (
     <figure class={strip ? "chart slim" : "chart"}>
+      {h && times && !strip && <TakeChart spec={spec} history={h} canvas={() => box.current!.querySelector("canvas")!} from={times[0]} to={times[1]} />}
       {!spec.bare && (
         <figcaption title={spec.help} class={strip ? "hidden" : ""}>
           <h3>{spec.title}</h3>

@@ -5,6 +5,7 @@ import { cellText, isNumeric } from "../format";
 import { narrow } from "../theme";
 import { numberIn, type Cell as CellValue, type Column, type Table } from "../wire";
 import { Cell } from "./cell";
+import { TakeTable } from "./take";
 
 export interface Sort { column: string; down: boolean }
 
@@ -40,7 +41,8 @@ export function DataTable(p: Props) {
 
   if (p.table.rows.length === 0) return <p class="empty">None, when this was looked at.</p>;
   return (
-    <>
+    <div class="takes">
+      <TakeTable name={p.caption} sheet={() => ({ columns: shown.map(({ c }) => c), rows: rows.map((r) => shown.map(({ i }) => r[i] ?? null)) })} />
       <div class="scroll" tabIndex={0} role="region" aria-label={p.caption}>
         <table class="data">
           <caption class="hidden">{p.caption}</caption>
@@ -73,7 +75,7 @@ export function DataTable(p: Props) {
       {rows.length > limit && (
         <button type="button" class="plain more" onClick={() => { all.value = true; }}>Show {rows.length - limit} more rows</button>
       )}
-    </>
+    </div>
   );
 }
 

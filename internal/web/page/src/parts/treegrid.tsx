@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { wide } from "../control";
 import { cellText, grouped, isNumeric } from "../format";
-import type { Tree, TreeNode } from "../wire";
+import type { Column, Tree, TreeNode } from "../wire";
 import { Cell } from "./cell";
+import { TakeTable } from "./take";
 
 interface Props {
   tree: Tree;
@@ -14,6 +15,8 @@ interface Props {
   /** Draws the name of a node in a way of its own. */
   draw: (n: TreeNode, name: string) => ComponentChildren;
 }
+
+const depth: Column = { name: "depth", title: "Depth", unit: "count" };
 
 interface Line { node: TreeNode; depth: number; children: TreeNode[]; open: boolean; rest?: boolean }
 
@@ -53,7 +56,10 @@ export function TreeGrid({ tree, caption, more, onMore, draw }: Props) {
   };
 
   return (
-    <div class="scroll">
+    <div class="takes"><TakeTable name={caption} sheet={() => ({
+      columns: [depth, ...shown.map(({ c }) => c)],
+      rows: lines.flatMap((l) => l.rest ? [] : [[l.depth, ...shown.map(({ i }) => l.node.values[i] ?? null)]]),
+    })} /><div class="scroll">
       <table class="data tree" role="treegrid" aria-label={caption}>
         <thead><tr>{shown.map(({ c }) => <th scope="col" class={isNumeric(c.unit) ? "num" : c.unit} title={c.help}><span>{c.title}</span></th>)}</tr></thead>
         <tbody onKeyDown={onKey} onFocusIn={(e) => { current.value = (e.target as HTMLElement).closest("tr")!.id; }}>
@@ -85,7 +91,7 @@ export function TreeGrid({ tree, caption, more, onMore, draw }: Props) {
           })}
         </tbody>
       </table>
-    </div>
+    </div></div>
   );
 }
 

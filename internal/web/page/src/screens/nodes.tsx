@@ -103,7 +103,7 @@ function drawings(a: SideBySide): Record<string, Drawing> {
     findings: (v, row) => v ? <a href={href(String(row[0]), "findings")}>▲ {v}</a> : undefined,
     alerts: (v) => v ? <a href={href("", "alerts")}>▲ {v}</a> : undefined,
     utilization: (v, row) => <>
-      <Spark values={a.recent[String(row[0])] ?? []} />
+      <Minutes values={a.recent[String(row[0])] ?? []} />
       {list.utilization!(v, row) ?? <Cell value={v} unit="ratio" />}
     </>,
   };
@@ -112,7 +112,7 @@ function drawings(a: SideBySide): Record<string, Drawing> {
 const width = 72, height = 16;
 
 /** The last minutes, from nothing to all. The number beside it is its end in words. */
-function Spark({ values }: { values: (number | null)[] }) {
+function Minutes({ values }: { values: (number | null)[] }) {
   let pen = "M";
   const path = values.map((v, i) => {
     if (v === null) { pen = "M"; return ""; }
@@ -120,5 +120,5 @@ function Spark({ values }: { values: (number | null)[] }) {
     pen = "L";
     return step;
   }).join("");
-  return <svg class="spark" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true"><path d={path} /></svg>;
+  return <svg class="minutes" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true"><path d={path} /></svg>;
 }

@@ -6,6 +6,7 @@ import { duration, grouped, isNumeric } from "../format";
 import { NoAnswer } from "../parts/answer";
 import { Notes } from "../parts/notice";
 import { Origin } from "../parts/origin";
+import { TakeTable } from "../parts/take";
 import { Filter } from "../parts/tools";
 import { VirtualTable, type Row } from "../parts/virtual";
 import { useResource } from "../resource";
@@ -95,16 +96,19 @@ export function Processes({ node }: { node: string }) {
           <div class={problem ? "old" : ""}>
             <p class="title" aria-live="off"><span>{title(d)}</span><Order part={d.part} held={held} ended={known.ended} /></p>
             {d.part.rows === 0 && !d.part.pinned?.length ? <p class="empty">{q.filter || by ? "No process matches." : "None, when this was looked at."}</p> : (
-              <VirtualTable label={d.title} columns={d.table.columns} rows={d.part.rows} row={(at) => known.at(at)} question={JSON.stringify([node, { ...chosen, columns: "" }])}
-                sort={d.part.sort} up={d.part.up} most={d.part.most} from={Number(q.from) || 0}
-                sorts={(c) => d.part.columns.some((one) => one.name === c && one.sorts)} onSort={sort}
-                onSeen={onSeen} onRead={(r) => { reading.value = r; }} onOpen={enter}
-                classOf={(row, at) => [!by && open === pidArg(String(row[0])) ? "open" : "", known.goneAt(at) ? "gone" : ""].join(" ").trim()}
-                href={(row, at) => by ? inside(node, q, by, known.keyAt(at) ?? "") : href(node, "processes", pidArg(String(row[0])), q)}
-                pins={by ? undefined : {
-                  rows: d.part.pinned ?? [], places: d.part.pinned_at ?? [], has: (row) => pins.includes(pidArg(String(row[0]))),
-                  toggle: (row) => { const pid = pidArg(String(row[0])); setQuery({ pinned: (pins.includes(pid) ? pins.filter((p) => p !== pid) : [...pins, pid].slice(-8)).join() }); },
-                }} />
+              <div class="takes">
+                <TakeTable name={d.title} sheet={() => d.table} />
+                <VirtualTable label={d.title} columns={d.table.columns} rows={d.part.rows} row={(at) => known.at(at)} question={JSON.stringify([node, { ...chosen, columns: "" }])}
+                  sort={d.part.sort} up={d.part.up} most={d.part.most} from={Number(q.from) || 0}
+                  sorts={(c) => d.part.columns.some((one) => one.name === c && one.sorts)} onSort={sort}
+                  onSeen={onSeen} onRead={(r) => { reading.value = r; }} onOpen={enter}
+                  classOf={(row, at) => [!by && open === pidArg(String(row[0])) ? "open" : "", known.goneAt(at) ? "gone" : ""].join(" ").trim()}
+                  href={(row, at) => by ? inside(node, q, by, known.keyAt(at) ?? "") : href(node, "processes", pidArg(String(row[0])), q)}
+                  pins={by ? undefined : {
+                    rows: d.part.pinned ?? [], places: d.part.pinned_at ?? [], has: (row) => pins.includes(pidArg(String(row[0]))),
+                    toggle: (row) => { const pid = pidArg(String(row[0])); setQuery({ pinned: (pins.includes(pid) ? pins.filter((p) => p !== pid) : [...pins, pid].slice(-8)).join() }); },
+                  }} />
+              </div>
             )}
             <Notes notes={d.notes} />
             <Origin origin={d.origin} />

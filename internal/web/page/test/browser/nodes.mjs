@@ -30,7 +30,7 @@ export async function checks() {
     page.on("request", note);
     await page.goto("about:blank");
     await page.goto(`${base}#/-/nodes`);
-    await page.waitForSelector(".spark");
+    await page.waitForSelector(".minutes");
     page.off("request", note);
     same(asked.filter((u) => u.includes("fleet")).length, 1, `requests for the rows in ${asked}`);
     same(asked.filter((u) => u.includes("stream")).length, 0, "streams");
@@ -78,7 +78,7 @@ export async function checks() {
 
   await check("without a store nothing is offered to compare", async () => {
     const below = await visitBelow("#/");
-    await below.page.waitForSelector(".spark");
+    await below.page.waitForSelector(".minutes");
     same(await below.page.locator("label:has-text('Compare')").count(), 0, "choices that nobody answers");
     same(below.wrong.join("\n"), "", "console");
   });
