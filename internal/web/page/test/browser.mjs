@@ -23,12 +23,13 @@ import * as about from "./browser/about.mjs";
 import * as attacks from "./browser/attacks.mjs";
 import * as report from "./browser/report.mjs";
 import * as take from "./browser/take.mjs";
+import * as weight from "./browser/weight.mjs";
 import * as lost from "./browser/lost.mjs";
 import { accessible, artefacts, base, check, done, fits, page, same, themes, wrong } from "./browser/harness.mjs";
 
 // A topic has screens, each with its name, its address and what shows that it is drawn,
 // and checks. The door comes first, since it lets the others in.
-const topics = { door, frame, overview, findings, processes, groups, waits, applications, load, metrics, nodes, palette, memory, resources, past, alerts, about, attacks, report, take, lost };
+const topics = { door, frame, overview, findings, processes, groups, waits, applications, load, metrics, nodes, palette, memory, resources, past, alerts, about, attacks, report, take, weight, lost };
 const only = process.env.ONLY ? process.env.ONLY.split(",") : Object.keys(topics);
 const chosen = Object.entries(topics).filter(([name]) => name === "door" || only.includes(name)).map(([, topic]) => topic);
 

@@ -21,10 +21,11 @@ const browser = await chromium.launch({
 });
 
 let failed = false;
+/** What run gives is a figure that is told. */
 export async function check(name, run) {
   try {
-    await run();
-    console.log(`ok\t${name}`);
+    const figure = await run();
+    console.log(`ok\t${name}${figure ? `: ${figure}` : ""}`);
   } catch (e) {
     failed = true;
     console.log(`fail\t${name}\t${String(e?.message ?? e).replaceAll("\n", "\\n").replaceAll("\t", " ")}`);
