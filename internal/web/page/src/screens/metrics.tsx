@@ -218,7 +218,7 @@ function Wrong({ problem, query }: { problem: Problem; query: string }) {
   const text = line && query.split("\n")[Number(line) - 1];
   return (
     <Notice tone="bad" title={problem.message} next={[problem.next]}>
-      {text && <pre>{text}{"\n" + " ".repeat(Number(column) - 1)}^</pre>}
+      {text && <pre tabIndex={0}>{text}{"\n" + " ".repeat(Number(column) - 1)}^</pre>}
     </Notice>
   );
 }
