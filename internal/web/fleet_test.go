@@ -18,7 +18,7 @@ func fleetOf(t testing.TB, n int) *Server {
 	t.Helper()
 	nodes := make([]Node, n)
 	for i := range nodes {
-		f := newFake(fmt.Sprintf("shop@web-%d.example.org", i), 8, 0.3, 2).attached(300, fakeStart)
+		f := newFake(fmt.Sprintf("shop@web-%d.example.org", i), 8, 0.3, 2).attached(30, fakeStart)
 		nodes[i] = f
 	}
 	nodes[n-1].(*fake).state.System.RunQueue.Normal = 400
