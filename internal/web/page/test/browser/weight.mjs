@@ -3,7 +3,7 @@
 
 import { page, visit, base, shop, check, expect } from "./harness.mjs";
 
-const kilobyte = 1000, megabyte = 1e6;
+const kilobyte = 1024, megabyte = 1e6;
 
 /** Bounds are for a machine that does much else; the figures are told. */
 const most = { first: 3000, grown: 2 * megabyte };
@@ -29,7 +29,7 @@ export async function checks() {
     }
     expect(bytes > 0 && bytes <= 80 * kilobyte, `${bytes} bytes of script and styles`);
     expect(first < most.first, `the first numbers after ${first.toFixed(0)} ms`);
-    return `${(bytes / kilobyte).toFixed(1)} kB, the first numbers after ${first.toFixed(0)} ms`;
+    return `${(bytes / kilobyte).toFixed(1)} KiB, the first numbers after ${first.toFixed(0)} ms`;
   });
 
   await check("an hour leaves the memory of a tab as it was", async () => {
