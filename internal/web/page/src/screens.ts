@@ -46,7 +46,7 @@ export const screens: Screen[] = [
   { name: "distribution", title: "Distribution", part: "Resources", key: "0", help: "connections to other nodes", view: Distribution, past: "distribution", old: ["links"] },
   { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Threads, old: ["microstates"] },
   { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events, past: "events" },
-  { name: "metrics", title: "Metrics", part: "Records", key: "q", help: "what is kept, by PromQL, and what each metric means", view: Metrics, timed: true },
+  { name: "metrics", title: "Metrics", part: "Records", help: "what is kept, by PromQL, and what each metric means", view: Metrics, timed: true },
   { name: "about", title: "About", part: "Records", help: "what watching costs the node, all that may be asked of it, what was done", view: About, timed: true },
 ];
 

@@ -1,0 +1,2 @@
+// What the bundle calls for each element; see webbuild.
+export { createElement, Fragment } from "preact";
