@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 	"github.com/prometheus/prometheus/storage"
@@ -50,7 +51,7 @@ func (db *DB) LabelValues(ctx context.Context, label, metric string, most int) (
 	defer q.Close()
 	var of []*labels.Matcher
 	if metric != "" {
-		of = append(of, labels.MustNewMatcher(labels.MatchEqual, labels.MetricName, metric))
+		of = append(of, labels.MustNewMatcher(labels.MatchEqual, model.MetricNameLabel, metric))
 	}
 	values, _, err := q.LabelValues(ctx, label, &storage.LabelHints{Limit: most}, of...)
 	if err != nil {
