@@ -30,6 +30,7 @@ var libraries = []use{
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api/prometheus/v1", why: "Prometheus' own client of its API"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/common/model", why: "what that client answers with"},
 	{dir: "internal/outside", library: "github.com/shirou/gopsutil/v4/process", why: "processes of this host, on each operating system"},
+	{dir: "internal/web", library: "github.com/klauspost/compress/gzip", why: "the page packed as small as it can be: it is done once"},
 	{dir: "internal/alert", library: "github.com/prometheus/common/model", why: "the signature of a loader of rules"},
 	{dir: "internal/alert", library: "github.com/prometheus/prometheus/model/rulefmt", why: "rule files mean what they mean to Prometheus"},
 	{dir: "internal/alert", library: "github.com/prometheus/prometheus/promql/parser", why: "so do expressions"},
