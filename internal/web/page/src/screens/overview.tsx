@@ -88,7 +88,7 @@ function NodeAlerts({ node }: { node: string }) {
   const list = useResource<AlertList>("alerts", eachTenSeconds.value).data.value?.alerts.filter((a) => a.node === node);
   if (!list?.length) return null;
   return (
-    <section class="card told" aria-label="Alerts">
+    <section class="card firing" aria-label="Alerts">
       <h2>Alerts</h2>
       {list.map((a) => {
         const s = severityOf(a.severity);
