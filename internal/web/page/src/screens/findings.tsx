@@ -143,7 +143,7 @@ function Charts({ finding: f, specs, history, fixed, empty }: { finding: Finding
 /** The detector's page. */
 export function About({ finding: f }: { finding: FindingPage }) {
   return (
-    <details class="card about">
+    <details class="card theory">
       <summary><h2>About: {f.kind}</h2></summary>
       <div class="prose">{f.prose.map((b) => <Prose block={b} />)}</div>
       {f.limits && <DataTable table={f.limits} caption={`Limits of ${f.detector}`} />}

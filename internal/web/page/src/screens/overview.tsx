@@ -108,7 +108,7 @@ function TopGroups({ node }: { node: string }) {
   return (
     <Card title="Top groups of processes" aside={<a href={href(node, "groups")}>all groups</a>} id="groups">
       {t ? <DataTable table={t} caption="Groups of processes that have most of anything" draw={{
-        group: (v) => typeof v === "string" ? <a href={href(node, "processes", "", { group: v })}>{visible(v)}</a> : undefined,
+        group: (v) => typeof v === "string" ? <a href={href(node, "groups", v)}>{visible(v)}</a> : undefined,
       }} /> : problem ? <p class="explain">{problem.message}</p> : <Waiting what="the groups" lines={4} />}
     </Card>
   );

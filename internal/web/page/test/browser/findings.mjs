@@ -37,8 +37,8 @@ export async function checks() {
     expect((await code()).includes("receive do"), await code());
     await page.click(".head button:has-text('Elixir')");
     expect((await code()).includes("receive {Ref, R}"), await code());
-    await page.click(".about summary");
-    expect((await page.locator(".about").textContent()).includes("How we tell"), "the detector's page");
+    await page.click(".theory summary");
+    expect((await page.locator(".theory").textContent()).includes("How we tell"), "the detector's page");
     same(await page.locator(".findings a[href*='group=']").getAttribute("href"), `#/${shop}/processes?group=Elixir.Shop.Cart`, "the way to the group");
     await page.click("a:has-text('The node at that minute')");
     await page.waitForSelector(".marks .moment");
@@ -53,7 +53,7 @@ export async function checks() {
         await page.goto(base + list);
         await leak(page);
         await page.waitForSelector(".chart canvas");
-        await page.click(".about summary");
+        await page.click(".theory summary");
         await page.waitForTimeout(150);
         await page.screenshot({ path: `${artefacts}/finding-${theme}-${width}.png`, fullPage: true });
         await fits(page);

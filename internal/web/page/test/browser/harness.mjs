@@ -68,8 +68,13 @@ export async function accessible(page) {
 }
 
 export async function fits(page) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(over <= 0, `the page is ${over} px wider than the window`);
+  const { over, who } = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const scrolls = (e) => e && e !== document.body && (getComputedStyle(e).overflowX !== "visible" || scrolls(e.parentElement));
+    const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e.parentElement));
+    return { over: document.documentElement.scrollWidth - width, who: wide.slice(0, 3).map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 30)}`) };
+  });
+  expect(over <= 0, `the page is ${over} px wider than the window: ${who.join("; ")}`);
 }
 
 /** The page that all checks go on with. */
