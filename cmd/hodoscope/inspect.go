@@ -33,8 +33,7 @@ What looks like a secret is not shown. Before the process is asked for any of th
 a line is written to the audit log: hodoscope/audit.jsonl in $XDG_STATE_HOME or
 ~/.local/state.`,
 		Example: `  hodoscope inspect app@host '<0.14658.0>'
-  hodoscope inspect app@host kernel_sup --syntax elixir
-  hodoscope inspect app@host my_server --state
+  hodoscope inspect app@host my_server --state --syntax elixir
   hodoscope inspect app@host my_server --messages --columns messages
   hodoscope inspect app@host my_server -o json | jq .work.message_queue_len`,
 		GroupID:           "see",

@@ -326,7 +326,8 @@ func (r *road) equal(t *testing.T, from, to time.Time) {
 		var different []string
 		deadline := time.Now().Add(20 * time.Second)
 		for {
-			theirs, different = get(), nil
+			// Ours again too: what was collected just before the end may not have been there at first.
+			ours, theirs, different = r.query(r.ours, expr, to), get(), nil
 			samples := 0
 			for s, want := range ours {
 				if skip(s) {
