@@ -324,9 +324,10 @@ func TestUnseen(t *testing.T) {
 		time.Sleep(20 * time.Second)
 		over("long ago", 2*time.Minute, 12, 4)
 		over("somebody is in a hurry", 2*time.Minute, 40, 40, func() { s.Hurry(3 * time.Second) })
+		time.Sleep(700 * time.Millisecond) // not at the moment of a look
 		over("in no great hurry", 2*time.Minute, 12, 12, func() { s.Hurry(10 * time.Second) })
 		s.Hurry(0)
-		time.Sleep(30 * time.Second)
+		time.Sleep(30*time.Second + 700*time.Millisecond) // nor there
 		over("no more", 2*time.Minute, 12, 4)
 		for _, p := range s.State().History {
 			if p.Gap {
