@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/hodoscope/hodoscope/internal/access"
@@ -41,13 +42,9 @@ func (s *Server) about(w http.ResponseWriter, r *http.Request) error {
 }
 
 // aboutNode tells what watching costs a node.
-func (s *Server) aboutNode(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.node(r.PathValue("node"))
-	if err != nil {
-		return err
-	}
-	if err := (&params{r: r}).done(); err != nil {
-		return err
+func aboutNode(_ context.Context, n Node, p *params) (view.Document, error) {
+	if err := p.done(); err != nil {
+		return view.Document{}, err
 	}
 	st := n.State()
 	b := st.Budget
@@ -56,5 +53,5 @@ func (s *Server) aboutNode(w http.ResponseWriter, r *http.Request) error {
 	if c := st.Census; c != nil {
 		watching.Method, watching.Followed, watching.Processes = c.Origin.Method.String(), c.Followed, c.Processes
 	}
-	return writeJSON(w, wireDocument(view.AboutNode(watching)))
+	return view.AboutNode(watching), nil
 }

@@ -1,27 +1,23 @@
 package web
 
 import (
-	"net/http"
+	"context"
 
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // heat is how busy the schedulers were, of what the session remembers.
-func (s *Server) heat(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.node(r.PathValue("node"))
-	if err != nil {
-		return err
-	}
-	if err := (&params{r: r}).done(); err != nil {
-		return err
+func heat(_ context.Context, n Node, p *params) (any, error) {
+	if err := p.done(); err != nil {
+		return nil, err
 	}
 	st := n.State()
 	if st.System == nil {
-		return notYet(st)
+		return nil, notYet(st)
 	}
 	points := make([]view.Busy, len(st.History))
 	for i := range st.History {
 		points[i] = view.Busy{At: st.History[i].At, Use: st.History[i].Utilization}
 	}
-	return writeJSON(w, view.HeatOf(st.System.SchedulerUse, points))
+	return view.HeatOf(st.System.SchedulerUse, points), nil
 }
