@@ -2,6 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { nodePath, post, Problem } from "../api";
 import { syntax } from "../control";
 import { bytes, grouped } from "../format";
+import { Copy } from "../parts/copy";
 import { Notes, ProblemNotice, Waiting } from "../parts/notice";
 import { Origin } from "../parts/origin";
 import { Card } from "../parts/section";
@@ -61,18 +62,12 @@ const folded = 1500;
 
 function Term({ entry: e }: { entry: HeldEntry }) {
   const all = useSignal(false);
-  const copied = useSignal(false);
   const long = e.term.length > folded;
-  const copy = async () => {
-    await navigator.clipboard.writeText(e.key ? `{${e.key}, ${e.term}}` : e.term);
-    copied.value = true;
-    setTimeout(() => { copied.value = false; }, 1500);
-  };
   return (
     <article>
       {e.key && <code class="key">{e.key}</code>}
       <pre>{long && !all.value ? e.term.slice(0, folded) + " …" : e.term}</pre>
-      <button type="button" class="plain" onClick={() => void copy()} aria-live="polite">{copied.value ? "Copied ✓" : "Copy"}</button>
+      <Copy look="plain" text={e.key ? `{${e.key}, ${e.term}}` : e.term} />
       {(long && !all.value || e.more) && <div class="aside">
         {long && !all.value && <button type="button" class="plain" onClick={() => { all.value = true; }}>{grouped(e.term.length - folded)} more characters</button>}
         {e.more && <span>{bytes(e.more)} more are not shown</span>}

@@ -12,6 +12,7 @@ import { visible } from "../parts/cell";
 import { Chart, type Fixed } from "../parts/chart";
 import { Verdict } from "../parts/finding";
 import { Heat } from "../parts/heat";
+import { Spans } from "../parts/live";
 import { Meter } from "../parts/meter";
 import { Notes, ProblemNotice, Waiting } from "../parts/notice";
 import { Origin } from "../parts/origin";
@@ -148,12 +149,6 @@ function Cost() {
   );
 }
 
-const spans = [
-  { seconds: 300, title: "5 min" },
-  { seconds: 900, title: "15 min" },
-  { seconds: 3600, title: "1 h" },
-];
-
 const shown = ["utilization", "run_queue", "memory", "processes"];
 
 /** The charts that tell most, of the time that the session remembers. A part of it can be chosen by dragging. */
@@ -171,11 +166,7 @@ function Recent() {
     <section class="card charts" aria-label="Charts">
       <header>
         <h2>Recent past</h2>
-        <div class="aside choice" role="group" aria-label="Recent past shown">
-          {spans.map((s) => (
-            <button type="button" aria-pressed={!part.value && span.value === s.seconds} onClick={() => { span.value = s.seconds; part.value = null; }}>{s.title}</button>
-          ))}
-        </div>
+        <Spans value={part.value ? 0 : span.value} onChoose={(seconds) => { span.value = seconds; part.value = null; }} />
       </header>
       <div class="chart-grid">{specs.map((c) => <Chart key={c.name} spec={c} history={past} extent={fixed} />)}</div>
       <p class="explain">Drag over a chart to see less of the time.{!kept.value && <> Older numbers are kept when <code>hodoscope serve</code> has <code>--data DIR</code>.</>}</p>
