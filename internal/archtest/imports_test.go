@@ -44,6 +44,7 @@ var order = []string{
 	"internal/dashboard",
 	"internal/telemetry",
 	"internal/view",
+	"internal/plain",
 	"internal/history",
 	"internal/history/remote",
 	"internal/child",
@@ -205,7 +206,10 @@ var table = []row{
 	{from: "internal/access", to: "internal/config", only: `^(WebFile|WebTLS|LoadWebFile|TLSVersions|TLSCurves|TLSCiphers|ClientAuths)$`, why: "the web file, with the line of what is wrong in it"},
 	{from: "internal/access/redact", to: "internal/etf", why: "secrets are in terms"},
 
+	{from: "internal/plain", to: "internal/view", why: "values and their units, in words"},
+
 	{from: "internal/cli", to: "internal/view", why: "draws documents"},
+	{from: "internal/cli", to: "internal/plain", why: "draws text that a terminal does not obey"},
 	{from: "internal/cli", to: "internal/diagnose", why: "draws findings, which are prose"},
 
 	{from: "internal/web", to: "internal/view", why: "serves documents"},

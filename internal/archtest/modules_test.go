@@ -46,7 +46,7 @@ var libraries = []use{
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/promql/promqltest", why: "series in the words of a test, and a store for them"},
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/rules", why: "evaluates rules as the store does"},
 	{dir: "internal/alert/ruletest", library: "go.yaml.in/yaml/v3", why: "test files are YAML"},
-	{dir: "internal/cli", library: "github.com/clipperhouse/displaywidth", why: "how many cells a character takes"},
+	{dir: "internal/plain", library: "github.com/clipperhouse/displaywidth", why: "how many cells a character takes"},
 	{dir: "internal/export/otlp", library: "github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage", why: "the queue on disk"},
 	{dir: "internal/export/otlp", library: "go.opentelemetry.io/collector/component", why: "exporters are started, named and told of as components"},
 	{dir: "internal/export/otlp", library: "go.opentelemetry.io/collector/confmap", why: "settings by the names that a collector's file has for them"},

@@ -15,6 +15,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/metric"
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
@@ -71,7 +72,7 @@ func TestGolden(t *testing.T) {
 			}
 			if o.Width > 0 {
 				for _, line := range strings.Split(b.String(), "\n") {
-					if w := safe(line).width(); w > o.Width && len(d.Sections) == 0 {
+					if w := plain.Text(line).Width(); w > o.Width && len(d.Sections) == 0 {
 						t.Errorf("%s at %d: a line of %d: %s", name, o.Width, w, line)
 					}
 				}
@@ -230,62 +231,6 @@ func first(s string) string {
 		return string(r)
 	}
 	return ""
-}
-
-func TestClean(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain text":   "plain text",
-		"Grüße 世界 🙂":   "Grüße 世界 🙂",
-		"a\nb\tc\rd":   `a\nb\tc\rd`,
-		"\x1b[31m":     `\e[31m`,
-		"\x00\x07\x7f": `\x00\x07\x7F`,
-		"\u009b":       `\x9B`,
-		"\x9b":         `\x9B`,
-		"\u202e":       `\x{202E}`,
-		"\U000e0041":   `\x{E0041}`,
-		"é":            "é",
-		"\u00a0":       `\xA0`,
-	} {
-		if got := string(clean(in, false)); got != want {
-			t.Errorf("%q: %s, want %s", in, got, want)
-		}
-	}
-	if got := string(clean("Grüße", true)); got != `Gr\xFC\xDFe` {
-		t.Error(got)
-	}
-}
-
-func TestHumanNumbers(t *testing.T) {
-	for _, c := range []struct {
-		v    float64
-		u    view.Unit
-		want string
-	}{
-		{0, view.Bytes, "0 B"}, {1023, view.Bytes, "1023 B"}, {1024, view.Bytes, "1.00 KiB"}, {1258291, view.Bytes, "1.20 MiB"},
-		{1<<20 - 1, view.Bytes, "1.00 MiB"}, {68157440, view.Bytes, "65.0 MiB"}, {734003200, view.Bytes, "700 MiB"}, {-2048, view.Bytes, "-2.00 KiB"},
-		{9999, view.Count, "9999"}, {10000, view.Count, "10.0k"}, {12345, view.Count, "12.3k"}, {999_999, view.Count, "1.00M"}, {812_345_678, view.Count, "812M"},
-		{0.381, view.Ratio, "38.1%"}, {16.2, view.Float, "16.20"}, {1234.5, view.Rate, "1235/s"}, {2048, view.ByteRate, "2.00 KiB/s"},
-		{0, view.Seconds, "0 s"}, {4.3e-7, view.Seconds, "430 ns"}, {4.3e-6, view.Seconds, "4.3 µs"}, {0.000026, view.Seconds, "26 µs"}, {0.026, view.Seconds, "26 ms"}, {1.234, view.Seconds, "1.23 s"}, {65, view.Seconds, "1 min 05 s"},
-		{7260, view.Seconds, "2 h 01 min"}, {97380, view.Seconds, "1 d 03 h"}, {-1.5, view.Seconds, "-1.5 s"},
-	} {
-		if got := brief(c.v, c.u); got != c.want {
-			t.Errorf("%v %s: %s, want %s", c.v, c.u, got, c.want)
-		}
-	}
-	for v, want := range map[int64]string{0: "0", 999: "999", 1000: "1 000", 125000: "125 000", -1234567: "-1 234 567"} {
-		if got := grouped(v); got != want {
-			t.Errorf("%d: %s", v, got)
-		}
-	}
-}
-
-func TestCutMiddleKeepsBothEnds(t *testing.T) {
-	if got := safe("Elixir.Phoenix.Channel.Server:init/1").cutMiddle(20, "…"); got != "Elixir.Ph…ver:init/1" || got.width() > 20 {
-		t.Errorf("%s is %d wide", got, got.width())
-	}
-	if got := safe("世界世界世界世界").cutMiddle(7, "…"); got.width() > 7 {
-		t.Errorf("%s is %d wide", got, got.width())
-	}
 }
 
 func TestColorIsAskedFor(t *testing.T) {

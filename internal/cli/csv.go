@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -64,7 +65,7 @@ func csvValue(v view.Value) string {
 // csvText guards text that a spreadsheet would take for a formula, in full
 // width too, with an apostrophe. Tabs and returns are visible escapes by then.
 func csvText(s string) string {
-	t := string(clean(s, false))
+	t := string(plain.Clean(s, false))
 	if t != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(t)[0]) {
 		return "'" + t
 	}

@@ -6,10 +6,10 @@
 //
 // All text of a document came from a node and is hostile until proven
 // otherwise: terminal escapes in a process label must not reach a terminal.
-// The one choke point is the type safe: only clean makes one, and only safe
-// text is drawn.
+// The one choke point is plain.Text: only plain.Clean makes one, and nothing else
+// is drawn.
 //
-// Beneath lie view and a library that knows how wide characters are. It asks
-// nothing of nodes, files or the environment; whoever calls it says whether
-// there is a terminal, how wide it is and what it understands.
+// Beneath lie view, diagnose and plain. It asks nothing of nodes, files or the
+// environment; whoever calls it says whether there is a terminal, how wide it is
+// and what it understands.
 package cli

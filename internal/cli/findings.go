@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/plain"
 )
 
 // WriteFindings draws a report for people: a line or two for each finding, or with
@@ -34,7 +35,7 @@ func WriteFindings(w io.Writer, r *diagnose.Report, explain bool, o Options) err
 }
 
 // severitySigns stand before a finding, so that its severity does not hang on colour.
-var severitySigns = map[diagnose.Severity]struct{ word, sgr safe }{
+var severitySigns = map[diagnose.Severity]struct{ word, sgr plain.Text }{
 	diagnose.Critical: {"CRITICAL", sgrAlarm},
 	diagnose.Error:    {"ERROR", sgrAlarm},
 	diagnose.Warning:  {"WARNING", sgrBold},

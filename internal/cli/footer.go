@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -37,16 +38,16 @@ func Cost(d *view.Document) string {
 	o := d.Origin
 	parts := []string{o.Method}
 	if noun := nouns[d.Kind]; noun != "" && o.Of > 0 {
-		parts = append(parts, fmt.Sprintf("%s of %s %s", grouped(int64(o.Seen)), grouped(int64(o.Of)), noun))
+		parts = append(parts, fmt.Sprintf("%s of %s %s", plain.Grouped(int64(o.Seen)), plain.Grouped(int64(o.Of)), noun))
 	}
 	if o.Busy > 0 {
-		parts = append(parts, duration(o.Busy)+" on the node")
+		parts = append(parts, plain.Duration(o.Busy)+" on the node")
 	}
 	if o.Elapsed > 0 {
-		parts = append(parts, "answered in "+duration(o.Elapsed))
+		parts = append(parts, "answered in "+plain.Duration(o.Elapsed))
 	}
 	if o.BytesIn+o.BytesOut > 0 {
-		parts = append(parts, byteSize(float64(o.BytesIn+o.BytesOut)))
+		parts = append(parts, plain.ByteSize(float64(o.BytesIn+o.BytesOut)))
 	}
 	if o.BytesIn > 0 {
 		parts = append(parts, woken(o.Woken))
@@ -61,5 +62,5 @@ func woken(n int) string {
 	case 1:
 		return "1 process woken"
 	}
-	return grouped(int64(n)) + " processes woken"
+	return plain.Grouped(int64(n)) + " processes woken"
 }

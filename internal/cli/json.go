@@ -9,6 +9,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -202,7 +203,7 @@ func writeVisible(w *bufio.Writer, b []byte, ascii bool) error {
 		switch {
 		case r == '\n', ' ' <= r && r < 0x7f:
 			w.WriteByte(byte(r))
-		case visible(r) && !ascii:
+		case plain.Visible(r) && !ascii:
 			w.Write(b[:n])
 		case r > 0xffff:
 			hi, lo := utf16.EncodeRune(r)

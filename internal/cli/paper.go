@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
-// paper is what tables, sections and trees are drawn on. Nothing but safe text
+// paper is what tables, sections and trees are drawn on. Nothing but plain text
 // gets onto it. Errors of writing stay in the bufio.Writer until it is flushed.
 type paper struct {
 	*bufio.Writer
@@ -35,34 +36,44 @@ func (p *paper) document(d *view.Document) {
 	}
 }
 
-func (p *paper) put(parts ...safe) {
+func (p *paper) put(parts ...plain.Text) {
 	for _, s := range parts {
 		p.WriteString(string(s))
 	}
 }
 
 // line writes one line without blanks at its end.
-func (p *paper) line(parts ...safe) {
-	p.put(safe(strings.TrimRight(string(join(parts)), " ")), "\n")
+func (p *paper) line(parts ...plain.Text) {
+	p.put(plain.Text(strings.TrimRight(string(join(parts)), " ")), "\n")
 }
 
-func join(parts []safe) safe {
+func join(parts []plain.Text) plain.Text {
 	var b strings.Builder
 	for _, s := range parts {
 		b.WriteString(string(s))
 	}
-	return safe(b.String())
+	return plain.Text(b.String())
 }
 
 // maxText bounds any one text on paper. A state may be long, but not endless.
 const maxText = 64 << 10
 
-func (p *paper) clean(s string) safe {
-	s, rest := head(s, maxText)
+func (p *paper) clean(s string) plain.Text {
+	s, rest := plain.Head(s, maxText)
 	if rest {
-		return clean(s, p.o.ASCII) + p.ellipsis()
+		return plain.Clean(s, p.o.ASCII) + p.ellipsis()
 	}
-	return clean(s, p.o.ASCII)
+	return plain.Clean(s, p.o.ASCII)
+}
+
+// Printable is text of any origin as one line that a terminal shows and never
+// obeys, for messages that are no documents.
+func Printable(s string) string {
+	s, rest := plain.Head(s, maxText)
+	if rest {
+		return string(plain.Clean(s, false)) + "…"
+	}
+	return string(plain.Clean(s, false))
 }
 
 // missing remembers where a question mark stands and why.
@@ -94,16 +105,16 @@ func (p *paper) note(format string, args ...any) {
 
 // Select Graphic Rendition, ECMA-48 8.3.117: the only escapes we ever write.
 const (
-	sgrBold  safe = "\x1b[1m"
-	sgrAlarm safe = "\x1b[1;7m" // reverse: no colour that some do not see
-	sgrDim   safe = "\x1b[2m"
-	sgrReset safe = "\x1b[0m"
+	sgrBold  plain.Text = "\x1b[1m"
+	sgrAlarm plain.Text = "\x1b[1;7m" // reverse: no colour that some do not see
+	sgrDim   plain.Text = "\x1b[2m"
+	sgrReset plain.Text = "\x1b[0m"
 )
 
-func (p *paper) bold(s safe) safe { return p.styled(sgrBold, s) }
-func (p *paper) dim(s safe) safe  { return p.styled(sgrDim, s) }
+func (p *paper) bold(s plain.Text) plain.Text { return p.styled(sgrBold, s) }
+func (p *paper) dim(s plain.Text) plain.Text  { return p.styled(sgrDim, s) }
 
-func (p *paper) styled(how, s safe) safe {
+func (p *paper) styled(how, s plain.Text) plain.Text {
 	if !p.o.Color || s == "" {
 		return s
 	}
@@ -111,7 +122,7 @@ func (p *paper) styled(how, s safe) safe {
 }
 
 // ellipsis marks what was cut.
-func (p *paper) ellipsis() safe {
+func (p *paper) ellipsis() plain.Text {
 	if p.o.ASCII {
 		return "..."
 	}

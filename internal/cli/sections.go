@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -37,13 +38,13 @@ func (p *paper) nothing(s view.Section) bool {
 
 // paragraph draws a sentence under a section, marked so that nobody takes it
 // for a field.
-func (p *paper) paragraph(s safe) {
+func (p *paper) paragraph(s plain.Text) {
 	width := 0
 	if p.o.Width > 0 {
 		width = max(p.o.Width-4, 20)
 	}
-	mark := safe("  > ")
-	for _, line := range s.wrapped(width) {
+	mark := plain.Text("  > ")
+	for _, line := range s.Wrapped(width) {
 		p.line(mark, line)
 		mark = "    "
 	}
@@ -58,14 +59,14 @@ func (p *paper) fields(fs []view.Field) {
 			shown = append(shown, f)
 		}
 	}
-	titles, values := make([]safe, len(shown)), make([]safe, len(shown))
+	titles, values := make([]plain.Text, len(shown)), make([]plain.Text, len(shown))
 	titleWidth, numberWidth, numbers := 0, 0, true
 	for i, f := range shown {
 		titles[i] = p.clean(f.Title)
-		titleWidth = max(titleWidth, titles[i].width())
+		titleWidth = max(titleWidth, titles[i].Width())
 		values[i] = p.fieldValue(f)
 		if isNumber(f.Value) {
-			numberWidth = max(numberWidth, values[i].width())
+			numberWidth = max(numberWidth, values[i].Width())
 		} else if _, missing := f.Value.(view.Missing); !missing {
 			numbers = false
 		}
@@ -73,9 +74,9 @@ func (p *paper) fields(fs []view.Field) {
 	for i, f := range shown {
 		v := values[i]
 		if numbers && isNumber(f.Value) {
-			v = v.padded(numberWidth, true)
+			v = v.Padded(numberWidth, true)
 		}
-		p.field(titles[i].padded(titleWidth, false), v, p.beside(f), isProse(f))
+		p.field(titles[i].Padded(titleWidth, false), v, p.beside(f), isProse(f))
 	}
 }
 
@@ -91,40 +92,40 @@ func isProse(f view.Field) bool {
 const leastProse = 20
 
 // field draws one line, or of a text that is longer than the terminal is wide, more.
-func (p *paper) field(title, value, beside safe, prose bool) {
-	lines := []safe{value}
-	if room := p.o.Width - title.width() - 4; prose && room >= leastProse {
-		lines = value.wrapped(room)
+func (p *paper) field(title, value, beside plain.Text, prose bool) {
+	lines := []plain.Text{value}
+	if room := p.o.Width - title.Width() - 4; prose && room >= leastProse {
+		lines = value.Wrapped(room)
 	}
 	p.line("  ", title, "  ", lines[0], beside)
 	for _, l := range lines[1:] {
-		p.line("  ", safe("").padded(title.width(), false), "  ", l)
+		p.line("  ", plain.Text("").Padded(title.Width(), false), "  ", l)
 	}
 }
 
 func isNumber(v view.Value) bool {
-	_, ok := number(v)
+	_, ok := plain.Number(v)
 	return ok
 }
 
-func (p *paper) fieldValue(f view.Field) safe {
+func (p *paper) fieldValue(f view.Field) plain.Text {
 	if why, ok := f.Value.(view.Missing); ok {
 		return p.dim("(" + p.clean(string(why)) + ")")
 	}
-	return p.clean(words(f.Value, f.Unit, exact))
+	return p.clean(plain.Words(f.Value, f.Unit, plain.Exact))
 }
 
 // beside is what a number counts towards, and how much of it that is.
-func (p *paper) beside(f view.Field) safe {
-	var s safe
+func (p *paper) beside(f view.Field) plain.Text {
+	var s plain.Text
 	if !isNumber(f.Value) {
 		return ""
 	}
 	if f.Limit != nil {
-		s += "  of " + p.clean(words(f.Limit, limitUnit(f), exact))
+		s += "  of " + p.clean(plain.Words(f.Limit, limitUnit(f), plain.Exact))
 	}
 	if f.Share != nil {
-		s += "  " + p.dim(p.clean("("+words(f.Share, view.Ratio, exact)+")"))
+		s += "  " + p.dim(p.clean("("+plain.Words(f.Share, view.Ratio, plain.Exact)+")"))
 	}
 	return s
 }

@@ -2,8 +2,8 @@ package cli
 
 import (
 	"strings"
-	"unicode/utf8"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -21,14 +21,14 @@ const (
 type grid struct {
 	columns []view.Column
 	values  [][]view.Value
-	head    []safe
-	cells   [][]safe
+	head    []plain.Text
+	cells   [][]plain.Text
 	widths  []int
 	least   []int // of the headings
 }
 
 // table draws t with every line after an indent.
-func (p *paper) table(t *view.Table, indent safe) {
+func (p *paper) table(t *view.Table, indent plain.Text) {
 	g := p.grid(t.Columns)
 	for _, row := range t.Rows {
 		p.addRow(g, row, "")
@@ -37,8 +37,8 @@ func (p *paper) table(t *view.Table, indent safe) {
 }
 
 // draw fits the grid to the terminal and draws it.
-func (p *paper) draw(g *grid, indent safe) {
-	shown := p.fit(g, p.o.Width-indent.width())
+func (p *paper) draw(g *grid, indent plain.Text) {
+	shown := p.fit(g, p.o.Width-indent.Width())
 	if !p.o.NoHeaders {
 		p.line(indent, p.bold(g.row(g.head, shown)))
 	}
@@ -57,7 +57,7 @@ func (p *paper) grid(cs []view.Column) *grid {
 	for i, c := range cs {
 		g.head = append(g.head, p.short(strings.ToUpper(c.Title)))
 		if !p.o.NoHeaders {
-			g.widths[i] = g.head[i].width()
+			g.widths[i] = g.head[i].Width()
 			g.least[i] = g.widths[i]
 		}
 	}
@@ -65,14 +65,14 @@ func (p *paper) grid(cs []view.Column) *grid {
 }
 
 // addRow adds a row of values; lead is drawn before the first.
-func (p *paper) addRow(g *grid, row []view.Value, lead safe) {
-	cells := make([]safe, len(row))
+func (p *paper) addRow(g *grid, row []view.Value, lead plain.Text) {
+	cells := make([]plain.Text, len(row))
 	for i, v := range row {
 		cells[i] = p.cell(v, g.columns[i])
 		if i == 0 {
 			cells[i] = lead + cells[i]
 		}
-		g.widths[i] = max(g.widths[i], cells[i].width())
+		g.widths[i] = max(g.widths[i], cells[i].Width())
 	}
 	g.values = append(g.values, row)
 	g.cells = append(g.cells, cells)
@@ -80,33 +80,21 @@ func (p *paper) addRow(g *grid, row []view.Value, lead safe) {
 
 // cell draws one value of a table. A missing number is a question mark; its
 // reason becomes a note.
-func (p *paper) cell(v view.Value, c view.Column) safe {
+func (p *paper) cell(v view.Value, c view.Column) plain.Text {
 	if _, ok := v.(view.Missing); ok {
 		return "?"
 	}
-	return p.short(words(v, c.Unit, brief))
+	return p.short(plain.Words(v, c.Unit, plain.Brief))
 }
 
 // short is text for a cell.
-func (p *paper) short(s string) safe {
-	s, rest := head(s, 4*maxCell)
+func (p *paper) short(s string) plain.Text {
+	s, rest := plain.Head(s, 4*maxCell)
 	t := p.clean(s)
-	if rest || t.width() > maxCell {
-		t = t.cut(maxCell-p.ellipsis().width(), "") + p.ellipsis()
+	if rest || t.Width() > maxCell {
+		t = t.Cut(maxCell-p.ellipsis().Width(), "") + p.ellipsis()
 	}
 	return t
-}
-
-// head is the beginning of s in at most n bytes, whole characters, and tells
-// whether there is more.
-func head(s string, n int) (string, bool) {
-	if len(s) <= n {
-		return s, false
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n], true
 }
 
 // fit chooses the columns to draw and narrows text columns until the table is
@@ -211,9 +199,9 @@ func (p *paper) narrow(g *grid, shown []int, width int) {
 	for _, i := range shown {
 		for _, cells := range g.cells {
 			if g.columns[i].Unit == view.Text || g.columns[i].Unit == view.Strings {
-				cells[i] = cells[i].cut(g.widths[i], p.ellipsis())
+				cells[i] = cells[i].Cut(g.widths[i], p.ellipsis())
 			} else {
-				cells[i] = cells[i].cutMiddle(g.widths[i], p.ellipsis())
+				cells[i] = cells[i].CutMiddle(g.widths[i], p.ellipsis())
 			}
 		}
 	}
@@ -224,7 +212,7 @@ func (p *paper) narrow(g *grid, shown []int, width int) {
 func (g *grid) narrowest(column int) int {
 	w, u := g.widths[column], g.columns[column].Unit
 	switch {
-	case numeric(u), u == view.PidText:
+	case plain.Numeric(u), u == view.PidText:
 		return w
 	case column == 0:
 		return min(w, max(minFirst, g.least[column]))
@@ -248,7 +236,7 @@ func (p *paper) leaveOut(g *grid, shown []int, width int) []int {
 	for len(shown) > keptLeft {
 		last := shown[len(shown)-1]
 		least := g.narrowest
-		if !numeric(g.columns[last].Unit) {
+		if !plain.Numeric(g.columns[last].Unit) {
 			least = g.easiest
 		}
 		if total(shown, least) <= width {
@@ -263,14 +251,14 @@ func (p *paper) leaveOut(g *grid, shown []int, width int) []int {
 	return shown
 }
 
-func (g *grid) row(cells []safe, shown []int) safe {
-	parts := make([]safe, 0, 2*len(shown))
+func (g *grid) row(cells []plain.Text, shown []int) plain.Text {
+	parts := make([]plain.Text, 0, 2*len(shown))
 	for k, i := range shown {
 		if k > 0 {
 			parts = append(parts, "  ")
 		}
-		if right := numeric(g.columns[i].Unit); right || k < len(shown)-1 {
-			parts = append(parts, cells[i].padded(g.widths[i], right))
+		if right := plain.Numeric(g.columns[i].Unit); right || k < len(shown)-1 {
+			parts = append(parts, cells[i].Padded(g.widths[i], right))
 		} else {
 			parts = append(parts, cells[i]) // nothing to align behind it
 		}

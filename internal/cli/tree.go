@@ -1,11 +1,12 @@
 package cli
 
 import (
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // branches are the lines a tree is drawn with.
-type branches struct{ child, last, pass, blank safe }
+type branches struct{ child, last, pass, blank plain.Text }
 
 var (
 	boxBranches   = branches{"├─ ", "└─ ", "│  ", "   "}
@@ -31,9 +32,9 @@ func (p *paper) tree(t *view.Tree) {
 
 // branch adds a node and what is under it; own is drawn before the node's
 // name, under before its children's.
-func (p *paper) branch(g *grid, b branches, n *view.TreeNode, own, under safe) {
+func (p *paper) branch(g *grid, b branches, n *view.TreeNode, own, under plain.Text) {
 	p.addRow(g, n.Values, own)
-	if under.width() >= maxDepth*b.blank.width() && len(n.Children) > 0 {
+	if under.Width() >= maxDepth*b.blank.Width() && len(n.Children) > 0 {
 		p.note("deeper than %d: what is further down is not drawn", maxDepth)
 		return
 	}

@@ -1,4 +1,4 @@
-package cli
+package plain
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
-// numeric tells the units that are drawn flush right.
-func numeric(u view.Unit) bool {
+// Numeric tells the units that are drawn flush right.
+func Numeric(u view.Unit) bool {
 	switch u {
 	case view.Count, view.Number, view.Bytes, view.Ratio, view.Seconds, view.Float, view.Rate, view.ByteRate:
 		return true
@@ -19,38 +19,38 @@ func numeric(u view.Unit) bool {
 	return false
 }
 
-// brief draws a number in few characters, for a column of a table: three
+// Brief draws a number in few characters, for a column of a table: three
 // significant digits.
-func brief(v float64, u view.Unit) string {
+func Brief(v float64, u view.Unit) string {
 	switch u {
 	case view.Number:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case view.Bytes:
-		return byteSize(v)
+		return ByteSize(v)
 	case view.ByteRate:
-		return byteSize(v) + "/s"
+		return ByteSize(v) + "/s"
 	case view.Rate:
 		return thousands(rounded(v)) + "/s"
 	case view.Ratio:
 		return fmt.Sprintf("%.1f%%", 100*v)
 	case view.Seconds:
-		return duration(v)
+		return Duration(v)
 	case view.Float:
 		return strconv.FormatFloat(v, 'f', 2, 64)
 	}
 	return thousands(v)
 }
 
-// exact draws a number with all its digits where that reads well, for a field.
-func exact(v float64, u view.Unit) string {
+// Exact draws a number with all its digits where that reads well, for a field.
+func Exact(v float64, u view.Unit) string {
 	if u == view.Count && math.Abs(v) < 1e15 {
-		return grouped(int64(v))
+		return Grouped(int64(v))
 	}
-	return brief(v, u)
+	return Brief(v, u)
 }
 
-// grouped sets digits in threes: 100 000.
-func grouped(v int64) string {
+// Grouped sets digits in threes: 100 000.
+func Grouped(v int64) string {
 	s := strconv.FormatInt(v, 10)
 	sign := ""
 	if s[0] == '-' {
@@ -62,14 +62,14 @@ func grouped(v int64) string {
 	return sign + s
 }
 
-func byteSize(v float64) string {
+// ByteSize draws bytes in units of 1024: 700 B, 1.20 MiB.
+func ByteSize(v float64) string {
 	if math.Abs(v) < 1024 {
 		return strconv.FormatFloat(v, 'f', 0, 64) + " B"
 	}
 	return scaled(v, 1024, []string{" KiB", " MiB", " GiB", " TiB", " PiB", " EiB"})
 }
 
-// thousands leaves numbers of four digits as they are: 9876, 12.3k.
 // rounded leaves three significant digits of what is less than ten thousand.
 func rounded(v float64) float64 {
 	if v == 0 || math.Abs(v) >= 10000 {
@@ -82,6 +82,7 @@ func rounded(v float64) float64 {
 	return math.Round(v*unit) / unit
 }
 
+// thousands leaves numbers of four digits as they are: 9876, 12.3k.
 func thousands(v float64) string {
 	if math.Abs(v) < 10000 {
 		return strconv.FormatFloat(v, 'f', -1, 64)
@@ -107,24 +108,24 @@ func scaled(v, base float64, units []string) string {
 	return strconv.FormatFloat(v, 'f', decimals, 64) + units[i]
 }
 
-// duration draws seconds: 430 ns, 26 ms, 1.23 s, 4 min 05 s, 3 h 20 min, 12 d 03 h.
-func duration(v float64) string {
-	d := time.Duration(v * float64(time.Second))
+// Duration draws seconds: 430 ns, 26 ms, 1.23 s, 4 min 05 s, 3 h 20 min, 12 d 03 h.
+func Duration(seconds float64) string {
+	d := time.Duration(seconds * float64(time.Second))
 	switch {
 	case d < 0:
-		return "-" + duration(-v)
+		return "-" + Duration(-seconds)
 	case d == 0:
 		return "0 s"
 	case d < time.Microsecond:
 		return fmt.Sprintf("%d ns", d.Nanoseconds())
 	case d < 10*time.Microsecond:
-		return fmt.Sprintf("%.2g µs", v*1e6)
+		return fmt.Sprintf("%.2g µs", seconds*1e6)
 	case d < time.Millisecond:
-		return fmt.Sprintf("%.0f µs", v*1e6)
+		return fmt.Sprintf("%.0f µs", seconds*1e6)
 	case d < time.Second:
-		return fmt.Sprintf("%.3g ms", v*1e3)
+		return fmt.Sprintf("%.3g ms", seconds*1e3)
 	case d < time.Minute:
-		return fmt.Sprintf("%.3g s", v)
+		return fmt.Sprintf("%.3g s", seconds)
 	case d < time.Hour:
 		return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
 	case d < 24*time.Hour:
@@ -133,8 +134,9 @@ func duration(v float64) string {
 	return fmt.Sprintf("%d d %02d h", int(d.Hours())/24, int(d.Hours())%24)
 }
 
-// number is a cell's value as a number.
-func number(v view.Value) (float64, bool) {
+// Number is a cell's value as a number; false of what is none, or none that can be
+// drawn: infinite, not a number.
+func Number(v view.Value) (float64, bool) {
 	switch v := v.(type) {
 	case int64:
 		return float64(v), true
@@ -146,9 +148,10 @@ func number(v view.Value) (float64, bool) {
 	return 0, false
 }
 
-// words draws any value; numbers by how.
-func words(v view.Value, u view.Unit, how func(float64, view.Unit) string) string {
-	if n, ok := number(v); ok {
+// Words draws any value in words; numbers by how, which is Brief or Exact. They
+// may be a node's own words: Clean comes after.
+func Words(v view.Value, u view.Unit, how func(float64, view.Unit) string) string {
+	if n, ok := Number(v); ok {
 		return how(n, u)
 	}
 	switch v := v.(type) {

@@ -1,4 +1,4 @@
-package cli
+package plain
 
 import (
 	"fmt"
@@ -7,17 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// safe is text that a terminal shows and never obeys: printable characters on
-// one line. Only clean and the drawing code's own constants make one.
-type safe string
+// Text is text that a terminal shows and never obeys: printable characters on
+// one line. Only Clean and the drawing code's own constants make one.
+type Text string
 
-// clean makes every character that is not plainly visible visible: control
+// Clean makes every character that is not plainly visible visible: control
 // characters of both sets, DEL, marks that reorder or hide text, separators of
 // lines, odd spaces, bytes that are no UTF-8. With ascii, all that is not ASCII
 // too: what is a letter in UTF-8 can be a command in an older character set.
-func clean(s string, ascii bool) safe {
-	if plain(s) {
-		return safe(s)
+func Clean(s string, ascii bool) Text {
+	if printableASCII(s) {
+		return Text(s)
 	}
 	var b strings.Builder
 	marks := 0
@@ -29,18 +29,18 @@ func clean(s string, ascii bool) safe {
 			fmt.Fprintf(&b, `\x%02X`, s[i])
 		case r < utf8.RuneSelf && ' ' <= r && r != 0x7f:
 			b.WriteByte(byte(r))
-		case visible(r) && !ascii && marks <= maxMarks:
+		case Visible(r) && !ascii && marks <= maxMarks:
 			b.WriteRune(r)
 		default:
 			b.WriteString(escape(r))
 		}
 		i += n
 	}
-	return safe(b.String())
+	return Text(b.String())
 }
 
-// plain tells the common case, printable ASCII, from all others.
-func plain(s string) bool {
+// printableASCII tells the common case, printable ASCII, from all others.
+func printableASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] > '~' {
 			return false
@@ -60,9 +60,9 @@ func nextMarks(n int, r rune) int {
 	return 0
 }
 
-// visible is an allow-list: letters, marks, numbers, punctuation, symbols. Left
+// Visible is an allow-list: letters, marks, numbers, punctuation, symbols. Left
 // out of these are the ones that Unicode wants drawn as nothing.
-func visible(r rune) bool {
+func Visible(r rune) bool {
 	return unicode.IsPrint(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
@@ -79,12 +79,14 @@ func escape(r rune) string {
 	return fmt.Sprintf(`\x{%X}`, r)
 }
 
-// Printable is text of any origin as one line that a terminal shows and never
-// obeys, for messages that are no documents.
-func Printable(s string) string {
-	s, rest := head(s, maxText)
-	if rest {
-		return string(clean(s, false)) + "…"
+// Head is the beginning of s in at most n bytes, whole characters, and tells
+// whether there is more.
+func Head(s string, n int) (string, bool) {
+	if len(s) <= n {
+		return s, false
 	}
-	return string(clean(s, false))
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n], true
 }
