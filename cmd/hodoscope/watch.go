@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/collect"
@@ -24,7 +25,6 @@ import (
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
-	"github.com/hodoscope/hodoscope/internal/web"
 )
 
 // watches are the sessions of all nodes that are watched, by name.
@@ -54,11 +54,11 @@ func newWatches(t *tool, pipe *pipeline, telemetry bool) *watches {
 		doctors: map[string]*examine.Watcher{}}
 }
 
-// nodes are for the page.
-func (w *watches) nodes() []web.Node {
+// nodes are for faces.
+func (w *watches) nodes() []ask.Node {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	out := make([]web.Node, len(w.sessions))
+	out := make([]ask.Node, len(w.sessions))
 	for i, s := range w.sessions {
 		out[i] = s
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/hodoscope/hodoscope/internal/access"
@@ -14,7 +13,7 @@ const deedsShown = 50
 // about tells of the observer itself: what it is, to whom it talks, what it may ask and
 // what it was made to do.
 func (s *Server) about(w http.ResponseWriter, r *http.Request) error {
-	if err := (&params{r: r}).done(); err != nil {
+	if err := params(r).Done(); err != nil {
 		return err
 	}
 	who, _ := access.From(r.Context())
@@ -39,19 +38,4 @@ func (s *Server) about(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return writeJSON(w, wireDocument(view.About(p, v, deeds, note)))
-}
-
-// aboutNode tells what watching costs a node.
-func aboutNode(_ context.Context, n Node, p *params) (view.Document, error) {
-	if err := p.done(); err != nil {
-		return view.Document{}, err
-	}
-	st := n.State()
-	b := st.Budget
-	watching := view.Watching{Node: st.Target, Limit: b.Limit, Used: b.Used, Interval: b.Interval, Sampling: b.Sampling, Woken: b.Woken, Note: b.Note,
-		Restarts: st.Restarts, Since: st.Since}
-	if c := st.Census; c != nil {
-		watching.Method, watching.Followed, watching.Processes = c.Origin.Method.String(), c.Followed, c.Processes
-	}
-	return view.AboutNode(watching), nil
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
 )
 
 // Alerts tells what the rules say now: alerts that are pending or firing, and the
@@ -77,7 +79,7 @@ type wireGroup struct {
 }
 
 func (s *Server) listAlerts(w http.ResponseWriter, r *http.Request) error {
-	if err := (&params{r: r}).done(); err != nil {
+	if err := params(r).Done(); err != nil {
 		return err
 	}
 	if s.alerts == nil {
@@ -99,7 +101,7 @@ func (s *Server) listAlerts(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) wireAlert(a Alert) wireAlert {
 	one := wireAlert{
-		Name: a.Labels["alertname"], Severity: a.Labels["severity"], State: "pending", Since: rfc3339(a.Since), Value: finite(a.Value),
+		Name: a.Labels["alertname"], Severity: a.Labels["severity"], State: "pending", Since: rfc3339(a.Since), Value: ask.Finite(a.Value),
 		Node: a.Labels["instance"], Labels: cutAll(a.Labels), Annotations: cutAll(a.Annotations),
 	}
 	if a.Firing {

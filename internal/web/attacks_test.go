@@ -15,6 +15,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
 )
 
 // attacked is a server under attack, with something for programs beside the page, on
@@ -353,7 +355,7 @@ func TestAttacksBySlowness(t *testing.T) {
 			io.WriteString(c, "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n"+a.session()+"\r\n")
 			io.ReadFull(c, make([]byte, 300))
 		}},
-		{"asks for an answer and reads nothing", answerTimeout + maxWindow + 11*time.Second, func(a *attacked, c net.Conn) {
+		{"asks for an answer and reads nothing", ask.Longest + 11*time.Second, func(a *attacked, c net.Conn) {
 			io.WriteString(c, "GET /api/v1/nodes/shop@web/processes?limit=400 HTTP/1.1\r\nHost: localhost\r\n"+a.session()+"\r\n")
 		}},
 	} {

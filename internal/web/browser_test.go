@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -119,7 +120,7 @@ func serveFakes(t *testing.T, o Options) string {
 		newFake("shop@web-1.example", 8, 0.62, 3).attached(150, now),
 		newFake("big@metal-7.example", 96, 0.97, 240).attached(150, now),
 	}
-	nodes := []Node{live[0], live[1],
+	nodes := []ask.Node{live[0], live[1],
 		newFake("cart@web-2.example", 4, 0.3, 1).attached(60, now.Add(-time.Minute)).
 			standing(session.Unreachable, "dial tcp 10.0.0.7:41231: connection refused", "see whether the node runs: epmd -names on its host"),
 		newFake("legacy@db.example", 4, 0, 0).
@@ -131,7 +132,7 @@ func serveFakes(t *testing.T, o Options) string {
 
 // serveNodes serves some nodes, of which live ones change, and returns the link that lets
 // in. A door that is given is announced by whoever made it.
-func serveNodes(t *testing.T, o Options, live []*fake, nodes ...Node) string {
+func serveNodes(t *testing.T, o Options, live []*fake, nodes ...ask.Node) string {
 	t.Helper()
 	var token string
 	l, err := access.Listen(t.Context(), "127.0.0.1:0", false)

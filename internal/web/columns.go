@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/metric"
 )
@@ -18,7 +19,7 @@ func column(g grid, up []*float64, found []history.Series) []*float64 {
 	for _, s := range found {
 		for i, t := range s.Times {
 			if at := g.index(t); at >= 0 && at < len(values) && (up == nil || up[at] != nil) {
-				values[at] = known(s.Values[i])
+				values[at] = ask.Known(s.Values[i])
 			}
 		}
 	}
@@ -49,7 +50,7 @@ const jitter = 5.0 // seconds
 // each point. It is never earlier than before but by a step of the node's clock.
 func starts(g grid, found []history.Series) []float64 {
 	list := []float64{}
-	last := unixSeconds(g.from) - jitter
+	last := ask.UnixSeconds(g.from) - jitter
 	for _, s := range found {
 		for _, v := range s.Values {
 			if v > last+jitter {

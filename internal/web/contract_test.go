@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -75,15 +76,11 @@ func TestContractHasEveryRoute(t *testing.T) {
 func TestContractHasEverySeriesAndWord(t *testing.T) {
 	c := readContract(t)
 	point := c.Components.Schemas["Point"].(map[string]any)["properties"].(map[string]any)["series"].(map[string]any)["properties"].(map[string]any)
-	var names []string
-	for _, s := range series {
-		names = append(names, s.name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(slices.Values(ask.SeriesNames()))
 	if described := slices.Sorted(maps.Keys(point)); !slices.Equal(described, names) {
 		t.Errorf("series described %v, served %v", described, names)
 	}
-	for at, words := range map[string][]string{"processes sort": processSorts, "ets sort": etsSorts, "ports sort": portSorts, "past set": view.ChartSets} {
+	for at, words := range map[string][]string{"processes sort": ask.ProcessSorts, "ets sort": ask.EtsSorts, "ports sort": ask.PortSorts, "past set": view.ChartSets} {
 		path, name, _ := strings.Cut(at, " ")
 		for _, p := range c.Paths["/api/v1/nodes/{node}/"+path]["get"].Parameters {
 			if p.Name != name {
@@ -111,7 +108,7 @@ func TestAnswersKeepTheContract(t *testing.T) {
 		}
 		op := c.Paths[path]["get"]
 		t.Run(path, func(t *testing.T) {
-			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{group}", "Elixir.Pinger.Crawler", "{metric}", "beam.process.count", "{id}", h.found.Health("shop@web").Open[0].ID()).Replace(path)
+			address := strings.NewReplacer("{node}", "shop@web", "{pid}", "%3C0.142.0%3E", "{app}", "shop", "{group}", "Elixir.Pinger.Crawler", "{metric}", "beam.process.count", "{id}", h.desk.Findings.Health("shop@web").Open[0].ID()).Replace(path)
 			for _, p := range op.Parameters {
 				if p.In == "query" && p.Required {
 					address += "?" + p.Name + "=" + wanted[p.Name]

@@ -3,9 +3,8 @@
 // itself, which are in the binary.
 //
 // The way of the data is session.State → view.Document → JSON → page. A route
-// asks a node one question, hands the answer to view, and writes what view made
-// of it; what a column is called and means is decided there, how it is drawn is
-// decided in page/. Text that came from a node is JSON text here and a text node
+// names a question of ask and writes the view that is the answer; what a column is
+// called and means is decided in view, how it is drawn is decided in page/. Text that came from a node is JSON text here and a text node
 // there, never markup.
 //
 // Of another time it shows what a Past answers, which asks for PromQL of metrics of the
@@ -21,6 +20,6 @@
 // dist/ is built from page/ by internal/tools/webbuild and committed, so that
 // building the program needs no Node.
 //
-// Beneath lie view, session and access, and of history and metric the words of a
+// Beneath lie ask, view, session and access, and of history and metric the words of a
 // past. Above lies only the serve command.
 package web

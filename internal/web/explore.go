@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -47,16 +48,16 @@ func noExplorer() *Problem {
 	return problem(http.StatusNotFound, "metrics are not kept here", "start hodoscope serve with --data DIR")
 }
 
-// question is a query of the page, and of which node.
-func (s *Server) question(p *params) (store Explorer, expr string, err error) {
-	expr, node := strings.TrimSpace(p.get("query")), p.get("node")
+// queryOf is a query of the page, and of which node.
+func (s *Server) queryOf(p *ask.Params) (store Explorer, expr string, err error) {
+	expr, node := strings.TrimSpace(p.Get("query")), p.Get("node")
 	switch {
 	case expr == "":
-		p.fail("query: there is none")
+		p.Fail("query: there is none")
 	case len(expr) > maxQuery:
-		p.fail("query: longer than %d bytes", maxQuery)
+		p.Fail("query: longer than %d bytes", maxQuery)
 	}
-	if err := p.done(); err != nil {
+	if err := p.Done(); err != nil {
 		return nil, "", err
 	}
 	store, ok := s.past.(Explorer)
@@ -81,28 +82,28 @@ func queryProblem(err error) *Problem {
 
 // queryNow evaluates a query at a moment.
 func (s *Server) queryNow(w http.ResponseWriter, r *http.Request) error {
-	p := &params{r: r}
-	at := p.moment("at", time.Now())
-	store, expr, err := s.question(p)
+	p := params(r)
+	at := p.Moment("at", time.Now())
+	store, expr, err := s.queryOf(p)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	found, err := store.QueryRange(ctx, expr, at, at, time.Second)
 	if err != nil {
 		return queryProblem(err)
 	}
-	samples := make([]view.Sample, 0, min(len(found), maxRows))
-	for _, one := range found[:min(len(found), maxRows)] {
+	samples := make([]view.Sample, 0, min(len(found), ask.MaxRows))
+	for _, one := range found[:min(len(found), ask.MaxRows)] {
 		if n := len(one.Values); n > 0 {
 			samples = append(samples, view.Sample{Labels: one.Labels, Value: one.Values[n-1]})
 		}
 	}
 	d := view.QueryResult(expr, samples)
 	d.Origin.At = rfc3339(at)
-	if len(found) > maxRows {
-		d.Notes = append(d.Notes, fmt.Sprintf("These are the first %d of %d series.", maxRows, len(found)))
+	if len(found) > ask.MaxRows {
+		d.Notes = append(d.Notes, fmt.Sprintf("These are the first %d of %d series.", ask.MaxRows, len(found)))
 	}
 	return writeJSON(w, wireDocument(d))
 }
@@ -128,13 +129,13 @@ type rangedSeries struct {
 
 // queryRange evaluates a query at each step of a time.
 func (s *Server) queryRange(w http.ResponseWriter, r *http.Request) error {
-	p := &params{r: r}
-	g := p.grid(time.Now(), s.every)
-	store, expr, err := s.question(p)
+	p := params(r)
+	g := gridOf(p, time.Now(), s.every)
+	store, expr, err := s.queryOf(p)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	found, err := store.QueryRange(ctx, expr, g.from, g.to, g.step)
 	if err != nil {
@@ -145,11 +146,11 @@ func (s *Server) queryRange(w http.ResponseWriter, r *http.Request) error {
 
 func rangedOf(expr string, g grid, found []history.Series) ranged {
 	a := ranged{
-		Query: expr, Unit: view.QueryUnit(expr), From: unixSeconds(g.from), To: unixSeconds(g.to), Step: g.step.Seconds(),
+		Query: expr, Unit: view.QueryUnit(expr), From: ask.UnixSeconds(g.from), To: ask.UnixSeconds(g.to), Step: g.step.Seconds(),
 		At: make([]float64, g.points()), Total: len(found),
 	}
 	for i := range a.At {
-		a.At[i] = unixSeconds(g.from.Add(time.Duration(i) * g.step))
+		a.At[i] = ask.UnixSeconds(g.from.Add(time.Duration(i) * g.step))
 	}
 	slices.SortStableFunc(found, func(x, y history.Series) int { return cmp.Compare(area(y), area(x)) })
 	found = found[:min(len(found), mostSeries)]
@@ -163,7 +164,7 @@ func rangedOf(expr string, g grid, found []history.Series) ranged {
 		values := make([]*float64, len(a.At))
 		for k, t := range one.Times {
 			if at := g.index(t); at >= 0 && at < len(values) {
-				values[at] = finite(one.Values[k])
+				values[at] = ask.Finite(one.Values[k])
 			}
 		}
 		a.Series[i] = rangedSeries{cut(names[i]), cutAll(one.Labels), values}
@@ -183,19 +184,19 @@ func area(s history.Series) (sum float64) {
 
 // complete tells how a query may go on.
 func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
-	p := &params{r: r}
-	before, after := p.get("before"), p.get("after")
+	p := params(r)
+	before, after := p.Get("before"), p.Get("after")
 	if len(before)+len(after) > maxQuery {
-		p.fail("before, after: longer than %d bytes", maxQuery)
+		p.Fail("before, after: longer than %d bytes", maxQuery)
 	}
-	if err := p.done(); err != nil {
+	if err := p.Done(); err != nil {
 		return err
 	}
 	store, ok := s.past.(Explorer)
 	if !ok {
 		return noExplorer()
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	var failed error
 	replace, list := view.Complete(before+after, before, func(label, metric string) []string {
@@ -217,14 +218,14 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 
 // listMetrics is the catalogue; explainMetric one of it, by its name or that of a series.
 func (s *Server) listMetrics(w http.ResponseWriter, r *http.Request) error {
-	if err := (&params{r: r}).done(); err != nil {
+	if err := params(r).Done(); err != nil {
 		return err
 	}
 	return writeJSON(w, wireDocument(view.Catalogue()))
 }
 
 func (s *Server) explainMetric(w http.ResponseWriter, r *http.Request) error {
-	if err := (&params{r: r}).done(); err != nil {
+	if err := params(r).Done(); err != nil {
 		return err
 	}
 	name := r.PathValue("metric")
@@ -240,13 +241,13 @@ func (s *Server) explainMetric(w http.ResponseWriter, r *http.Request) error {
 
 // expression is the query behind a chart: all its lines as one.
 func (s *Server) expression(w http.ResponseWriter, r *http.Request) error {
-	p := &params{r: r}
-	name, g := p.get("chart"), p.grid(time.Now(), s.every)
+	p := params(r)
+	name, g := p.Get("chart"), gridOf(p, time.Now(), s.every)
 	c, ok := view.ChartNamed(name)
 	if !ok {
-		p.fail("chart: there is none of this name")
+		p.Fail("chart: there is none of this name")
 	}
-	if err := p.done(); err != nil {
+	if err := p.Done(); err != nil {
 		return err
 	}
 	matcher := fmt.Sprintf("instance=%q", s.instance(r.PathValue("node")))

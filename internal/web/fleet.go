@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -25,7 +26,7 @@ type sideBySide struct {
 }
 
 func (s *Server) fleet(w http.ResponseWriter, r *http.Request) error {
-	if err := (&params{r: r}).done(); err != nil {
+	if err := params(r).Done(); err != nil {
 		return err
 	}
 	firing := s.firingAt()
@@ -56,7 +57,7 @@ func (s *Server) watchedOf(st *session.State, firing map[string]int) view.Watche
 	if len(st.History) > 0 {
 		w.Utilization = st.History[len(st.History)-1].SchedulerBusy
 	}
-	if h := s.health(st); h != nil {
+	if h := s.desk.Health(st); h != nil {
 		w.Findings = len(h.Open)
 	}
 	if firing != nil {
@@ -117,20 +118,20 @@ const (
 // compare holds two nodes against each other, or a node against itself before: what
 // hodoscope compare tells, of what is kept.
 func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
-	p := &params{r: r}
-	a, b := p.get("a"), p.get("b")
-	to := p.moment("to", time.Now())
-	over, ago := p.duration("over"), p.duration("ago")
+	p := params(r)
+	a, b := p.Get("a"), p.Get("b")
+	to := p.Moment("to", time.Now())
+	over, ago := p.Duration("over"), p.Duration("ago")
 	if over == 0 {
 		over = usualRange
 	}
 	switch {
 	case a == "":
-		p.fail("a: there is no node")
+		p.Fail("a: there is no node")
 	case over > maxCompared:
-		p.fail("over: more than %s", maxCompared)
+		p.Fail("over: more than %s", maxCompared)
 	case ago > maxAgo:
-		p.fail("ago: more than %s", maxAgo)
+		p.Fail("ago: more than %s", maxAgo)
 	}
 	if b == "" {
 		b = a
@@ -138,13 +139,13 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
 	if ago == 0 && a == b {
 		ago = over // else nothing differs
 	}
-	if err := p.done(); err != nil {
+	if err := p.Done(); err != nil {
 		return err
 	}
 	if s.past == nil {
 		return problem(http.StatusNotFound, "numbers are not kept here", "start hodoscope serve with --data DIR")
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	before := history.Period{Instance: s.instance(a), From: to.Add(-ago - over), To: to.Add(-ago), Every: s.every}
 	after := history.Period{Instance: s.instance(b), From: to.Add(-over), To: to, Every: s.every}

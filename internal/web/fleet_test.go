@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -16,7 +17,7 @@ import (
 // fleetOf watches so many nodes, of which the last has twice the schedulers' load.
 func fleetOf(t testing.TB, n int) *Server {
 	t.Helper()
-	nodes := make([]Node, n)
+	nodes := make([]ask.Node, n)
 	for i := range nodes {
 		f := newFake(fmt.Sprintf("shop@web-%d.example.org", i), 8, 0.3, 2).attached(30, fakeStart)
 		nodes[i] = f

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
 	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/session"
@@ -86,9 +87,9 @@ func (h *house) findings(path string, into any) {
 func TestFindings(t *testing.T) {
 	h := newHouse(t)
 	now := time.Now()
-	h.found = doctors{"shop@web": ill(now), "gone@web": well(now)}
+	h.desk.Findings = doctors{"shop@web": ill(now), "gone@web": well(now)}
 
-	var of findingsOf
+	var of ask.FindingsOf
 	h.findings("nodes/shop@web/findings", &of)
 	if len(of.Open) != 2 || of.Open[0].Detector != "process_leak" || len(of.Closed) != 1 || of.Closed[0].Closed == "" || of.Verdict.Tone != "error" {
 		t.Fatalf("%+v", of)
@@ -103,7 +104,7 @@ func TestFindings(t *testing.T) {
 			t.Errorf("%s: %d values of %s", f.ID, len(page.Evidence[0].Values), page.Evidence[0].Signal)
 		}
 	}
-	var all struct{ Nodes []findingsOf }
+	var all struct{ Nodes []ask.FindingsOf }
 	h.findings("findings", &all)
 	if len(all.Nodes) != 2 || len(all.Nodes[0].Open) != 2 || all.Nodes[1].Verdict.Tone != "unknown" {
 		t.Errorf("of all nodes: %+v", all)
@@ -116,7 +117,7 @@ func TestFindings(t *testing.T) {
 	if code, p := h.problem("/api/v1/nodes/shop@web/findings/process_leak.00000000"); code != http.StatusNotFound || p.Next == "" {
 		t.Errorf("an unknown one: %d %+v", code, p)
 	}
-	if got := h.health(&session.State{Target: "shop@web", CensusError: "no answer"}); got.Problem != "no answer" || h.found.Health("shop@web").Problem != "" {
+	if got := h.desk.Health(&session.State{Target: "shop@web", CensusError: "no answer"}); got.Problem != "no answer" || h.desk.Findings.Health("shop@web").Problem != "" {
 		t.Errorf("why there is no newer look: %q", got.Problem)
 	}
 	if n := len(h.shop.asked); n > 0 {
@@ -127,9 +128,9 @@ func TestFindings(t *testing.T) {
 // TestNoDetectors: where none look, nothing is claimed.
 func TestNoDetectors(t *testing.T) {
 	h := newHouse(t)
-	for _, found := range []Findings{nil, doctors{}} {
-		h.found = found
-		var of findingsOf
+	for _, found := range []ask.Findings{nil, doctors{}} {
+		h.desk.Findings = found
+		var of ask.FindingsOf
 		h.findings("nodes/shop@web/findings", &of)
 		if of.Verdict.Tone != "off" || of.Open == nil || of.Closed == nil {
 			t.Errorf("%+v", of)
@@ -143,7 +144,7 @@ func TestNoDetectors(t *testing.T) {
 // TestStreamCountsFindings: a tab knows of findings without asking.
 func TestStreamCountsFindings(t *testing.T) {
 	h := newHouse(t)
-	h.found = doctors{"shop@web": ill(time.Now())}
+	h.desk.Findings = doctors{"shop@web": ill(time.Now())}
 	address, stop := h.served(t)
 	first := <-events(t, h.openStream(t, address, "?nodes=shop@web").Body)
 	if first.Findings != (findingCount{2, "error"}) {

@@ -1,6 +1,10 @@
 package web
 
-import "time"
+import (
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
+)
 
 const (
 	// usualPoints is how many points a chart has when nobody says otherwise: none is
@@ -38,43 +42,18 @@ func (g grid) coarse() bool { return g.step >= 2*g.every }
 // still counts: Prometheus itself would draw it on for five minutes.
 func (g grid) window() time.Duration { return max(4*g.every, g.step) }
 
-// grid reads from, to and step. Without them it is the last hour.
-func (p *params) grid(now time.Time, every time.Duration) grid {
-	to := p.moment("to", now)
-	from := p.moment("from", to.Add(-usualRange))
-	step := p.duration("step")
+// gridOf reads from, to and step. Without them it is the last hour.
+func gridOf(p *ask.Params, now time.Time, every time.Duration) grid {
+	to := p.Moment("to", now)
+	from := p.Moment("from", to.Add(-usualRange))
+	step := p.Duration("step")
 	if !from.Before(to) {
-		p.fail("from: %s is not before to", from.Format(time.RFC3339))
+		p.Fail("from: %s is not before to", from.Format(time.RFC3339))
 		return grid{}
 	}
 	g := newGrid(from, to, step, every)
 	if g.points() > maxPoints {
-		p.fail("step: %s makes %d points, the most are %d", step, g.points(), maxPoints)
+		p.Fail("step: %s makes %d points, the most are %d", step, g.points(), maxPoints)
 	}
 	return g
-}
-
-func (p *params) moment(name string, unset time.Time) time.Time {
-	s := p.get(name)
-	if s == "" {
-		return unset
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		p.fail("%s: %q is not a time as 2026-11-27T03:11:00Z", name, s)
-		return unset
-	}
-	return t
-}
-
-func (p *params) duration(name string) time.Duration {
-	s := p.get(name)
-	if s == "" {
-		return 0
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < time.Second {
-		p.fail("%s: %q is not a duration of 1s or more", name, s)
-	}
-	return d
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -24,16 +25,16 @@ func (s *Server) groupPast(w http.ResponseWriter, r *http.Request) error {
 	if s.past == nil {
 		return notKept()
 	}
-	p := &params{r: r}
-	g := p.grid(time.Now(), s.every)
-	if err := p.done(); err != nil {
+	p := params(r)
+	g := gridOf(p, time.Now(), s.every)
+	if err := p.Done(); err != nil {
 		return err
 	}
 	name, group := r.PathValue("node"), r.PathValue("group")
 	if n, err := s.node(name); err == nil {
 		group = view.GroupNamed(n.State().Census, group)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	a, err := readGroupPast(ctx, s.past, s.instance(name), group, g)
 	if err != nil {

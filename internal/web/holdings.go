@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -66,8 +68,8 @@ func (s *Server) hold(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, &body, `{"syntax": "erlang"} or {"syntax": "elixir"}`); err != nil {
 		return err
 	}
-	if body.Syntax != "" && !slices.Contains(syntaxes, body.Syntax) {
-		return badRequest(fmt.Sprintf("syntax: %q is not one of %s", body.Syntax, strings.Join(syntaxes, ", ")), `send {"syntax": "erlang"}`)
+	if body.Syntax != "" && !slices.Contains(ask.Syntaxes, body.Syntax) {
+		return badRequest(fmt.Sprintf("syntax: %q is not one of %s", body.Syntax, strings.Join(ask.Syntaxes, ", ")), `send {"syntax": "erlang"}`)
 	}
 	n, err := s.node(r.PathValue("node"))
 	if err != nil {
@@ -76,17 +78,20 @@ func (s *Server) hold(w http.ResponseWriter, r *http.Request) error {
 	if s.intimate == nil {
 		return problem(http.StatusForbidden, "no process is asked for what it holds here", "there is no audit log: see what hodoscope serve says")
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	a, err := n.Inspect(ctx, r.PathValue("pid"), s.closely(r, n, part, body.Syntax))
+	if own := (*Problem)(nil); errors.As(err, &own) {
+		return own // it could not be noted
+	}
 	if err != nil {
-		return problemOf(err, n.State())
+		return ask.ProblemOf(err, n.State())
 	}
 	return writeJSON(w, wireHolding(view.HoldingOf(a, part)))
 }
 
 // closely says what is asked of a process, and notes who has it asked.
-func (s *Server) closely(r *http.Request, n Node, part, syntax string) live.InspectOptions {
+func (s *Server) closely(r *http.Request, n ask.Node, part, syntax string) live.InspectOptions {
 	who, _ := access.From(r.Context())
 	from, _, _ := net.SplitHostPort(r.RemoteAddr)
 	o := live.InspectOptions{State: part == "state", Messages: part == "messages", Dictionary: part == "dictionary", Redact: s.intimate.Redact,

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -23,12 +24,12 @@ func (s *Server) readPast(w http.ResponseWriter, r *http.Request) error {
 		return notKept()
 	}
 	name := r.PathValue("node")
-	p := &params{r: r}
-	g, set, at := p.grid(time.Now(), s.every), p.oneOf("set", view.ChartSets), p.moment("at", time.Time{})
-	if err := p.done(); err != nil {
+	p := params(r)
+	g, set, at := gridOf(p, time.Now(), s.every), p.OneOf("set", view.ChartSets), p.Moment("at", time.Time{})
+	if err := p.Done(); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
 	a, err := readPast(ctx, s.past, s.instance(name), set, g, at)
 	if err != nil {
@@ -105,12 +106,12 @@ type pastReader struct {
 // newPastReader begins an answer: its points, and at which of them the node was reached.
 func newPastReader(ctx context.Context, store Past, instance string, g grid) (r pastReader, matcher string, err error) {
 	a := &pastAnswer{
-		pastColumns: pastColumns{From: unixSeconds(g.from), To: unixSeconds(g.to), Step: g.step.Seconds(), Folded: g.coarse(), At: make([]float64, g.points()),
+		pastColumns: pastColumns{From: ask.UnixSeconds(g.from), To: ask.UnixSeconds(g.to), Step: g.step.Seconds(), Folded: g.coarse(), At: make([]float64, g.points()),
 			Series: map[string][]*float64{}},
 		Groups: map[string][]ofGroup{},
 	}
 	for i := range a.At {
-		a.At[i] = unixSeconds(g.from.Add(time.Duration(i) * g.step))
+		a.At[i] = ask.UnixSeconds(g.from.Add(time.Duration(i) * g.step))
 	}
 	matcher = fmt.Sprintf("instance=%q", instance)
 	r = pastReader{pastAnswer: a, g: g, ask: func(expr string) ([]history.Series, error) {

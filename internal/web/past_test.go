@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/tsdb"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -25,7 +26,7 @@ func newKeptHouse(t *testing.T) (*house, *kept) {
 	h, k := newHouse(t), newKept(t)
 	k.keep(t, h.shop, fakeStart, night)
 	h.past, h.every, h.alerts = k, collected, toldOf("shop@web", fakeStart)
-	h.found = doctors{"shop@web": ill(time.Now())}
+	h.desk.Findings = doctors{"shop@web": ill(time.Now())}
 	return h, k
 }
 
@@ -40,7 +41,7 @@ func (h *house) readPast(from, to time.Time, more string) pastAnswer {
 }
 
 func (a pastAnswer) at(t time.Time) int {
-	return slices.IndexFunc(a.At, func(at float64) bool { return at >= unixSeconds(t) })
+	return slices.IndexFunc(a.At, func(at float64) bool { return at >= ask.UnixSeconds(t) })
 }
 
 func TestPast(t *testing.T) {
@@ -53,7 +54,7 @@ func TestPast(t *testing.T) {
 	}{{"each collection", time.Hour, 15}, {"several to a point", 5 * time.Hour, 30}} {
 		t.Run(c.what, func(t *testing.T) {
 			a := h.readPast(ago(c.length), fakeStart, "")
-			if a.Step != c.step || a.To != unixSeconds(fakeStart) || len(a.At) != int(c.length.Seconds()/c.step)+1 || a.At[len(a.At)-1] != a.To {
+			if a.Step != c.step || a.To != ask.UnixSeconds(fakeStart) || len(a.At) != int(c.length.Seconds()/c.step)+1 || a.At[len(a.At)-1] != a.To {
 				t.Fatalf("%d points from %v to %v, step %v", len(a.At), a.From, a.To, a.Step)
 			}
 			for name, column := range a.Series {
@@ -88,7 +89,7 @@ func TestPast(t *testing.T) {
 					t.Errorf("%v reductions a second at point %d", *v, i)
 				}
 			}
-			if restart := unixSeconds(ago(night.restarted)); len(a.Starts) != 1 || a.Starts[0] < restart-jitter || a.Starts[0] > restart+jitter {
+			if restart := ask.UnixSeconds(ago(night.restarted)); len(a.Starts) != 1 || a.Starts[0] < restart-jitter || a.Starts[0] > restart+jitter {
 				t.Errorf("starts %v, want %v", a.Starts, restart)
 			}
 			for _, name := range []string{"memory", "processes"} {
@@ -266,9 +267,9 @@ func TestChartsAreOfNumbers(t *testing.T) {
 		}
 	}
 	// What both pasts have bears one name.
-	for _, s := range series {
-		if !charted[s.name] {
-			t.Errorf("%s of the session is in no chart", s.name)
+	for _, name := range ask.SeriesNames() {
+		if !charted[name] {
+			t.Errorf("%s of the session is in no chart", name)
 		}
 	}
 }
@@ -294,8 +295,8 @@ func TestPastOfASet(t *testing.T) {
 		if asked, most := k.asked-before, 2+len(a.Series)+len(a.Groups); asked > most {
 			t.Errorf("%s: %d questions for %d numbers", c.set, asked, most)
 		}
-		if math.Abs(a.Moment.At-unixSeconds(at)) > a.Step {
-			t.Errorf("%s: the moment is %v, asked for %v", c.set, a.Moment.At, unixSeconds(at))
+		if math.Abs(a.Moment.At-ask.UnixSeconds(at)) > a.Step {
+			t.Errorf("%s: the moment is %v, asked for %v", c.set, a.Moment.At, ask.UnixSeconds(at))
 		}
 		if len(a.Groups[c.each]) == 0 || total(a.Groups[c.each][0].Values) == 0 {
 			t.Errorf("%s: nothing of each %s", c.set, c.each)
@@ -305,7 +306,7 @@ func TestPastOfASet(t *testing.T) {
 		}
 		// Of a moment at which the node was away it is how it was before.
 		away := h.readPast(fakeStart.Add(-time.Hour), fakeStart, "&set="+c.set+"&at="+fakeStart.Add(-45*time.Minute).Format(time.RFC3339))
-		if before := unixSeconds(fakeStart.Add(-50 * time.Minute)); away.Moment.At > before || away.Moment.At < before-60 {
+		if before := ask.UnixSeconds(fakeStart.Add(-50 * time.Minute)); away.Moment.At > before || away.Moment.At < before-60 {
 			t.Errorf("%s: the moment is %v, it was away from %v on", c.set, away.Moment.At, before)
 		}
 		if c.set != "memory" && a.Series["memory_processes"] != nil {

@@ -146,9 +146,9 @@ func TestPoison(t *testing.T) {
 	h := newHouse(t)
 	h.Server.nodes = these(newPoisoned(fakeStart))
 	h.Server.alerts = toldOfPoison()
-	h.Server.found = doctors{poisonedName: ill(fakeStart)}
+	h.Server.desk.Findings = doctors{poisonedName: ill(fakeStart)}
 	escaped := strings.NewReplacer("%", "%25", `"`, "%22", "<", "%3C", ">", "%3E", " ", "%20", "'", "%27").Replace(poisonedName)
-	fill := strings.NewReplacer("{node}", escaped, "{pid}", "0.142.0", "{app}", "shop", "{id}", h.found.Health(poisonedName).Open[0].ID())
+	fill := strings.NewReplacer("{node}", escaped, "{pid}", "0.142.0", "{app}", "shop", "{id}", h.desk.Findings.Health(poisonedName).Open[0].ID())
 	hostileAnswers := 0
 	for _, r := range routes {
 		method, path, _ := strings.Cut(r.pattern, " ")

@@ -1,15 +1,14 @@
 package web
 
 import (
-	"context"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
 
 	"github.com/hodoscope/hodoscope/internal/access"
-	"github.com/hodoscope/hodoscope/internal/session"
-	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/ask"
 )
 
 // Problem is an error as the API tells it: RFC 9457, with the next step for a
@@ -48,30 +47,37 @@ func refuse(w http.ResponseWriter, _ *http.Request, r *access.Refusal) {
 	p.write(w)
 }
 
-// problemOf words why a question to a node had no answer. How we stand with the
-// node explains more than the error of one question, when we do not stand well.
-func problemOf(err error, s *session.State) *Problem {
-	var own *Problem
-	var notFound *live.NotFoundError
-	switch {
-	case errors.As(err, &own):
-		return own
-	case s.Status != session.Attached:
-		detail := s.Error
-		if detail == "" {
-			detail = "the node is " + string(s.Status)
-		}
-		p := problem(http.StatusServiceUnavailable, detail, s.Hint)
-		p.retryAfter = 2
-		return p
-	case errors.Is(err, session.ErrNoCensus):
-		return noCensus(s)
-	case errors.As(err, &notFound):
-		return problem(http.StatusNotFound, err.Error(), "processes come and go: see the process table")
-	case errors.Is(err, context.DeadlineExceeded):
-		return problem(http.StatusGatewayTimeout, "the node did not answer in time",
-			"ask for less (a smaller limit, no filter), or look at the node's run queue: it may be too busy to answer")
-	default:
-		return problem(http.StatusBadGateway, err.Error(), "")
+// statuses are those of the kinds of problems that a question may have.
+var statuses = map[ask.Kind]int{
+	ask.Invalid:  http.StatusBadRequest,
+	ask.NotFound: http.StatusNotFound,
+	ask.NotKept:  http.StatusNotFound,
+	ask.NotYet:   http.StatusServiceUnavailable,
+	ask.Away:     http.StatusServiceUnavailable,
+	ask.TooLate:  http.StatusGatewayTimeout,
+	ask.Failed:   http.StatusBadGateway,
+}
+
+// problemOf is a question's problem in the API's own form. What a parameter may be is
+// told by the contract.
+func problemOf(p *ask.Problem) *Problem {
+	next := p.Next
+	if p.Kind == ask.Invalid {
+		next = cmp.Or(next, "see /api/v1/openapi.json for what this address takes")
 	}
+	out := problem(statuses[p.Kind], p.What, next)
+	out.retryAfter = int(p.Again.Seconds())
+	return out
+}
+
+func asProblem(err error) *Problem {
+	var own *Problem
+	if errors.As(err, &own) {
+		return own
+	}
+	var asked *ask.Problem
+	if errors.As(err, &asked) {
+		return problemOf(asked)
+	}
+	return problem(http.StatusInternalServerError, err.Error(), "this is a bug: please report it")
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -45,7 +46,7 @@ type reportData struct {
 	Verdict   *view.Verdict      `json:"verdict"`
 	Findings  []view.FindingPage `json:"findings"`
 	Documents []view.Document    `json:"documents"`
-	History   *recent            `json:"history"`
+	History   *ask.Recent        `json:"history"`
 	Past      *pastAnswer        `json:"past"`
 }
 
@@ -99,7 +100,7 @@ func hashOf(text string) string {
 func (r *Report) data(ctx context.Context) (*reportData, error) {
 	d := &reportData{Node: cut(r.Node), Made: rfc3339(r.Made), Program: r.Program, Findings: []view.FindingPage{}, Documents: []view.Document{}}
 	if st := r.State; st != nil {
-		summary, history := summaryOf(st), historyOf(st)
+		summary, history := summaryOf(st), ask.RecentOf(st)
 		d.Summary, d.History = &summary, &history
 		if st.System != nil {
 			d.Documents = append(d.Documents, wireDocument(view.System(st.System)))

@@ -15,14 +15,15 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // Options of a Server.
 type Options struct {
-	Nodes func() []Node // those watched now, in the order they are listed; their targets differ
-	Door  *access.Door  // who is let in
+	Nodes func() []ask.Node // those watched now, in the order they are listed; their targets differ
+	Door  *access.Door      // who is let in
 	// File is the web file: TLS, headers, how many requests are answered. nil: none.
 	File *access.File
 	// Beside are handlers for programs, by pattern of ServeMux: they read. Where there are
@@ -35,7 +36,7 @@ type Options struct {
 	// Alerts tell what the rules say; nil: no rules run.
 	Alerts Alerts
 	// Findings tell what the detectors have found; nil: none look.
-	Findings Findings
+	Findings ask.Findings
 	// Intimate is what it takes to ask processes for what they hold; nil: they are not.
 	Intimate *Intimate
 	// Program is what this is, of which the server fills in what it knows.
@@ -48,7 +49,7 @@ type Options struct {
 
 // Server serves the page of some nodes. It is an http.Handler; Serve runs it.
 type Server struct {
-	nodes    func() []Node
+	nodes    func() []ask.Node
 	door     *access.Door
 	file     *access.File // or nil
 	beside   map[string]http.Handler
@@ -57,10 +58,9 @@ type Server struct {
 	alerts   Alerts        // or nil
 	intimate *Intimate     // or nil
 	program  view.Program
-	found    Findings // or nil
+	desk     *ask.Desk // of all questions about nodes
 	handler  http.Handler
 	streams  chan struct{} // holds one for each open stream
-	trees    looks
 
 	closing   chan struct{} // closed when streams must end
 	closeOnce sync.Once
@@ -70,7 +70,7 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		nodes: o.Nodes, door: o.Door, file: o.File, beside: o.Beside,
-		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts, found: o.Findings,
+		past: o.Past, every: cmp.Or(o.Every, 15*time.Second), alerts: o.Alerts, desk: &ask.Desk{Findings: o.Findings},
 		intimate: o.Intimate, program: o.Program,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
 	}
@@ -97,7 +97,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      answerTimeout + maxWindow + 10*time.Second, // streams extend their own
+		WriteTimeout:      ask.Longest + 10*time.Second, // streams extend their own
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.NewTextHandler(ours{os.Stderr}, nil), slog.LevelError),
@@ -166,17 +166,9 @@ func (s *Server) mux() http.Handler {
 	return mux
 }
 
-func asProblem(err error) *Problem {
-	var p *Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	return problem(http.StatusInternalServerError, err.Error(), "this is a bug: please report it")
-}
-
 // node finds a node by the target the user named, or by its full name, which is what
 // alerts call it.
-func (s *Server) node(name string) (Node, error) {
+func (s *Server) node(name string) (ask.Node, error) {
 	nodes := s.nodes()
 	for _, is := range []func(*session.State) bool{
 		func(st *session.State) bool { return st.Target == name },

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/access"
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -486,7 +487,7 @@ func TestBelowAPath(t *testing.T) {
 }
 
 func TestHistoryHasColumnsOfOneLength(t *testing.T) {
-	h := historyOf(newFake("shop@web", 4, 0.5, 2).attached(100, fakeStart).State())
+	h := ask.RecentOf(newFake("shop@web", 4, 0.5, 2).attached(100, fakeStart).State())
 	if len(h.At) != 100 || len(h.Gap) != 100 || len(h.Creation) != 100 {
 		t.Errorf("lengths %d %d %d", len(h.At), len(h.Gap), len(h.Creation))
 	}
@@ -498,7 +499,7 @@ func TestHistoryHasColumnsOfOneLength(t *testing.T) {
 	if !slices.Contains(h.Gap, true) {
 		t.Error("the gap is lost")
 	}
-	unknown := historyOf(&session.State{History: []session.Point{{SchedulerBusy: -1, OSCPU: -1}}})
+	unknown := ask.RecentOf(&session.State{History: []session.Point{{SchedulerBusy: -1, OSCPU: -1}}})
 	if v := unknown.Series["scheduler_utilization"][0]; v != nil {
 		t.Errorf("an unknown number is %v", *v)
 	}
@@ -520,7 +521,7 @@ func BenchmarkStateEvent(b *testing.B) {
 }
 
 // these are nodes that never change.
-func these(nodes ...Node) func() []Node { return func() []Node { return nodes } }
+func these(nodes ...ask.Node) func() []ask.Node { return func() []ask.Node { return nodes } }
 
 // What is beside the page needs no session, and is for programs: a page of another
 // origin does not get it.

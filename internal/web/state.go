@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -29,7 +30,7 @@ type stateEvent struct {
 	Seq    int64          `json:"seq"`
 	Budget budget         `json:"budget"`
 	System *view.Document `json:"system,omitempty"` // the last good one
-	Point  *point         `json:"point,omitempty"`  // the newest of the history
+	Point  *ask.Point     `json:"point,omitempty"`  // the newest of the history
 }
 
 // budget is what watching costs the node.
@@ -58,7 +59,7 @@ func summaryOf(s *session.State) nodeSummary {
 
 func eventOf(s *session.State) stateEvent {
 	e := stateEvent{
-		nodeSummary: summaryOf(s), Seq: s.Seq, Point: latestPoint(s),
+		nodeSummary: summaryOf(s), Seq: s.Seq, Point: ask.LatestPoint(s),
 		Budget: budget{
 			Limit: s.Budget.Limit, Used: s.Budget.Used, Interval: s.Budget.Interval.Seconds(), Sampling: s.Budget.Sampling.Seconds(),
 			Woken: s.Budget.Woken, Note: s.Budget.Note,

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/session"
 )
 
@@ -100,12 +101,12 @@ func (s *Server) pump(ctx context.Context, rc *http.ResponseController, w http.R
 }
 
 // nodesOf reads ?nodes=a,b; without it, all nodes are meant.
-func (s *Server) nodesOf(r *http.Request) ([]Node, error) {
+func (s *Server) nodesOf(r *http.Request) ([]ask.Node, error) {
 	names := r.URL.Query().Get("nodes")
 	if names == "" {
 		return s.nodes(), nil
 	}
-	var nodes []Node
+	var nodes []ask.Node
 	for _, name := range strings.Split(names, ",") {
 		n, err := s.node(name)
 		if err != nil {

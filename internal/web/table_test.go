@@ -7,20 +7,22 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
 )
 
 // part asks for a part of the table.
-func (h *house) part(node, query string) partAnswer {
+func (h *house) part(node, query string) ask.Part {
 	h.t.Helper()
 	w := h.get("/api/v1/nodes/" + node + "/table?" + query)
-	var a partAnswer
+	var a ask.Part
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK {
 		h.t.Fatalf("%s: %d %s", query, w.Code, w.Body)
 	}
 	return a
 }
 
-func (a partAnswer) pids() string {
+func pidsOf(a ask.Part) string {
 	var pids []string
 	for _, row := range a.Table.Rows {
 		pids = append(pids, fmt.Sprint(row[0]))
@@ -35,8 +37,8 @@ func TestTable(t *testing.T) {
 		t.Errorf("%+v", first.Part)
 	}
 	later := h.part("shop@web", fmt.Sprintf("sort=pid&limit=2&offset=1&order=%d", first.Part.Order))
-	if !strings.HasPrefix(first.pids()+" ", strings.SplitN(first.pids(), " ", 2)[0]+" "+later.pids()) {
-		t.Errorf("%s, and from the second on %s", first.pids(), later.pids())
+	if !strings.HasPrefix(pidsOf(first)+" ", strings.SplitN(pidsOf(first), " ", 2)[0]+" "+pidsOf(later)) {
+		t.Errorf("%s, and from the second on %s", pidsOf(first), pidsOf(later))
 	}
 	crawlers := h.part("shop@web", "by=group&limit=1")
 	if len(crawlers.Part.Keys) != 1 || crawlers.Part.By != "group" || crawlers.Part.Sort != "count" {

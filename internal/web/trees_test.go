@@ -2,13 +2,12 @@ package web
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -56,20 +55,9 @@ func TestTreeIsLookedAtOnce(t *testing.T) {
 
 func TestFoldedTreeRefuses(t *testing.T) {
 	h := newHouse(t)
-	for query, want := range map[string]int{"root=0.4.4": 404, "open=x": 404, "from=-1": 400, "from=x": 400, "find=" + strings.Repeat("a", maxFilter+1): 400, "fold=yes": 400} {
+	for query, want := range map[string]int{"root=0.4.4": 404, "open=x": 404, "from=-1": 400, "from=x": 400, "find=" + strings.Repeat("a", ask.MaxText+1): 400, "fold=yes": 400} {
 		if code, p := h.problem("/api/v1/nodes/shop@web/folded-tree/shop?" + query); code != want || p.Next == "" {
 			t.Errorf("%.20s: %d %+v", query, code, p)
 		}
-	}
-}
-
-func TestLooksAreFew(t *testing.T) {
-	var l looks
-	for i := range 3 * mostLooks {
-		l.keep("n", "a", fmt.Sprint(i), &beam.Tree{})
-		l.keep("n", "a", fmt.Sprint(i), &beam.Tree{})
-	}
-	if len(l.kept) != mostLooks || l.find("n", "a", fmt.Sprint(3*mostLooks-1)) == nil || l.find("n", "a", "0") != nil || l.find("n", "", "") != nil {
-		t.Errorf("%d are kept", len(l.kept))
 	}
 }

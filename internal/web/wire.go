@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -13,6 +14,30 @@ import (
 // given null; the page shows people why there is no number.
 type missing struct {
 	Missing string `json:"missing"`
+}
+
+// wire is the answer to a question in a form that JSON can carry.
+func wire(answer any) any {
+	switch a := answer.(type) {
+	case view.Document:
+		return wireDocument(a)
+	case ask.Part:
+		return wirePart(a)
+	case ask.FindingsOf:
+		return wireFindings(a)
+	case view.FindingPage:
+		return wireFinding(a)
+	}
+	return answer // numbers only
+}
+
+func wirePart(a ask.Part) ask.Part {
+	a.Document = wireDocument(a.Document)
+	a.Part.Pinned = slices.Clone(a.Part.Pinned)
+	for i, row := range a.Part.Pinned {
+		a.Part.Pinned[i] = wireRow(row)
+	}
+	return a
 }
 
 // wireDocument is d with every cell in a form that JSON can carry. The values

@@ -1,4 +1,4 @@
-package web
+package ask
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 var _ Node = (*session.Session)(nil)
 
-// Node is one watched node, as the page needs it. *session.Session is one.
+// Node is one watched node, as faces need it. *session.Session is one.
 // Safe for concurrent use; answers are shared and must not be changed.
 type Node interface {
 	State() *session.State

@@ -1,9 +1,8 @@
-package web
+package ask
 
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strconv"
 	"sync"
@@ -50,41 +49,38 @@ func (l *looks) keep(node, app, at string, tree *beam.Tree) {
 
 // foldedTree answers with a part of a tree: of the look at a time that the reader has on
 // screen, or of a new one.
-func (s *Server) foldedTree(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.node(r.PathValue("node"))
-	if err != nil {
-		return err
-	}
-	p := &params{r: r}
-	syn, at := p.syntax(), p.get("at")
-	q := view.TreeQuery{Root: p.get("root"), Open: p.get("open"), Find: p.get("find")}
-	if from := p.get("from"); from != "" {
+func (d *Desk) foldedTree(ctx context.Context, n Node, p *Params) (any, error) {
+	syn, at := p.Syntax(), p.Get("at")
+	q := view.TreeQuery{Root: p.Get("root"), Open: p.Get("open"), Find: p.Get("find")}
+	if from := p.Get("from"); from != "" {
+		var err error
 		if q.From, err = strconv.Atoi(from); err != nil || q.From < 0 {
-			p.fail("from: %q is not a number from 0", from)
+			p.Fail("from: %q is not a number from 0", from)
 		}
 	}
-	if len(q.Find) > maxFilter {
-		p.fail("find: longer than %d bytes", maxFilter)
+	if len(q.Find) > MaxText {
+		p.Fail("find: longer than %d bytes", MaxText)
 	}
-	if err := p.done(); err != nil {
-		return err
+	if err := p.Done(); err != nil {
+		return nil, err
 	}
-	target, app := n.State().Target, r.PathValue("app")
-	tree := s.trees.find(target, app, at)
+	target, app := n.State().Target, p.Path("app")
+	tree := d.trees.find(target, app, at)
 	if tree == nil {
-		ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
+		ctx, cancel := context.WithTimeout(ctx, Timeout)
 		defer cancel()
+		var err error
 		if tree, err = n.Tree(ctx, app); err != nil {
-			return problemOf(err, n.State())
+			return nil, err
 		}
 	}
-	d, err := view.FoldedTree(tree, q, syn)
+	folded, err := view.FoldedTree(tree, q, syn)
 	if errors.Is(err, view.ErrNoSuchNode) {
-		return problem(http.StatusNotFound, err.Error(), "it has ended, or was started again: see the whole tree")
+		return nil, &Problem{Kind: NotFound, What: err.Error(), Next: "it has ended, or was started again: see the whole tree"}
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.trees.keep(target, app, d.Origin.At, tree)
-	return writeJSON(w, wireDocument(d))
+	d.trees.keep(target, app, folded.Origin.At, tree)
+	return folded, nil
 }

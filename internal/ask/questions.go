@@ -1,4 +1,4 @@
-package web
+package ask
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 
 // One function per question: read the parameters, ask, hand the answer to view.
 
-func system(_ context.Context, n Node, p *params) (view.Document, error) {
-	if err := p.done(); err != nil {
+func system(_ context.Context, n Node, p *Params) (view.Document, error) {
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	s := n.State()
@@ -23,11 +23,11 @@ func system(_ context.Context, n Node, p *params) (view.Document, error) {
 	return view.System(s.System), nil
 }
 
-func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	q := live.ProcessQuery{Sort: beam.SortKey(p.oneOf("sort", processSorts)), Limit: p.limit(100), Window: p.window(), Group: p.name("group")}
-	q.Filter = p.filter()
-	if err := p.done(); err != nil {
+func processes(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	q := live.ProcessQuery{Sort: beam.SortKey(p.OneOf("sort", ProcessSorts)), Limit: p.Limit(100), Window: p.Window(), Group: p.Name("group")}
+	q.Filter = p.Filter()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	q.Group = view.GroupNamed(n.State().Census, q.Group)
@@ -38,9 +38,9 @@ func processes(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Processes(a, syn), nil
 }
 
-func groups(_ context.Context, n Node, p *params) (view.Document, error) {
-	syn, by, sort, limit := p.syntax(), p.oneOf("by", view.GroupedBy), p.oneOf("sort", view.GroupSorts()), p.limit(200)
-	if err := p.done(); err != nil {
+func groups(_ context.Context, n Node, p *Params) (view.Document, error) {
+	syn, by, sort, limit := p.Syntax(), p.OneOf("by", view.GroupedBy), p.OneOf("sort", view.GroupSorts()), p.Limit(200)
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	s := n.State()
@@ -50,21 +50,21 @@ func groups(_ context.Context, n Node, p *params) (view.Document, error) {
 	return view.Groups(s.Census, by, sort, limit, syn), nil
 }
 
-func group(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func group(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
-	k, err := n.Kin(ctx, view.GroupNamed(n.State().Census, p.r.PathValue("group")))
+	k, err := n.Kin(ctx, view.GroupNamed(n.State().Census, p.Path("group")))
 	if err != nil {
 		return view.Document{}, err
 	}
 	return view.Group(k, syn), nil
 }
 
-func topGroups(_ context.Context, n Node, p *params) (view.Document, error) {
-	syn, limit := p.syntax(), p.limit(8)
-	if err := p.done(); err != nil {
+func topGroups(_ context.Context, n Node, p *Params) (view.Document, error) {
+	syn, limit := p.Syntax(), p.Limit(8)
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	s := n.State()
@@ -74,12 +74,12 @@ func topGroups(_ context.Context, n Node, p *params) (view.Document, error) {
 	return view.TopGroups(s.Census, limit, syn), nil
 }
 
-func process(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func process(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
-	a, err := n.Inspect(ctx, p.r.PathValue("pid"), live.InspectOptions{Syntax: syn})
+	a, err := n.Inspect(ctx, p.Path("pid"), live.InspectOptions{Syntax: syn})
 	if err != nil {
 		return view.Document{}, err
 	}
@@ -88,21 +88,21 @@ func process(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return d, nil
 }
 
-func recentOf(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func recentOf(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
-	r, err := n.Recent(ctx, p.r.PathValue("pid"))
+	r, err := n.Recent(ctx, p.Path("pid"))
 	if err != nil {
 		return view.Document{}, err
 	}
 	return view.Recent(r, syn), nil
 }
 
-func applications(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func applications(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Applications(ctx)
@@ -112,24 +112,24 @@ func applications(ctx context.Context, n Node, p *params) (view.Document, error)
 	return view.Applications(a, syn), nil
 }
 
-func tree(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func tree(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
-	a, err := n.Tree(ctx, p.r.PathValue("app"))
+	a, err := n.Tree(ctx, p.Path("app"))
 	if err != nil {
 		return view.Document{}, err
 	}
 	return view.SupervisionTree(a, syn), nil
 }
 
-func ets(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, q := p.syntax(), live.TableQuery{Sort: p.oneOf("sort", etsSorts), Limit: p.limit(500), Window: p.window()}
+func ets(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn, q := p.Syntax(), live.TableQuery{Sort: p.OneOf("sort", EtsSorts), Limit: p.Limit(500), Window: p.Window()}
 	if strings.HasSuffix(q.Sort, "_growth") && q.Window <= 0 {
-		p.fail("sort: %s needs a window", q.Sort)
+		p.Fail("sort: %s needs a window", q.Sort)
 	}
-	if err := p.done(); err != nil {
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.EtsTables(ctx, q)
@@ -139,9 +139,9 @@ func ets(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.EtsTables(a, syn), nil
 }
 
-func etsGroups(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, sort, limit := p.syntax(), p.oneOf("sort", groupSorts), p.limit(500)
-	if err := p.done(); err != nil {
+func etsGroups(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn, sort, limit := p.Syntax(), p.OneOf("sort", EtsGroupSorts), p.Limit(500)
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.EtsGroups(ctx, sort, limit)
@@ -151,9 +151,9 @@ func etsGroups(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.EtsGroups(a, syn), nil
 }
 
-func ports(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, q := p.syntax(), live.PortQuery{Sort: p.oneOf("sort", portSorts), Limit: p.limit(500), Window: p.window()}
-	if err := p.done(); err != nil {
+func ports(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn, q := p.Syntax(), live.PortQuery{Sort: p.OneOf("sort", PortSorts), Limit: p.Limit(500), Window: p.Window()}
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Ports(ctx, q)
@@ -164,8 +164,8 @@ func ports(ctx context.Context, n Node, p *params) (view.Document, error) {
 }
 
 // sockets are read from the operating system: the node is asked nothing.
-func sockets(ctx context.Context, n Node, p *params) (view.Document, error) {
-	if err := p.done(); err != nil {
+func sockets(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Sockets(ctx)
@@ -175,9 +175,9 @@ func sockets(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Sockets(a), nil
 }
 
-func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
-	byInstance := p.oneOf("by", allocatorRows) == "instance"
-	if err := p.done(); err != nil {
+func allocators(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	byInstance := p.OneOf("by", AllocatorRows) == "instance"
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Allocators(ctx)
@@ -187,9 +187,9 @@ func allocators(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Allocators(a, byInstance), nil
 }
 
-func memory(ctx context.Context, n Node, p *params) (view.Document, error) {
-	byInstance := p.oneOf("by", allocatorRows) == "instance"
-	if err := p.done(); err != nil {
+func memory(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	byInstance := p.OneOf("by", AllocatorRows) == "instance"
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	s := n.State()
@@ -203,9 +203,9 @@ func memory(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Memory(s.System, a, byInstance), nil
 }
 
-func links(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, window := p.syntax(), p.window()
-	if err := p.done(); err != nil {
+func links(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn, window := p.Syntax(), p.Window()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Links(ctx, window)
@@ -215,9 +215,9 @@ func links(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Links(a, syn), nil
 }
 
-func microstates(ctx context.Context, n Node, p *params) (view.Document, error) {
-	window, each := max(p.window(), time.Second), p.oneOf("by", threadRows) == "thread"
-	if err := p.done(); err != nil {
+func microstates(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	window, each := max(p.Window(), time.Second), p.OneOf("by", ThreadRows) == "thread"
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Microstates(ctx, window)
@@ -228,9 +228,9 @@ func microstates(ctx context.Context, n Node, p *params) (view.Document, error) 
 }
 
 // waits are not looked for more closely than the defaults, however many pages ask.
-func waits(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func waits(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	w, err := n.Waits(ctx, live.WaitQuery{})
@@ -240,9 +240,9 @@ func waits(ctx context.Context, n Node, p *params) (view.Document, error) {
 	return view.Waits(w, true, syn), nil
 }
 
-func nodeEvents(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn := p.syntax()
-	if err := p.done(); err != nil {
+func events(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn := p.Syntax()
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	a, err := n.Events(ctx)
@@ -253,8 +253,8 @@ func nodeEvents(ctx context.Context, n Node, p *params) (view.Document, error) {
 }
 
 // eventMinutes asks the node nothing: the session has counted.
-func eventMinutes(_ context.Context, n Node, p *params) (view.Document, error) {
-	if err := p.done(); err != nil {
+func eventMinutes(_ context.Context, n Node, p *Params) (view.Document, error) {
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	s := n.State()

@@ -1,4 +1,4 @@
-package web
+package ask
 
 import (
 	"context"
@@ -21,17 +21,17 @@ const (
 
 // search finds what has a name, in what the censuses know: the node is not asked, so that
 // a person may type.
-func search(ctx context.Context, n Node, p *params) (view.Document, error) {
-	syn, words := p.syntax(), strings.TrimSpace(p.get("q"))
+func search(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn, words := p.Syntax(), strings.TrimSpace(p.Get("q"))
 	if c := utf8.RuneCountInString(words); c < leastSearch || c > maxSearch {
-		p.fail("q: %d to %d characters", leastSearch, maxSearch)
+		p.Fail("q: %d to %d characters", leastSearch, maxSearch)
 	}
-	if err := p.done(); err != nil {
+	if err := p.Done(); err != nil {
 		return view.Document{}, err
 	}
 	named, err := filter.Parse(quoted(words))
 	if err != nil {
-		return view.Document{}, badRequest(err.Error(), "type words")
+		return view.Document{}, &Problem{Kind: Invalid, What: err.Error(), Next: "type words"}
 	}
 	// Only a census ranks by the rate, so without one there is no answer instead of a question.
 	a, err := n.Processes(ctx, live.ProcessQuery{Sort: beam.SortReductionsRate, Limit: view.MostFound, NoWake: true, Filter: named})

@@ -1,4 +1,4 @@
-package web
+package ask
 
 import (
 	"context"
@@ -7,13 +7,13 @@ import (
 )
 
 // heat is how busy the schedulers were, of what the session remembers.
-func heat(_ context.Context, n Node, p *params) (any, error) {
-	if err := p.done(); err != nil {
-		return nil, err
+func heat(_ context.Context, n Node, p *Params) (view.Heat, error) {
+	if err := p.Done(); err != nil {
+		return view.Heat{}, err
 	}
 	st := n.State()
 	if st.System == nil {
-		return nil, notYet(st)
+		return view.Heat{}, notYet(st)
 	}
 	points := make([]view.Busy, len(st.History))
 	for i := range st.History {

@@ -1,8 +1,8 @@
-package web
+package ask
 
 import (
-	"math"
-	"time"
+	"context"
+	"slices"
 
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -37,9 +37,18 @@ var series = []struct {
 	{"io_output", func(p *session.Point) float64 { return p.IOOutput }},
 }
 
-// recent is a node's past that its session remembers, as columns of equal length, as
+// SeriesNames are those of the numbers of a Recent and a Point.
+func SeriesNames() []string {
+	names := make([]string, len(series))
+	for i, one := range series {
+		names[i] = one.name
+	}
+	return names
+}
+
+// Recent is a node's past that its session remembers, as columns of equal length, as
 // a chart wants it.
-type recent struct {
+type Recent struct {
 	Node     string                `json:"node"`
 	At       []float64             `json:"at"`  // seconds since 1970
 	Gap      []bool                `json:"gap"` // a look is missing before this one
@@ -49,17 +58,20 @@ type recent struct {
 	Charts map[string][]view.Chart `json:"charts"`
 }
 
-// point is one moment of it.
-type point struct {
+// Point is one moment of it.
+type Point struct {
 	At       float64             `json:"at"`
 	Gap      bool                `json:"gap"`
 	Creation uint32              `json:"creation"`
 	Series   map[string]*float64 `json:"series"`
 }
 
-func historyOf(s *session.State) recent {
+func history(_ context.Context, n Node, _ *Params) (Recent, error) { return RecentOf(n.State()), nil }
+
+// RecentOf is what a state tells of the past.
+func RecentOf(s *session.State) Recent {
 	n := len(s.History)
-	h := recent{
+	h := Recent{
 		Node: s.Target, At: make([]float64, n), Gap: make([]bool, n), Creation: make([]uint32, n),
 		Series: make(map[string][]*float64, len(series)), Charts: liveCharts,
 	}
@@ -68,9 +80,9 @@ func historyOf(s *session.State) recent {
 	}
 	for i := range s.History {
 		p := &s.History[i]
-		h.At[i], h.Gap[i], h.Creation[i] = unixSeconds(p.At), p.Gap, p.Incarnation
+		h.At[i], h.Gap[i], h.Creation[i] = UnixSeconds(p.At), p.Gap, p.Incarnation
 		for _, one := range series {
-			h.Series[one.name][i] = known(one.get(p))
+			h.Series[one.name][i] = Known(one.get(p))
 		}
 	}
 	return h
@@ -80,45 +92,20 @@ func historyOf(s *session.State) recent {
 var liveCharts = func() map[string][]view.Chart {
 	sets := map[string][]view.Chart{}
 	for _, set := range view.ChartSets {
-		sets[set] = view.ChartsOf(set, func(name string) bool {
-			for _, one := range series {
-				if one.name == name {
-					return true
-				}
-			}
-			return false
-		})
+		sets[set] = view.ChartsOf(set, func(name string) bool { return slices.Contains(SeriesNames(), name) })
 	}
 	return sets
 }()
 
-// latestPoint is the newest moment of a state, nil before the first look.
-func latestPoint(s *session.State) *point {
+// LatestPoint is the newest moment of a state, nil before the first look.
+func LatestPoint(s *session.State) *Point {
 	if len(s.History) == 0 {
 		return nil
 	}
 	last := &s.History[len(s.History)-1]
-	p := &point{At: unixSeconds(last.At), Gap: last.Gap, Creation: last.Incarnation, Series: make(map[string]*float64, len(series))}
+	p := &Point{At: UnixSeconds(last.At), Gap: last.Gap, Creation: last.Incarnation, Series: make(map[string]*float64, len(series))}
 	for _, one := range series {
-		p.Series[one.name] = known(one.get(last))
+		p.Series[one.name] = Known(one.get(last))
 	}
 	return p
 }
-
-// known is a number that is never negative, or nil.
-func known(v float64) *float64 {
-	if v < 0 {
-		return nil
-	}
-	return finite(v)
-}
-
-// finite is v if JSON can carry it, or nil.
-func finite(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
-}
-
-func unixSeconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
