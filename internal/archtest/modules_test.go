@@ -212,7 +212,7 @@ var bans = []struct {
 	{"reflect", nil, true, "shapes are written down, not found out"},
 	{"math/rand", nil, false, "math/rand/v2 is there"},
 	{"crypto/md5", []string{"internal/dist", "internal/dist/disttest"}, false, "the handshake of the distribution protocol, and nothing else, is made of it"},
-	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/alert/deliver", "internal/ask", "internal/backend", "internal/bench", "internal/collect",
+	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/alert/deliver", "internal/ask", "internal/ask/asktest", "internal/backend", "internal/bench", "internal/collect",
 		"internal/dist", "internal/dist/disttest", "internal/epmd", "internal/erltest", "internal/export/otlp", "internal/node", "internal/outside", "internal/session",
 		"internal/source/live", "internal/telemetry", "internal/tools/score", "internal/tsdb", "internal/web"}, true,
 		"no clock below the edge: what judges or draws takes time from the model, so that a replay gives the same answer"},

@@ -133,7 +133,7 @@ func TestAttacksByOtherPages(t *testing.T) {
 			}
 		})
 	}
-	if n := len(a.shop.asked); n != 0 {
+	if n := len(a.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 }
@@ -266,7 +266,7 @@ func TestAttacksBySize(t *testing.T) {
 			}
 		}
 	}
-	if n := len(a.shop.asked); n != 0 {
+	if n := len(a.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 	if got := a.say("GET /api/v1/nodes HTTP/1.1\r\n" + head + "Connection: close\r\n\r\n"); len(got) != 1 || got[0].status != http.StatusOK {
@@ -377,8 +377,8 @@ func TestAttacksBySlowness(t *testing.T) {
 					t.Errorf("it was let go after %s, at most it should take %s", took, attack.within)
 				}
 				synctest.Wait()
-				if n := len(a.streams); n != 0 || a.shop.watching() != 0 {
-					t.Errorf("%d streams and %d watchers are left", n, a.shop.watching())
+				if n := len(a.streams); n != 0 || a.shop.Watching() != 0 {
+					t.Errorf("%d streams and %d watchers are left", n, a.shop.Watching())
 				}
 				mine.Close()
 				attacker.Wait()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -37,18 +38,18 @@ func TestBrowser(t *testing.T) {
 
 	now := time.Now().Truncate(time.Second)
 	store := newKept(t)
-	store.keep(t, newFake("shop@web-1.example", 8, 0.62, 3), now, night)
-	store.keep(t, newFake("left@web-3.example", 4, 0.4, 1), now.Add(-10*time.Minute), story{length: 40 * time.Minute})
-	found := doctors{"shop@web-1.example": ill(now), "big@metal-7.example": well(now), "cart@web-2.example": well(now)}
+	store.keep(t, asktest.New("shop@web-1.example", 8, 0.62, 3), now, night)
+	store.keep(t, asktest.New("left@web-3.example", 4, 0.4, 1), now.Add(-10*time.Minute), story{length: 40 * time.Minute})
+	found := asktest.Findings{"shop@web-1.example": asktest.Ill(now), "big@metal-7.example": asktest.Well(now), "cart@web-2.example": asktest.Well(now)}
 	page := serveFakes(t, Options{BasePath: "/", Past: store, Alerts: toldOf("shop@web-1.example", now), Findings: found})
 	below := serveFakes(t, Options{BasePath: "/tools/hodoscope/", Findings: found})
 	external, _, _ := strings.Cut(page, "/#")
 	told, _ := store.linkOf(t, external, "shop@web-1.example")
 	restarted := now.Add(-night.restarted).UTC().Format(time.RFC3339)
-	ended := reportOf(t, newFake("shop@web-1.example", 8, 0.62, 3).attached(150, now), now)
+	ended := reportOf(t, asktest.New("shop@web-1.example", 8, 0.62, 3).Attached(150, now), now)
 	gone := Report{Node: "shop@web-1.example", Made: now, Program: "Hodoscope test", Past: store, From: now.Add(-2 * time.Hour), To: now.Add(-10 * time.Minute), Every: collected}
 	cmd := exec.CommandContext(t.Context(), "node", browserTest, chromium, t.ArtifactDir(), page, below, told, restarted)
-	cmd.Env = append(os.Environ(), "POISONED="+serveNodes(t, Options{Past: store, Alerts: toldOfPoison(), Findings: doctors{poisonedName: ill(now)}}, nil, newPoisoned(now)), "USERS="+serveUsers(t),
+	cmd.Env = append(os.Environ(), "POISONED="+serveNodes(t, Options{Past: store, Alerts: toldOfPoison(), Findings: asktest.Findings{poisonedName: asktest.Ill(now)}}, nil, newPoisoned(now)), "USERS="+serveUsers(t),
 		"REPORTS="+writeReport(t, ended)+" "+writeReport(t, gone))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -97,7 +98,7 @@ func serveUsers(t *testing.T) string {
 		t.Fatal(err)
 	}
 	door := access.NewDoor(access.Options{CookieName: "hodoscope_users", File: f, Roles: map[string]access.Role{"alice": access.Inspector}})
-	return serveNodes(t, Options{File: f, Door: door}, nil, newFake("shop@web-1.example", 8, 0.62, 3).attached(150, time.Now()))
+	return serveNodes(t, Options{File: f, Door: door}, nil, asktest.New("shop@web-1.example", 8, 0.62, 3).Attached(150, time.Now()))
 }
 
 // need skips the test where something is not installed; in CI that is a failure.
@@ -116,23 +117,23 @@ func need(t *testing.T, path, how string) {
 func serveFakes(t *testing.T, o Options) string {
 	t.Helper()
 	now := time.Now()
-	live := []*fake{
-		newFake("shop@web-1.example", 8, 0.62, 3).attached(150, now),
-		newFake("big@metal-7.example", 96, 0.97, 240).attached(150, now),
+	live := []*asktest.Node{
+		asktest.New("shop@web-1.example", 8, 0.62, 3).Attached(150, now),
+		asktest.New("big@metal-7.example", 96, 0.97, 240).Attached(150, now),
 	}
 	nodes := []ask.Node{live[0], live[1],
-		newFake("cart@web-2.example", 4, 0.3, 1).attached(60, now.Add(-time.Minute)).
-			standing(session.Unreachable, "dial tcp 10.0.0.7:41231: connection refused", "see whether the node runs: epmd -names on its host"),
-		newFake("legacy@db.example", 4, 0, 0).
-			standing(session.Refused, "the node refused our cookie", "give the cookie the node was started with: --cookie-file"),
-		newFake("new@here.example", 4, 0, 0),
+		asktest.New("cart@web-2.example", 4, 0.3, 1).Attached(60, now.Add(-time.Minute)).
+			Standing(session.Unreachable, "dial tcp 10.0.0.7:41231: connection refused", "see whether the node runs: epmd -names on its host"),
+		asktest.New("legacy@db.example", 4, 0, 0).
+			Standing(session.Refused, "the node refused our cookie", "give the cookie the node was started with: --cookie-file"),
+		asktest.New("new@here.example", 4, 0, 0),
 	}
 	return serveNodes(t, o, live, nodes...)
 }
 
 // serveNodes serves some nodes, of which live ones change, and returns the link that lets
 // in. A door that is given is announced by whoever made it.
-func serveNodes(t *testing.T, o Options, live []*fake, nodes ...ask.Node) string {
+func serveNodes(t *testing.T, o Options, live []*asktest.Node, nodes ...ask.Node) string {
 	t.Helper()
 	var token string
 	l, err := access.Listen(t.Context(), "127.0.0.1:0", false)
@@ -149,7 +150,7 @@ func serveNodes(t *testing.T, o Options, live []*fake, nodes ...ask.Node) string
 	if o.Intimate == nil {
 		o.Intimate = (&noting{}).intimate()
 	}
-	o.Program = view.Program{Version: "1.2.3", Built: "go1.26, linux/amd64", Started: fakeStart, Store: "in /var/lib/hodoscope, for 15d", Detectors: 52}
+	o.Program = view.Program{Version: "1.2.3", Built: "go1.26, linux/amd64", Started: asktest.Start, Store: "in /var/lib/hodoscope, for 15d", Detectors: 52}
 	s := New(o)
 	link := Link("http://"+l.Addr().String(), o.BasePath, token)
 
@@ -166,7 +167,7 @@ func serveNodes(t *testing.T, o Options, live []*fake, nodes ...ask.Node) string
 				return
 			case at := <-tick.C:
 				for _, f := range live {
-					f.look(at)
+					f.Look(at)
 				}
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -30,8 +31,8 @@ func stamp(t time.Time) string { return t.Format(time.RFC3339) }
 func twoNodes(t *testing.T) *house {
 	t.Helper()
 	h, k := newHouse(t), newKept(t)
-	for _, f := range []*fake{h.shop, newFake("other@web", 4, 0.2, 0)} {
-		k.keep(t, f, fakeStart, story{length: 12 * time.Minute})
+	for _, f := range []*asktest.Node{h.shop, asktest.New("other@web", 4, 0.2, 0)} {
+		k.keep(t, f, asktest.Start, story{length: 12 * time.Minute})
 	}
 	h.past, h.every = k, collected
 	return h
@@ -40,7 +41,7 @@ func twoNodes(t *testing.T) *house {
 func TestQueryAtAMoment(t *testing.T) {
 	h := twoNodes(t)
 	var d view.Document
-	h.ask("query", map[string]string{"query": "beam_process_count", "at": stamp(fakeStart)}, &d)
+	h.ask("query", map[string]string{"query": "beam_process_count", "at": stamp(asktest.Start)}, &d)
 	names := func() (list []string) {
 		for _, c := range d.Table.Columns {
 			list = append(list, c.Name)
@@ -50,11 +51,11 @@ func TestQueryAtAMoment(t *testing.T) {
 	if want := []string{"__name__", "instance", "job", "value"}; len(d.Table.Rows) != 2 || !slices.Equal(names(), want) {
 		t.Errorf("%d rows, columns %q, want %q", len(d.Table.Rows), names(), want)
 	}
-	h.ask("query", map[string]string{"query": "beam_process_count", "node": "shop@web", "at": stamp(fakeStart)}, &d)
+	h.ask("query", map[string]string{"query": "beam_process_count", "node": "shop@web", "at": stamp(asktest.Start)}, &d)
 	if len(d.Table.Rows) != 1 || d.Table.Rows[0][1] != "shop@web" || d.Table.Columns[3].Unit != view.Count {
 		t.Errorf("of one node: %v", d.Table)
 	}
-	h.ask("query", map[string]string{"query": `beam_process_count{instance="other@web"}`, "node": "shop@web", "at": stamp(fakeStart)}, &d)
+	h.ask("query", map[string]string{"query": `beam_process_count{instance="other@web"}`, "node": "shop@web", "at": stamp(asktest.Start)}, &d)
 	if len(d.Table.Rows) != 1 || d.Table.Rows[0][1] != "other@web" {
 		t.Errorf("of another, as the query says: %v", d.Table)
 	}
@@ -64,7 +65,7 @@ func TestQueryOverATime(t *testing.T) {
 	h := twoNodes(t)
 	var a ranged
 	h.ask("query_range", map[string]string{"query": "sum by (beam_memory_type) (beam_memory_used_bytes)", "node": "shop@web",
-		"from": stamp(fakeStart.Add(-10 * time.Minute)), "to": stamp(fakeStart), "step": "60s"}, &a)
+		"from": stamp(asktest.Start.Add(-10 * time.Minute)), "to": stamp(asktest.Start), "step": "60s"}, &a)
 	if len(a.At) != 11 || a.Step != 60 || a.Unit != view.Bytes || a.Total != len(a.Series) || a.Total < 5 {
 		t.Fatalf("%d points of %v s in %s, %d series of %d", len(a.At), a.Step, a.Unit, len(a.Series), a.Total)
 	}
@@ -76,7 +77,7 @@ func TestQueryOverATime(t *testing.T) {
 	}
 	// What is less than nothing, or is no number.
 	h.ask("query_range", map[string]string{"query": "-1 * vector(1) or label_replace(vector(0)/0, \"a\", \"b\", \"\", \"\")",
-		"from": stamp(fakeStart.Add(-time.Minute)), "to": stamp(fakeStart)}, &a)
+		"from": stamp(asktest.Start.Add(-time.Minute)), "to": stamp(asktest.Start)}, &a)
 	if len(a.Series) != 2 || *a.Series[0].Values[0] != -1 || a.Series[1].Values[0] != nil {
 		t.Errorf("%+v", a.Series)
 	}
@@ -91,11 +92,11 @@ func TestQueriesThatAreWrong(t *testing.T) {
 		"query?query=":                                     "there is none",
 		"query":                                            "there is none",
 		"query?query=" + strings.Repeat("a", 5000):         "longer than",
-		"query_range?query=up&step=1s&from=2026-01-01T00:00:00Z":                                                                "points",
-		"query?query=" + url.QueryEscape("beam_memory_used_bytes / on(job) beam_memory_used_bytes") + "&at=" + stamp(fakeStart): "many-to-many",
-		"complete?before=" + strings.Repeat("a", 5000):                                                                          "longer than",
-		"nodes/shop@web/expression?chart=nothing":                                                                               "none of this",
-		"query?query=up&colour=red":                                                                                             "colour",
+		"query_range?query=up&step=1s&from=2026-01-01T00:00:00Z":                                                                    "points",
+		"query?query=" + url.QueryEscape("beam_memory_used_bytes / on(job) beam_memory_used_bytes") + "&at=" + stamp(asktest.Start): "many-to-many",
+		"complete?before=" + strings.Repeat("a", 5000):                                                                              "longer than",
+		"nodes/shop@web/expression?chart=nothing":                                                                                   "none of this",
+		"query?query=up&colour=red":                                                                                                 "colour",
 	} {
 		status, p := h.problem("/api/v1/" + query)
 		if status != http.StatusBadRequest || !strings.Contains(p.Detail, want) || p.Next == "" {
@@ -144,8 +145,8 @@ func TestCompletionKnowsTheStore(t *testing.T) {
 // The query behind a chart gives what the chart has.
 func TestExpressionOfAChart(t *testing.T) {
 	h := twoNodes(t)
-	past := h.readPast(fakeStart.Add(-10*time.Minute), fakeStart, "")
-	times := map[string]string{"from": stamp(fakeStart.Add(-10 * time.Minute)), "to": stamp(fakeStart)}
+	past := h.readPast(asktest.Start.Add(-10*time.Minute), asktest.Start, "")
+	times := map[string]string{"from": stamp(asktest.Start.Add(-10 * time.Minute)), "to": stamp(asktest.Start)}
 	for _, set := range view.ChartSets {
 		for _, c := range view.Charts(set) {
 			var e struct{ Query string }
@@ -172,7 +173,7 @@ func TestExpressionOfAChart(t *testing.T) {
 func TestAnswersOfTooManySeriesAreCut(t *testing.T) {
 	h := twoNodes(t)
 	var a ranged
-	h.ask("query_range", map[string]string{"query": `{__name__=~".+"}`, "from": stamp(fakeStart.Add(-time.Minute)), "to": stamp(fakeStart)}, &a)
+	h.ask("query_range", map[string]string{"query": `{__name__=~".+"}`, "from": stamp(asktest.Start.Add(-time.Minute)), "to": stamp(asktest.Start)}, &a)
 	if len(a.Series) != mostSeries || a.Total <= mostSeries {
 		t.Errorf("%d series of %d", len(a.Series), a.Total)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -19,10 +20,10 @@ func fleetOf(t testing.TB, n int) *Server {
 	t.Helper()
 	nodes := make([]ask.Node, n)
 	for i := range nodes {
-		f := newFake(fmt.Sprintf("shop@web-%d.example.org", i), 8, 0.3, 2).attached(30, fakeStart)
+		f := asktest.New(fmt.Sprintf("shop@web-%d.example.org", i), 8, 0.3, 2).Attached(30, asktest.Start)
 		nodes[i] = f
 	}
-	nodes[n-1].(*fake).state.System.RunQueue.Normal = 400
+	nodes[n-1].(*asktest.Node).State().System.RunQueue.Normal = 400
 	return New(Options{Nodes: these(nodes...)})
 }
 
@@ -47,7 +48,7 @@ func TestFleet(t *testing.T) {
 	if recent := a.Recent["shop@web"]; len(recent) != recentPoints || recent[recentPoints-1] == nil || *recent[recentPoints-1] < 30 || recent[0] != nil {
 		t.Errorf("of the last minutes: %v", recent)
 	}
-	if n := len(h.shop.asked); n != 0 {
+	if n := len(h.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 }
@@ -62,7 +63,7 @@ func TestRecentLoad(t *testing.T) {
 		if i < 460 && i >= 450 {
 			busy = -1
 		}
-		points = append(points, session.Point{At: fakeStart.Add(time.Duration(i) * 2 * time.Second), SchedulerBusy: busy})
+		points = append(points, session.Point{At: asktest.Start.Add(time.Duration(i) * 2 * time.Second), SchedulerBusy: busy})
 	}
 	got := recentLoad(points)
 	if first, last := got[0], got[recentPoints-1]; first == nil || *first != 20 || last == nil || *last < 70 {
@@ -103,7 +104,7 @@ func (d discard) WriteHeader(int)             {}
 
 func TestCompare(t *testing.T) {
 	h := twoNodes(t)
-	times := map[string]string{"a": "shop@web", "b": "other@web", "to": stamp(fakeStart), "over": "10m"}
+	times := map[string]string{"a": "shop@web", "b": "other@web", "to": stamp(asktest.Start), "over": "10m"}
 	var d view.Document
 	h.ask("compare", times, &d)
 	if d.Kind != "compare" || len(d.Table.Rows) < 10 || !strings.Contains(strings.Join(d.Notes, " "), "shop@web") {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 )
 
 // A group is asked for by the name that the page prints, in either language.
@@ -22,9 +24,9 @@ func TestGroupByPrintedName(t *testing.T) {
 		t.Errorf("not its name: %d %+v", code, p)
 	}
 	for _, route := range []string{"processes", "table"} {
-		h.shop.group = ""
+		h := newHouse(t)
 		h.get("/api/v1/nodes/shop@web/" + route + "?group=Pinger.Crawler&syntax=elixir&limit=7")
-		if got := h.shop.group; got != "Elixir.Pinger.Crawler" {
+		if got := h.shop.Group(); got != "Elixir.Pinger.Crawler" {
 			t.Errorf("%s are asked for of group %q", route, got)
 		}
 	}
@@ -39,7 +41,7 @@ func TestGroupPast(t *testing.T) {
 	read := func(group string) pastAnswer {
 		t.Helper()
 		w := h.get(fmt.Sprintf("/api/v1/nodes/shop@web/groups/%s/past?from=%s&to=%s", url.PathEscape(group),
-			fakeStart.Add(-time.Hour).Format(time.RFC3339), fakeStart.Format(time.RFC3339)))
+			asktest.Start.Add(-time.Hour).Format(time.RFC3339), asktest.Start.Format(time.RFC3339)))
 		var a pastAnswer
 		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK {
 			t.Fatalf("%d %s", w.Code, w.Body)
@@ -48,18 +50,18 @@ func TestGroupPast(t *testing.T) {
 	}
 	a := read("Shop.Cart")
 	end := len(a.At) - 1
-	want := crowd(0)[1]
+	want := asktest.Crowd(0)[1]
 	if got := a.Series["count"][end]; got == nil || int(*got) != want.Count {
 		t.Errorf("count at the end: %v, want %d", got, want.Count)
 	}
 	if got := a.Series["total_heap_size"][end]; got == nil || int64(*got) != want.TotalHeapSize {
 		t.Errorf("memory at the end: %v, want %d", got, want.TotalHeapSize)
 	}
-	if alone := a.at(fakeStart.Add(-20 * time.Minute)); a.Series["count"][alone] != nil || a.Up[alone] != nil {
+	if alone := a.at(asktest.Start.Add(-20 * time.Minute)); a.Series["count"][alone] != nil || a.Up[alone] != nil {
 		t.Error("something is known of a time when nobody watched")
 	}
 	// A name with quotes and braces is a name, not PromQL.
-	for name, has := range map[string]bool{hostile[0]: true, `x"} or beam_process_count{a="`: false} {
+	for name, has := range map[string]bool{asktest.Hostile[0]: true, `x"} or beam_process_count{a="`: false} {
 		if got := read(name).Series["count"][end]; (got != nil) != has {
 			t.Errorf("%s: %v", name, got)
 		}

@@ -3,48 +3,16 @@ package web
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/hodoscope/hodoscope/internal/access"
-	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/etf"
-	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
-
-// holds puts what a process holds into what is told of it, where that is asked for and
-// can be noted.
-func holds(o live.InspectOptions, d *beam.ProcessDetail) (*beam.ProcessDetail, error) {
-	for _, part := range []struct {
-		asked bool
-		call  string
-		fill  func()
-	}{
-		{o.State, "state", func() {
-			d.State = fmt.Sprintf("#{name => %q,orders => [%s]}", hostile[0], strings.Repeat("{order,4711,<<\"shipped\">>},", 200))
-		}},
-		{o.Messages, "messages", func() {
-			d.Messages = &beam.Contents{Total: 1200, Note: "1 value that looks like a secret is not shown", List: []beam.Content{
-				{Term: "{'$gen_call',{<0.149.0>,[alias|#Ref<0.1.2.3>]},checkout}"}, {Term: `{token,'[redacted]'}`}, {Term: hostile[1]}, {Term: strings.Repeat("x", 2*maxTerm)}}}
-		}},
-		{o.Dictionary, "dictionary", func() {
-			d.Dictionary = &beam.Contents{Total: 2, List: []beam.Content{{Key: "'$ancestors'", Term: "[shop_sup,<0.90.0>]"}, {Key: hostile[2], Term: hostile[3]}}}
-		}},
-	} {
-		if !part.asked {
-			continue
-		}
-		if err := o.Audit(part.call, d.Pid.String()); err != nil {
-			return nil, err
-		}
-		part.fill()
-	}
-	return d, nil
-}
 
 // noting is an audit log in memory.
 type noting struct {
@@ -63,7 +31,7 @@ func (n *noting) intimate() *Intimate {
 		},
 		Deeds: func(most int) (out []view.Deed, err error) {
 			for _, d := range n.deeds {
-				out = append(out, view.Deed{At: fakeStart, Person: d.Who.Name, Role: d.Who.Role.String(), From: d.From, Node: d.Node, Effect: "touch", Call: d.Call, Object: d.Object})
+				out = append(out, view.Deed{At: asktest.Start, Person: d.Who.Name, Role: d.Who.Role.String(), From: d.From, Node: d.Node, Effect: "touch", Call: d.Call, Object: d.Object})
 			}
 			return out, n.fail
 		},
@@ -76,8 +44,8 @@ func newHouseOf(t *testing.T, role access.Role) (*house, *noting) {
 	n := &noting{}
 	var token string
 	door := access.NewDoor(access.Options{Announce: func(s string) { token = s }, TokenRole: role})
-	h.Server = New(Options{Nodes: h.nodes, Door: door, Alerts: toldOf("shop@web", fakeStart), Intimate: n.intimate(),
-		Program: view.Program{Version: "1.2.3", Built: "go, linux", Started: fakeStart, Store: "in memory", Detectors: 52}})
+	h.Server = New(Options{Nodes: h.nodes, Door: door, Alerts: toldOf("shop@web", asktest.Start), Intimate: n.intimate(),
+		Program: view.Program{Version: "1.2.3", Built: "go, linux", Started: asktest.Start, Store: "in memory", Detectors: 52}})
 	h.cookie = h.post(token).Result().Cookies()[0]
 	return h, n
 }
@@ -144,8 +112,8 @@ func TestHoldingsAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
-	if len(vn.deeds)+len(in.deeds) != 0 || viewer.shop.count("inspect 0.142.0") != 0 {
-		t.Errorf("noted %v %v, asked %v", vn.deeds, in.deeds, viewer.shop.asked)
+	if len(vn.deeds)+len(in.deeds) != 0 || viewer.shop.Asked()["inspect 0.142.0"] != 0 {
+		t.Errorf("noted %v %v, asked %v", vn.deeds, in.deeds, viewer.shop.Asked())
 	}
 
 	in.fail = errors.New("audit log: no space left on device")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/alert"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/metric"
@@ -75,7 +76,7 @@ var night = story{
 const collected = 15 * time.Second
 
 // keep writes what the collector would have written of f until the end.
-func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
+func (k *kept) keep(t testing.TB, f *asktest.Node, end time.Time, s story) {
 	t.Helper()
 	within := func(ago time.Duration, span [2]time.Duration) bool { return ago < span[0] && ago >= span[1] }
 	selection := metric.Selection{Tier: metric.Standard}
@@ -83,7 +84,7 @@ func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
 	for _, part := range []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartEvents, metric.PartFindings} {
 		nothing = append(nothing, metric.Nothing(part))
 	}
-	resource := metric.Resource{Node: f.name}
+	resource := metric.Resource{Node: f.Name}
 	start := end.Add(-s.length - time.Hour)
 	began := start
 	before, events := metric.NodeReading{}, metric.EventCounts{}
@@ -104,30 +105,30 @@ func (k *kept) keep(t testing.TB, f *fake, end time.Time, s story) {
 			continue
 		}
 		i := float64(ago / collected)
-		sys := f.system(at, func(period, phase float64) float64 { return 0.5 + 0.5*math.Sin(i*2*math.Pi/(period*7)+phase) })
+		sys := f.System(at, func(period, phase float64) float64 { return 0.5 + 0.5*math.Sin(i*2*math.Pi/(period*7)+phase) })
 		sys.Uptime = at.Sub(start)
 		lived := int64(sys.Uptime / collected)
 		sys.Reductions, sys.GarbageCollections = lived*600_000_000, lived*9000
 		sys.IOInput, sys.IOOutput = lived*45_000_000, lived*12_000_000
 		for n := range sys.SchedulerUse {
 			u := &sys.SchedulerUse[n]
-			u.Total, u.Active = lived*1_000_000, lived*int64(1_000_000*f.busy)
+			u.Total, u.Active = lived*1_000_000, lived*int64(1_000_000*f.Busy)
 		}
 		reading := metric.NodeReading{System: sys, Before: before.System}
 		before = reading
-		census := f.census()
-		census.Groups = crowd(i / 40)
+		census := f.Census()
+		census.Groups = asktest.Crowd(i / 40)
 		readings := []metric.Reading{metric.WatchReading{Up: true}, reading, metric.ProcessesReading{Census: census, Longest: nil}}
-		readings = append(readings, f.others(i, at, lived, &events)...)
+		readings = append(readings, othersOf(f, i, at, lived, &events)...)
 		if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, readings...)); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// others are the readings of parts that are collected less often, at the i-th collection
+// othersOf are the readings of parts that are collected less often, at the i-th collection
 // before the end of a runtime that has lived for so many.
-func (f *fake) others(i float64, at time.Time, lived int64, events *metric.EventCounts) []metric.Reading {
+func othersOf(f *asktest.Node, i float64, at time.Time, lived int64, events *metric.EventCounts) []metric.Reading {
 	n := int(i)
 	if n%9 == 0 {
 		e := viewtest.Events()
@@ -147,31 +148,20 @@ func (f *fake) others(i float64, at time.Time, lived int64, events *metric.Event
 		list = append(list, metric.LinksReading{Links: l})
 	}
 	if n%4 == 0 {
-		allocators := f.allocators()
-		list = append(list, metric.AllocatorsReading{Allocators: allocators}, metric.TablesReading{Tables: f.tables(wave)})
+		allocators := f.AllocatorsUnasked()
+		list = append(list, metric.AllocatorsReading{Allocators: allocators}, metric.TablesReading{Tables: tablesOf(f, wave)})
 	}
 	return list
 }
 
-// tables are more names of tables than a chart has layers for.
-func (f *fake) tables(wave float64) *beam.EtsGroups {
-	g := &beam.EtsGroups{Incarnation: f.incarnation(), Total: 611}
-	for i, name := range []string{"shop_cache", "session_registry", hostile[0], "ac_tab", "code", "ssl_otp_cacertificate_db", "logger", "inet_db"} {
+// tablesOf are more names of tables than a chart has layers for.
+func tablesOf(f *asktest.Node, wave float64) *beam.EtsGroups {
+	g := &beam.EtsGroups{Incarnation: f.Incarnation(), Total: 611}
+	for i, name := range []string{"shop_cache", "session_registry", asktest.Hostile[0], "ac_tab", "code", "ssl_otp_cacertificate_db", "logger", "inet_db"} {
 		g.List = append(g.List, beam.EtsGroup{Name: name, Tables: 1, Owners: 1, Memory: int64(wave*90e6) / int64(i+1), Size: int64(wave*90_000) / int64(i+1)})
 	}
 	g.Groups = len(g.List)
 	return g
-}
-
-// crowd is more groups than a chart has layers for, which come and go with x.
-func crowd(x float64) []beam.Group {
-	var list []beam.Group
-	for n, name := range []string{"Elixir.Shop.Channel", "Elixir.Shop.Cart", "cowboy_stream_h", hostile[0], "Elixir.DBConnection.Connection", "ranch_conns_sup", "logger", "kernel"} {
-		count := 4000/(n+1) + int(900*(1+math.Sin(x+float64(n))))
-		list = append(list, beam.Group{Name: name, Count: count, Followed: count, HeapsRead: count, HeapSize: int64(count) * 9000,
-			TotalHeapSize: int64(count) * int64(30_000+7000*n), MaxQueue: int64(n), MessageQueueLen: int64(40 * n), ReductionsRate: float64(count * 900), MaxQueuePid: beam.NoPid, MaxHeapPid: beam.NoPid})
-	}
-	return list
 }
 
 // linkOf is the address that the rule pack gives to who is told of an alert, filled in
@@ -215,9 +205,9 @@ func (f told) Alerts() ([]Alert, []RuleGroup) { return f.alerts, f.groups }
 func toldOf(node string, now time.Time) told {
 	alarm := func(name, severity, of string, firing bool, ago time.Duration) Alert {
 		return Alert{
-			Labels: map[string]string{"alertname": name, "severity": severity, "instance": of, "job": "shop", "beam_process_name": hostile[0]}, Firing: firing, Since: now.Add(-ago), Value: 93.4,
+			Labels: map[string]string{"alertname": name, "severity": severity, "instance": of, "job": "shop", "beam_process_name": asktest.Hostile[0]}, Firing: firing, Since: now.Add(-ago), Value: 93.4,
 			Annotations: map[string]string{
-				"summary": of + ": " + name, "description": "Normal schedulers are 99 % busy (5 minutes), and processes wait for them. " + hostile[1],
+				"summary": of + ": " + name, "description": "Normal schedulers are 99 % busy (5 minutes), and processes wait for them. " + asktest.Hostile[1],
 				"meaning":     "The node is overloaded, and what it serves is late.",
 				"first_look":  "hodoscope groups sorted by reductions, over a window, names who uses the schedulers.",
 				"runbook_url": "https://github.com/hodoscope/hodoscope/blob/main/docs/alerts.md#beamschedulerssaturated",

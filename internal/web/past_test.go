@@ -15,18 +15,19 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/tsdb"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
-// newKeptHouse has a store with a night of the node, which ends at fakeStart.
+// newKeptHouse has a store with a night of the node, which ends at asktest.Start.
 func newKeptHouse(t *testing.T) (*house, *kept) {
 	t.Helper()
 	h, k := newHouse(t), newKept(t)
-	k.keep(t, h.shop, fakeStart, night)
-	h.past, h.every, h.alerts = k, collected, toldOf("shop@web", fakeStart)
-	h.desk.Findings = doctors{"shop@web": ill(time.Now())}
+	k.keep(t, h.shop, asktest.Start, night)
+	h.past, h.every, h.alerts = k, collected, toldOf("shop@web", asktest.Start)
+	h.desk.Findings = asktest.Findings{"shop@web": asktest.Ill(time.Now())}
 	return h, k
 }
 
@@ -46,15 +47,15 @@ func (a pastAnswer) at(t time.Time) int {
 
 func TestPast(t *testing.T) {
 	h, _ := newKeptHouse(t)
-	ago := func(d time.Duration) time.Time { return fakeStart.Add(-d) }
+	ago := func(d time.Duration) time.Time { return asktest.Start.Add(-d) }
 	for _, c := range []struct {
 		what   string
 		length time.Duration
 		step   float64
 	}{{"each collection", time.Hour, 15}, {"several to a point", 5 * time.Hour, 30}} {
 		t.Run(c.what, func(t *testing.T) {
-			a := h.readPast(ago(c.length), fakeStart, "")
-			if a.Step != c.step || a.To != ask.UnixSeconds(fakeStart) || len(a.At) != int(c.length.Seconds()/c.step)+1 || a.At[len(a.At)-1] != a.To {
+			a := h.readPast(ago(c.length), asktest.Start, "")
+			if a.Step != c.step || a.To != ask.UnixSeconds(asktest.Start) || len(a.At) != int(c.length.Seconds()/c.step)+1 || a.At[len(a.At)-1] != a.To {
 				t.Fatalf("%d points from %v to %v, step %v", len(a.At), a.From, a.To, a.Step)
 			}
 			for name, column := range a.Series {
@@ -112,8 +113,8 @@ func TestPastKeepsPeaks(t *testing.T) {
 	h, k := newHouse(t), newKept(t)
 	h.past, h.every = k, collected
 	for i := range 400 {
-		sys := h.shop.system(fakeStart, func(float64, float64) float64 { return 0.5 })
-		at := fakeStart.Add(time.Duration(i-399) * collected)
+		sys := h.shop.System(asktest.Start, func(float64, float64) float64 { return 0.5 })
+		at := asktest.Start.Add(time.Duration(i-399) * collected)
 		sys.Processes.Count = 100
 		if i == 333 {
 			sys.Processes.Count = 9000
@@ -124,7 +125,7 @@ func TestPastKeepsPeaks(t *testing.T) {
 		}
 	}
 	for _, step := range []string{"15s", "1m", "7m"} {
-		a := h.readPast(fakeStart.Add(-time.Hour), fakeStart, "&step="+step)
+		a := h.readPast(asktest.Start.Add(-time.Hour), asktest.Start, "&step="+step)
 		highest := 0.0
 		for _, v := range a.Series["processes"] {
 			if v != nil {
@@ -158,7 +159,7 @@ func TestPastIsBounded(t *testing.T) {
 		t.Errorf("%d questions went to the store", k.asked-before)
 	}
 	for _, length := range []time.Duration{time.Second, time.Minute, 7 * 24 * time.Hour, 400 * 24 * time.Hour} {
-		if n := newGrid(fakeStart.Add(-length), fakeStart, 0, collected).points(); n > usualPoints+1 || n < 1 {
+		if n := newGrid(asktest.Start.Add(-length), asktest.Start, 0, collected).points(); n > usualPoints+1 || n < 1 {
 			t.Errorf("%s is %d points", length, n)
 		}
 	}
@@ -179,8 +180,8 @@ func TestWithoutPastOrAlerts(t *testing.T) {
 // A node that is not watched any more still has its past.
 func TestPastOfOneThatIsGone(t *testing.T) {
 	h, k := newKeptHouse(t)
-	k.keep(t, newFake("left@web", 4, 0.5, 1), fakeStart, story{length: 10 * time.Minute})
-	w := h.get("/api/v1/nodes/left@web/past?to=" + fakeStart.Format(time.RFC3339))
+	k.keep(t, asktest.New("left@web", 4, 0.5, 1), asktest.Start, story{length: 10 * time.Minute})
+	w := h.get("/api/v1/nodes/left@web/past?to=" + asktest.Start.Format(time.RFC3339))
 	var a pastAnswer
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || a.Series["processes"][len(a.At)-1] == nil {
 		t.Errorf("%v %.300s", err, w.Body)
@@ -191,7 +192,7 @@ func TestPastOfOneThatIsGone(t *testing.T) {
 func TestNameIsNoQuery(t *testing.T) {
 	h, _ := newKeptHouse(t)
 	for _, name := range []string{`x"} or {instance="shop@web`, `x\`, "x\n", "\xff", `.*`} {
-		w := h.get("/api/v1/nodes/" + url.PathEscape(name) + "/past?to=" + fakeStart.Format(time.RFC3339))
+		w := h.get("/api/v1/nodes/" + url.PathEscape(name) + "/past?to=" + asktest.Start.Format(time.RFC3339))
 		var a pastAnswer
 		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK || a.Series["processes"][len(a.At)-1] != nil {
 			t.Errorf("%q: %d %v", name, w.Code, err)
@@ -289,9 +290,9 @@ func TestPastOfASet(t *testing.T) {
 		{"events", "event_kinds", "kind", "long_gc", "rate"},
 		{"events", "findings", "detector", "mailbox", "open"},
 	} {
-		at := fakeStart.Add(-10 * time.Minute)
+		at := asktest.Start.Add(-10 * time.Minute)
 		before := k.asked
-		a := h.readPast(fakeStart.Add(-4*time.Hour), fakeStart, "&set="+c.set+"&at="+at.Format(time.RFC3339))
+		a := h.readPast(asktest.Start.Add(-4*time.Hour), asktest.Start, "&set="+c.set+"&at="+at.Format(time.RFC3339))
 		if asked, most := k.asked-before, 2+len(a.Series)+len(a.Groups); asked > most {
 			t.Errorf("%s: %d questions for %d numbers", c.set, asked, most)
 		}
@@ -305,8 +306,8 @@ func TestPastOfASet(t *testing.T) {
 			t.Errorf("%s: no %s of %s at the moment: %v", c.set, c.column, c.thing, a.Moment.Sections)
 		}
 		// Of a moment at which the node was away it is how it was before.
-		away := h.readPast(fakeStart.Add(-time.Hour), fakeStart, "&set="+c.set+"&at="+fakeStart.Add(-45*time.Minute).Format(time.RFC3339))
-		if before := ask.UnixSeconds(fakeStart.Add(-50 * time.Minute)); away.Moment.At > before || away.Moment.At < before-60 {
+		away := h.readPast(asktest.Start.Add(-time.Hour), asktest.Start, "&set="+c.set+"&at="+asktest.Start.Add(-45*time.Minute).Format(time.RFC3339))
+		if before := ask.UnixSeconds(asktest.Start.Add(-50 * time.Minute)); away.Moment.At > before || away.Moment.At < before-60 {
 			t.Errorf("%s: the moment is %v, it was away from %v on", c.set, away.Moment.At, before)
 		}
 		if c.set != "memory" && a.Series["memory_processes"] != nil {
@@ -398,8 +399,8 @@ func TestLinkOfThePack(t *testing.T) {
 	if _, err := fmt.Sscanf(rest, "%d", &seconds); !ours || err != nil || seconds < at.Unix()-1 || seconds > at.Unix()+30 {
 		t.Errorf("%s (%v)", link, err)
 	}
-	named := newFake("short", 4, 0.5, 0).attached(2, fakeStart)
-	named.state.Incarnation.Node = "short@full.example"
+	named := asktest.New("short", 4, 0.5, 0).Attached(2, asktest.Start)
+	named.State().Incarnation.Node = "short@full.example"
 	h.nodes = these(named)
 	if n, err := h.node("short@full.example"); err != nil || n != named {
 		t.Errorf("a node by its full name: %v", err)
@@ -408,13 +409,13 @@ func TestLinkOfThePack(t *testing.T) {
 
 // What a screen costs of a node with eight schedulers.
 func BenchmarkPast(b *testing.B) {
-	k, f := newKept(b), newFake("shop@web", 8, 0.5, 2).attached(1, fakeStart)
-	k.keep(b, f, fakeStart, story{length: 7 * 24 * time.Hour})
+	k, f := newKept(b), asktest.New("shop@web", 8, 0.5, 2).Attached(1, asktest.Start)
+	k.keep(b, f, asktest.Start, story{length: 7 * 24 * time.Hour})
 	for _, set := range []string{"strip", "node", "load", "memory"} {
 		for _, length := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
 			b.Run(fmt.Sprintf("%s/%s", set, length), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := readPast(b.Context(), k, "shop@web", set, newGrid(fakeStart.Add(-length), fakeStart, 0, collected), time.Time{}); err != nil {
+					if _, err := readPast(b.Context(), k, "shop@web", set, newGrid(asktest.Start.Add(-length), asktest.Start, 0, collected), time.Time{}); err != nil {
 						b.Fatal(err)
 					}
 				}

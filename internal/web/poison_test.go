@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
@@ -16,13 +17,13 @@ import (
 
 // poisoned is a node that says something hostile wherever it says a text: names of
 // processes, modules, functions, tables, ports, other nodes, labels, states, errors.
-type poisoned struct{ *fake }
+type poisoned struct{ *asktest.Node }
 
 const poisonedName = `evil"><img src=x onerror="document.title='owned'">@x`
 
 func newPoisoned(at time.Time) *poisoned {
-	p := &poisoned{newFake(poisonedName, 4, 0.5, 2).attached(60, at)}
-	p.state = poison(p.state)
+	p := &poisoned{asktest.New(poisonedName, 4, 0.5, 2).Attached(60, at)}
+	poison(p.Node.State())
 	return p
 }
 
@@ -58,7 +59,7 @@ func poison[T any](v T) T {
 			}
 		case reflect.String:
 			if v.Type() == reflect.TypeFor[string]() && v.String() != "" && v.CanSet() {
-				v.SetString(hostile[n%len(hostile)] + strings.Repeat("x", n/len(hostile)%7))
+				v.SetString(asktest.Hostile[n%len(asktest.Hostile)] + strings.Repeat("x", n/len(asktest.Hostile)%7))
 				n++
 			}
 		}
@@ -77,14 +78,14 @@ func said[T any](v T, err error) (T, error) {
 
 // State keeps the name by which the node is asked for.
 func (p *poisoned) State() *session.State {
-	s := *p.fake.State()
+	s := *p.Node.State()
 	s.Target, s.Incarnation.Node = poisonedName, poisonedName
 	return &s
 }
 
 func (p *poisoned) Watch(ctx context.Context) <-chan *session.State {
 	out := make(chan *session.State)
-	in := p.fake.Watch(ctx)
+	in := p.Node.Watch(ctx)
 	go func() {
 		defer close(out)
 		for range in {
@@ -99,43 +100,43 @@ func (p *poisoned) Watch(ctx context.Context) <-chan *session.State {
 }
 
 func (p *poisoned) Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error) {
-	return said(p.fake.Processes(ctx, q))
+	return said(p.Node.Processes(ctx, q))
 }
 func (p *poisoned) Inspect(ctx context.Context, ref string, o live.InspectOptions) (*beam.ProcessDetail, error) {
-	return said(p.fake.Inspect(ctx, ref, o))
+	return said(p.Node.Inspect(ctx, ref, o))
 }
 func (p *poisoned) Applications(ctx context.Context) (*beam.Applications, error) {
-	return said(p.fake.Applications(ctx))
+	return said(p.Node.Applications(ctx))
 }
 func (p *poisoned) Tree(ctx context.Context, app string) (*beam.Tree, error) {
-	return said(p.fake.Tree(ctx, app))
+	return said(p.Node.Tree(ctx, app))
 }
 func (p *poisoned) EtsTables(ctx context.Context, q live.TableQuery) (*beam.EtsTables, error) {
-	return said(p.fake.EtsTables(ctx, q))
+	return said(p.Node.EtsTables(ctx, q))
 }
 func (p *poisoned) EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error) {
-	return said(p.fake.EtsGroups(ctx, sort, limit))
+	return said(p.Node.EtsGroups(ctx, sort, limit))
 }
 func (p *poisoned) Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error) {
-	return said(p.fake.Ports(ctx, q))
+	return said(p.Node.Ports(ctx, q))
 }
 func (p *poisoned) Allocators(ctx context.Context) (*beam.Allocators, error) {
-	return said(p.fake.Allocators(ctx))
+	return said(p.Node.Allocators(ctx))
 }
 func (p *poisoned) Links(ctx context.Context, w time.Duration) (*beam.Links, error) {
-	return said(p.fake.Links(ctx, w))
+	return said(p.Node.Links(ctx, w))
 }
 func (p *poisoned) Microstates(ctx context.Context, w time.Duration) (*beam.Microstates, error) {
-	return said(p.fake.Microstates(ctx, w))
+	return said(p.Node.Microstates(ctx, w))
 }
 func (p *poisoned) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error) {
-	return said(p.fake.Waits(ctx, q))
+	return said(p.Node.Waits(ctx, q))
 }
-func (p *poisoned) Events(ctx context.Context) (*beam.Events, error) { return said(p.fake.Events(ctx)) }
+func (p *poisoned) Events(ctx context.Context) (*beam.Events, error) { return said(p.Node.Events(ctx)) }
 
 // toldOfPoison are alerts whose every text is hostile.
 func toldOfPoison() Alerts {
-	t := toldOf(poisonedName, fakeStart)
+	t := toldOf(poisonedName, asktest.Start)
 	return told{alerts: poison(t.alerts), groups: poison(t.groups)}
 }
 
@@ -144,9 +145,9 @@ func toldOfPoison() Alerts {
 func TestPoison(t *testing.T) {
 	c := readContract(t)
 	h := newHouse(t)
-	h.Server.nodes = these(newPoisoned(fakeStart))
+	h.Server.nodes = these(newPoisoned(asktest.Start))
 	h.Server.alerts = toldOfPoison()
-	h.Server.desk.Findings = doctors{poisonedName: ill(fakeStart)}
+	h.Server.desk.Findings = asktest.Findings{poisonedName: asktest.Ill(asktest.Start)}
 	escaped := strings.NewReplacer("%", "%25", `"`, "%22", "<", "%3C", ">", "%3E", " ", "%20", "'", "%27").Replace(poisonedName)
 	fill := strings.NewReplacer("{node}", escaped, "{pid}", "0.142.0", "{app}", "shop", "{id}", h.desk.Findings.Health(poisonedName).Open[0].ID())
 	hostileAnswers := 0

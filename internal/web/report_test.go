@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/source/live"
@@ -19,14 +20,14 @@ import (
 )
 
 // reportOf is a report of a fake that is ill and has hostile names.
-func reportOf(t testing.TB, f *fake, now time.Time) Report {
+func reportOf(t testing.TB, f *asktest.Node, now time.Time) Report {
 	t.Helper()
 	p, err := f.Processes(t.Context(), live.ProcessQuery{Sort: "reductions", Limit: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Report{Node: f.name, Made: now, Program: "Hodoscope test", State: f.State(), Health: ill(now), Detector: doctors{}.Detector,
-		Documents: []view.Document{view.TopGroups(f.census(), 20, etf.Erlang), view.Processes(p, etf.Erlang), view.Events(viewtest.Events(), etf.Elixir)}}
+	return Report{Node: f.Name, Made: now, Program: "Hodoscope test", State: f.State(), Health: asktest.Ill(now), Detector: asktest.Findings{}.Detector,
+		Documents: []view.Document{view.TopGroups(f.Census(), 20, etf.Erlang), view.Processes(p, etf.Erlang), view.Events(viewtest.Events(), etf.Elixir)}}
 }
 
 // writeReport writes a report to a file of the test's, and gives its address.
@@ -46,8 +47,8 @@ func writeReport(t testing.TB, r Report) string {
 // TestReport: all that is in the file is ours, its policy allows that and nothing else, and
 // the data are in it whole.
 func TestReport(t *testing.T) {
-	now := fakeStart
-	f := newFake("shop@web", 4, 0.5, 2).attached(100, now)
+	now := asktest.Start
+	f := asktest.New("shop@web", 4, 0.5, 2).Attached(100, now)
 	store := newKept(t)
 	store.keep(t, f, now, night)
 	r := reportOf(t, f, now)
@@ -83,7 +84,7 @@ func TestReport(t *testing.T) {
 // TestReportOfThePast: a node that is gone has a report of what was kept; a source that fails
 // makes none.
 func TestReportOfThePast(t *testing.T) {
-	r := Report{Node: "gone@web", Made: fakeStart, Past: failing{}, From: fakeStart.Add(-time.Hour), To: fakeStart, Every: collected}
+	r := Report{Node: "gone@web", Made: asktest.Start, Past: failing{}, From: asktest.Start.Add(-time.Hour), To: asktest.Start, Every: collected}
 	if err := r.Write(t.Context(), &strings.Builder{}); !errors.Is(err, errAway) {
 		t.Errorf("the source failed: %v", err)
 	}

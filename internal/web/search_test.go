@@ -8,27 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hodoscope/hodoscope/internal/beam"
-	"github.com/hodoscope/hodoscope/internal/filter"
-	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
-
-// named are processes as a roster knows them: what is asked without waking anybody.
-func (f *fake) named(q live.ProcessQuery) *beam.Processes {
-	p := &beam.Processes{Incarnation: f.incarnation(), Origin: f.origin(48_000, 48_000), Total: 48_000, Sort: q.Sort}
-	for i, name := range append([]string{"shop_pool", "shop_cache", "logger_sup", `odd "name"`}, hostile...) {
-		one := &beam.Processes{
-			Pid: []beam.Pid{{ID: uint32(140 + i)}}, RegisteredName: []string{name}, Label: []string{"{worker,17}"},
-			InitialCall: []beam.MFA{{Module: "Elixir.Shop.Cart", Function: "init", Arity: 1}}, CurrentFunction: []beam.MFA{{}},
-		}
-		if len(p.Pid) < q.Limit && q.Filter.Match(func(column string) (any, bool) { return one.Cell(column, 0) }) == filter.True {
-			p.Pid, p.RegisteredName = append(p.Pid, one.Pid...), append(p.RegisteredName, name)
-			p.Label, p.InitialCall = append(p.Label, one.Label...), append(p.InitialCall, one.InitialCall...)
-		}
-	}
-	return p
-}
 
 func (h *house) finds(q string) (names []string) {
 	h.t.Helper()
@@ -61,8 +42,8 @@ func TestSearch(t *testing.T) {
 	if got := h.finds("memory>1 (|!"); len(got) != 0 {
 		t.Errorf("an expression is not looked for as words: %q", got)
 	}
-	if len(h.shop.asked) != 1 {
-		t.Errorf("the node was asked for more than what is known: %v", h.shop.asked)
+	if len(h.shop.Asked()) != 1 {
+		t.Errorf("the node was asked for more than what is known: %v", h.shop.Asked())
 	}
 	for _, q := range []string{"", "a", " a ", strings.Repeat("a", 200)} {
 		if w := h.get("/api/v1/nodes/shop@web/search?q=" + url.QueryEscape(q)); w.Code != http.StatusBadRequest {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -27,16 +28,16 @@ import (
 type house struct {
 	*Server
 	t      *testing.T
-	shop   *fake
-	gone   *fake
+	shop   *asktest.Node
+	gone   *asktest.Node
 	tokens []string
 	cookie *http.Cookie
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, shop: newFake("shop@web", 4, 0.5, 2).attached(100, fakeStart),
-		gone: newFake("gone@web", 4, 0, 0).standing(session.Unreachable, "nothing listens", "start it")}
+	h := &house{t: t, shop: asktest.New("shop@web", 4, 0.5, 2).Attached(100, asktest.Start),
+		gone: asktest.New("gone@web", 4, 0, 0).Standing(session.Unreachable, "nothing listens", "start it")}
 	h.Server = New(Options{Nodes: these(h.shop, h.gone), Door: access.NewDoor(access.Options{
 		Announce: func(token string) { h.tokens = append(h.tokens, token) },
 	})})
@@ -94,7 +95,7 @@ func TestNothingWithoutASession(t *testing.T) {
 			t.Errorf("%s: %d", r.pattern, w.Code)
 		}
 	}
-	if n := len(h.shop.asked); n != 0 {
+	if n := len(h.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 }
@@ -121,7 +122,7 @@ func TestNothingForOtherSites(t *testing.T) {
 			}
 		}
 	}
-	if n := len(h.shop.asked); n != 0 {
+	if n := len(h.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 }
@@ -205,20 +206,20 @@ func TestParameters(t *testing.T) {
 			t.Errorf("%.40s: %d %q, next %q", query, status, p.Detail, p.Next)
 		}
 	}
-	if n := len(h.shop.asked); n != 0 {
+	if n := len(h.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 	if w := h.get("/api/v1/nodes/shop@web/processes?sort=memory&limit=7&window=5s&filter=memory%3E10m&syntax=elixir"); w.Code != http.StatusOK {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
-	if h.shop.count("processes memory 7 5s") != 1 {
-		t.Errorf("asked: %v", h.shop.asked)
+	if h.shop.Asked()["processes memory 7 5s"] != 1 {
+		t.Errorf("asked: %v", h.shop.Asked())
 	}
 }
 
 func TestProblemsNameTheNextStep(t *testing.T) {
 	h := newHouse(t)
-	h.shop.fail = nil
+	h.shop.Fail(nil)
 	for _, c := range []struct {
 		path   string
 		fail   error
@@ -232,7 +233,7 @@ func TestProblemsNameTheNextStep(t *testing.T) {
 		{"nodes/shop@web/ets", context.DeadlineExceeded, 504, "in time"},
 		{"nowhere", nil, 404, "no such"},
 	} {
-		h.shop.fail = c.fail
+		h.shop.Fail(c.fail)
 		status, p := h.problem("/api/v1/" + c.path)
 		if status != c.status || !strings.Contains(p.Detail, c.detail) || p.Next == "" || p.Status != status {
 			t.Errorf("%s: %d %+v", c.path, status, p)
@@ -328,10 +329,10 @@ func TestStream(t *testing.T) {
 	if first.Node != "shop@web" || first.System == nil || first.Point == nil || first.Budget.Interval != 2 {
 		t.Errorf("first event: %+v", first)
 	}
-	for h.shop.watching() == 0 {
+	for h.shop.Watching() == 0 {
 		time.Sleep(time.Millisecond)
 	}
-	h.shop.look(fakeStart.Add(time.Minute))
+	h.shop.Look(asktest.Start.Add(time.Minute))
 	second := <-states
 	if second.Seq != first.Seq+1 || second.Point.At <= first.Point.At {
 		t.Errorf("second event: seq %d at %v after %d at %v", second.Seq, second.Point.At, first.Seq, first.Point.At)
@@ -351,7 +352,7 @@ func TestStream(t *testing.T) {
 	if _, open := <-states; open {
 		t.Error("the stream goes on after the server stopped")
 	}
-	if n := h.shop.watching(); n != 0 {
+	if n := h.shop.Watching(); n != 0 {
 		t.Errorf("%d watchers left", n)
 	}
 }
@@ -487,7 +488,7 @@ func TestBelowAPath(t *testing.T) {
 }
 
 func TestHistoryHasColumnsOfOneLength(t *testing.T) {
-	h := ask.RecentOf(newFake("shop@web", 4, 0.5, 2).attached(100, fakeStart).State())
+	h := ask.RecentOf(asktest.New("shop@web", 4, 0.5, 2).Attached(100, asktest.Start).State())
 	if len(h.At) != 100 || len(h.Gap) != 100 || len(h.Creation) != 100 {
 		t.Errorf("lengths %d %d %d", len(h.At), len(h.Gap), len(h.Creation))
 	}
@@ -508,7 +509,7 @@ func TestHistoryHasColumnsOfOneLength(t *testing.T) {
 func BenchmarkStateEvent(b *testing.B) {
 	for _, schedulers := range []int{8, 128} {
 		b.Run(fmt.Sprintf("schedulers=%d", schedulers), func(b *testing.B) {
-			s := newFake("shop@web", schedulers, 0.5, 2).attached(300, fakeStart).State()
+			s := asktest.New("shop@web", schedulers, 0.5, 2).Attached(300, asktest.Start).State()
 			for b.Loop() {
 				body, err := json.Marshal(eventOf(s))
 				if err != nil {

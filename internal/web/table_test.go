@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 )
 
 // part asks for a part of the table.
@@ -54,8 +55,8 @@ func TestTable(t *testing.T) {
 	}
 	// Who needs no column that wakes is not looked at.
 	h.part("shop@web", "closer=yes&limit=2&columns=age")
-	if h.shop.count(`excerpt reductions_rate false "" 0 0 2 [] false`) != 1 {
-		t.Errorf("asked: %v", h.shop.asked)
+	if h.shop.Asked()[`excerpt reductions_rate false "" 0 0 2 [] false`] != 1 {
+		t.Errorf("asked: %v", h.shop.Asked())
 	}
 }
 
@@ -71,7 +72,7 @@ func TestTableParameters(t *testing.T) {
 			t.Errorf("%.40s: %d %q, next %q", query, status, p.Detail, p.Next)
 		}
 	}
-	if n := len(h.shop.asked); n != 0 {
+	if n := len(h.shop.Asked()); n != 0 {
 		t.Errorf("%d questions went to the node", n)
 	}
 }
@@ -79,7 +80,7 @@ func TestTableParameters(t *testing.T) {
 // A window of a million rows is small, whatever its processes are called.
 func TestTableIsSentInParts(t *testing.T) {
 	h := newHouse(t)
-	big := newFake("big@metal", 4, 0.5, 2).attached(100, fakeStart)
+	big := asktest.New("big@metal", 4, 0.5, 2).Attached(100, asktest.Start)
 	h.nodes = these(h.shop, big)
 	w := h.get("/api/v1/nodes/big@metal/table?limit=60&offset=500000&closer=yes")
 	if w.Code != http.StatusOK || w.Body.Len() > 64<<10 {

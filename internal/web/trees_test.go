@@ -38,12 +38,12 @@ func TestTreeIsLookedAtOnce(t *testing.T) {
 		t.Errorf("a trail of %d", len(root.Tree.Trail))
 	}
 	h.foldedTree(at + "&find=worker_77")
-	if n := h.shop.count("tree shop"); n != 1 {
+	if n := h.shop.Asked()["tree shop"]; n != 1 {
 		t.Errorf("the node was asked %d times", n)
 	}
 	h.foldedTree("")
 	h.foldedTree("at=2026-01-01T00:00:00Z")
-	if n := h.shop.count("tree shop"); n != 3 {
+	if n := h.shop.Asked()["tree shop"]; n != 3 {
 		t.Errorf("for a new look and one that is not kept the node was asked %d times", n-1)
 	}
 	// Nor does it answer with what was seen of another node.

@@ -1,4 +1,4 @@
-package web
+package asktest
 
 import (
 	"context"
@@ -52,7 +52,7 @@ func (c *populace) settle() {
 	procLib := beam.MFA{Module: "proc_lib", Function: "init_p", Arity: 5}
 	calls := []beam.MFA{{Module: "Elixir.Shop.Crawler", Function: "init", Arity: 1}, {Module: "Elixir.Shop.Cart", Function: "init", Arity: 1}, {Module: "gen_server", Function: "init_it", Arity: 6},
 		{Module: "cowboy_stream_h", Function: "request_process", Arity: 3}, {Module: "supervisor", Function: "kernel", Arity: 1}}
-	names := append([]string{"shop_pool", "logger_sup", "session_registry", "code_server"}, hostile...)
+	names := append([]string{"shop_pool", "logger_sup", "session_registry", "code_server"}, Hostile...)
 	c.round(true, func() {
 		for i, name := range names {
 			c.roster.Named(name, pidOf(i*5), i == 0)
@@ -67,8 +67,8 @@ func (c *populace) settle() {
 		id := beam.Identity{Pid: pidOf(n), Known: true, InitialCall: calls[0], Links: 1}
 		if n%11 == 0 {
 			id.InitialCall = calls[n/11%len(calls)]
-			if n/11 <= len(hostile) && n > 0 {
-				id.Label = hostile[n/11-1]
+			if n/11 <= len(Hostile) && n > 0 {
+				id.Label = Hostile[n/11-1]
 			}
 		}
 		c.roster.Identify(id)
@@ -108,7 +108,7 @@ func (c *populace) turn() {
 	})
 }
 
-func (f *fake) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt, error) {
+func (f *Node) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt, error) {
 	if err := f.ask(fmt.Sprintf("excerpt %s %t %q %d %d %d %v %t", q.Sort, q.Up, q.By, q.Order, q.Offset, q.Limit, q.Pinned, q.Closer)); err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (f *fake) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt,
 	f.mu.Lock()
 	f.group = q.In["group"]
 	f.mu.Unlock()
-	c := populaceOf(f.name)
+	c := populaceOf(f.Name)
 	c.mu.Lock()
 	for due := int(f.State().Seq-150) / 8; c.rounds < due; {
 		c.turn()
@@ -128,7 +128,7 @@ func (f *fake) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt,
 	c.mu.Unlock()
 	e := c.shelf.Excerpt(&c.mu, c.roster, roster.Excerpt{Ranking: roster.Ranking{Members: roster.Members{Filter: q.Filter, In: q.In}, Sort: q.Sort, Up: q.Up},
 		By: q.By, Order: q.Order, Offset: q.Offset, Limit: q.Limit, Pinned: q.Pinned})
-	e.Incarnation, e.Origin = f.incarnation(), f.origin(e.Followed, e.Total)
+	e.Incarnation, e.Origin = f.Incarnation(), f.origin(e.Followed, e.Total)
 	if q.Closer && q.By == "" {
 		for _, p := range []*beam.Processes{e.Processes, e.Pinned} {
 			for i, n := range p.Reductions {
