@@ -1,6 +1,7 @@
 // Package ask answers questions about nodes that are watched: a name and parameters in,
 // a value of view out. All faces that show more than one screen ask here, so that a
-// question has the same words, bounds and refusals wherever it is asked.
+// question has the same words, bounds and refusals wherever it is asked. How we stand with a
+// node, and nodes side by side, are told of states alone: for that no node is asked.
 //
 // The way of the data is session → view: a question reads its parameters, asks the
 // session, which may ask the node, and hands the answer to view. Texts in answers are as

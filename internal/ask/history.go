@@ -102,10 +102,28 @@ func LatestPoint(s *session.State) *Point {
 	if len(s.History) == 0 {
 		return nil
 	}
-	last := &s.History[len(s.History)-1]
-	p := &Point{At: UnixSeconds(last.At), Gap: last.Gap, Creation: last.Incarnation, Series: make(map[string]*float64, len(series))}
-	for _, one := range series {
-		p.Series[one.name] = Known(one.get(last))
+	p := pointOf(&s.History[len(s.History)-1])
+	return &p
+}
+
+// PointsOf are the moments of a state that are newer than after, in seconds since 1970, the
+// oldest first: what a face that has drawn until then lacks.
+func PointsOf(s *session.State, after float64) []Point {
+	begin := len(s.History)
+	for begin > 0 && UnixSeconds(s.History[begin-1].At) > after {
+		begin--
 	}
-	return p
+	points := make([]Point, 0, len(s.History)-begin)
+	for i := range s.History[begin:] {
+		points = append(points, pointOf(&s.History[begin+i]))
+	}
+	return points
+}
+
+func pointOf(p *session.Point) Point {
+	out := Point{At: UnixSeconds(p.At), Gap: p.Gap, Creation: p.Incarnation, Series: make(map[string]*float64, len(series))}
+	for _, one := range series {
+		out.Series[one.name] = Known(one.get(p))
+	}
+	return out
 }

@@ -23,5 +23,13 @@ func Finite(v float64) *float64 {
 	return &v
 }
 
+// RFC3339 is a time as a text, to the millisecond, in UTC; "" for none.
+func RFC3339(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+}
+
 // UnixSeconds is a time as charts have it: seconds since 1970, to the millisecond.
 func UnixSeconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }

@@ -46,6 +46,7 @@ func words[T ~string](list []T) []string {
 type Params struct {
 	values url.Values
 	path   func(name string) string
+	syntax string // where none is named; "" is erlang
 	seen   []string
 	err    error
 }
@@ -56,6 +57,13 @@ func NewParams(values url.Values, path func(name string) string) *Params {
 		path = func(string) string { return "" }
 	}
 	return &Params{values: values, path: path}
+}
+
+// In sets the syntax, one of Syntaxes, that holds where the parameters name none; "" is
+// erlang. So a face need not know which questions take one.
+func (p *Params) In(syntax string) *Params {
+	p.syntax = syntax
+	return p
 }
 
 // Path is the thing asked about, by what it is: app, group, pid or id; "" if there is none.
@@ -88,7 +96,11 @@ func (p *Params) OneOf(name string, allowed []string) string {
 
 // Syntax is the language to print terms in.
 func (p *Params) Syntax() etf.Syntax {
-	if p.OneOf("syntax", Syntaxes) == "elixir" {
+	word := p.OneOf("syntax", Syntaxes)
+	if p.Get("syntax") == "" {
+		word = p.syntax
+	}
+	if word == "elixir" {
 		return etf.Elixir
 	}
 	return etf.Erlang

@@ -94,14 +94,14 @@ func (s *Server) listAlerts(w http.ResponseWriter, r *http.Request) error {
 		answer.Alerts[i] = s.wireAlert(a)
 	}
 	for i, g := range groups {
-		answer.Groups[i] = wireGroup{g.Name, g.Rules, g.Interval.Seconds(), rfc3339(g.Evaluated), g.Took.Seconds(), g.Problem}
+		answer.Groups[i] = wireGroup{g.Name, g.Rules, g.Interval.Seconds(), ask.RFC3339(g.Evaluated), g.Took.Seconds(), g.Problem}
 	}
 	return writeJSON(w, answer)
 }
 
 func (s *Server) wireAlert(a Alert) wireAlert {
 	one := wireAlert{
-		Name: a.Labels["alertname"], Severity: a.Labels["severity"], State: "pending", Since: rfc3339(a.Since), Value: ask.Finite(a.Value),
+		Name: a.Labels["alertname"], Severity: a.Labels["severity"], State: "pending", Since: ask.RFC3339(a.Since), Value: ask.Finite(a.Value),
 		Node: a.Labels["instance"], Labels: cutAll(a.Labels), Annotations: cutAll(a.Annotations),
 	}
 	if a.Firing {

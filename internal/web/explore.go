@@ -101,7 +101,7 @@ func (s *Server) queryNow(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	d := view.QueryResult(expr, samples)
-	d.Origin.At = rfc3339(at)
+	d.Origin.At = ask.RFC3339(at)
 	if len(found) > ask.MaxRows {
 		d.Notes = append(d.Notes, fmt.Sprintf("These are the first %d of %d series.", ask.MaxRows, len(found)))
 	}

@@ -5,24 +5,8 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
-	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
-
-// findingCount is what the head of every page says of a node.
-type findingCount struct {
-	Open  int    `json:"open"`
-	Worst string `json:"worst"` // severity of the gravest one; quiet, unknown or off
-}
-
-func (s *Server) countFindings(st *session.State) findingCount {
-	h := s.desk.Health(st)
-	c := findingCount{Worst: s.desk.VerdictOf(h, st).Tone}
-	if h != nil {
-		c.Open = len(h.Open)
-	}
-	return c
-}
 
 // listFindings are those of all nodes.
 func (s *Server) listFindings(w http.ResponseWriter, r *http.Request) error {

@@ -45,9 +45,9 @@ func TestFindings(t *testing.T) {
 	if len(all.Nodes) != 2 || len(all.Nodes[0].Open) != 2 || all.Nodes[1].Verdict.Tone != "unknown" {
 		t.Errorf("of all nodes: %+v", all)
 	}
-	var list struct{ Nodes []nodeSummary }
+	var list struct{ Nodes []ask.Summary }
 	h.findings("nodes", &list)
-	if got := list.Nodes[0].Findings; got != (findingCount{2, "error"}) {
+	if got := list.Nodes[0].Findings; got != (ask.FindingCount{Open: 2, Worst: "error"}) {
 		t.Errorf("the list counts %+v", got)
 	}
 	if code, p := h.problem("/api/v1/nodes/shop@web/findings/process_leak.00000000"); code != http.StatusNotFound || p.Next == "" {
@@ -83,7 +83,7 @@ func TestStreamCountsFindings(t *testing.T) {
 	h.desk.Findings = asktest.Findings{"shop@web": asktest.Ill(time.Now())}
 	address, stop := h.served(t)
 	first := <-events(t, h.openStream(t, address, "?nodes=shop@web").Body)
-	if first.Findings != (findingCount{2, "error"}) {
+	if first.Findings != (ask.FindingCount{Open: 2, Worst: "error"}) {
 		t.Errorf("%+v", first.Findings)
 	}
 	if err := stop(); err != nil {

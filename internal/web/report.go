@@ -42,7 +42,7 @@ type reportData struct {
 	Node      string             `json:"node"`
 	Made      string             `json:"made"`
 	Program   string             `json:"program"`
-	Summary   *nodeSummary       `json:"summary"`
+	Summary   *ask.Summary       `json:"summary"`
 	Verdict   *view.Verdict      `json:"verdict"`
 	Findings  []view.FindingPage `json:"findings"`
 	Documents []view.Document    `json:"documents"`
@@ -98,9 +98,9 @@ func hashOf(text string) string {
 }
 
 func (r *Report) data(ctx context.Context) (*reportData, error) {
-	d := &reportData{Node: cut(r.Node), Made: rfc3339(r.Made), Program: r.Program, Findings: []view.FindingPage{}, Documents: []view.Document{}}
+	d := &reportData{Node: cut(r.Node), Made: ask.RFC3339(r.Made), Program: r.Program, Findings: []view.FindingPage{}, Documents: []view.Document{}}
 	if st := r.State; st != nil {
-		summary, history := summaryOf(st), ask.RecentOf(st)
+		summary, history := ask.SummaryOf(st), ask.RecentOf(st)
 		d.Summary, d.History = &summary, &history
 		if st.System != nil {
 			d.Documents = append(d.Documents, wireDocument(view.System(st.System)))

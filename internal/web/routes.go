@@ -93,14 +93,12 @@ func params(r *http.Request) *ask.Params { return ask.NewParams(r.URL.Query(), r
 func (s *Server) list(w http.ResponseWriter, _ *http.Request) error {
 	nodes := s.nodes()
 	list := struct {
-		Nodes  []nodeSummary `json:"nodes"`
+		Nodes  []ask.Summary `json:"nodes"`
 		Past   bool          `json:"past"`             // more than the last hour is kept
 		Alerts *alertCount   `json:"alerts,omitempty"` // nil: no rules run
-	}{make([]nodeSummary, len(nodes)), s.past != nil, s.countAlerts()}
+	}{make([]ask.Summary, len(nodes)), s.past != nil, s.countAlerts()}
 	for i, n := range nodes {
-		st := n.State()
-		list.Nodes[i] = summaryOf(st)
-		list.Nodes[i].Findings = s.countFindings(st)
+		list.Nodes[i] = s.desk.StandingOf(n.State()).Summary
 	}
 	return writeJSON(w, list)
 }

@@ -507,11 +507,12 @@ func TestHistoryHasColumnsOfOneLength(t *testing.T) {
 }
 
 func BenchmarkStateEvent(b *testing.B) {
+	server := New(Options{Nodes: these()})
 	for _, schedulers := range []int{8, 128} {
 		b.Run(fmt.Sprintf("schedulers=%d", schedulers), func(b *testing.B) {
 			s := asktest.New("shop@web", schedulers, 0.5, 2).Attached(300, asktest.Start).State()
 			for b.Loop() {
-				body, err := json.Marshal(eventOf(s))
+				body, err := json.Marshal(server.eventOf(s))
 				if err != nil {
 					b.Fatal(err)
 				}

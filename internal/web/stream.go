@@ -89,9 +89,7 @@ func (s *Server) pump(ctx context.Context, rc *http.ResponseController, w http.R
 			}
 		case <-latest.ready:
 			for _, state := range latest.take() {
-				event := eventOf(state)
-				event.Findings = s.countFindings(state)
-				data, err := json.Marshal(event)
+				data, err := json.Marshal(s.eventOf(state))
 				if err != nil || !send("event: state\ndata: "+string(data)+"\n\n") {
 					return
 				}
