@@ -29,45 +29,21 @@ func (s *Server) fleet(w http.ResponseWriter, r *http.Request) error {
 	if err := params(r).Done(); err != nil {
 		return err
 	}
-	firing := s.firingAt()
 	nodes := s.nodes()
-	rows := make([]view.Watched, len(nodes))
+	states := make([]*session.State, len(nodes))
 	a := sideBySide{Recent: make(map[string][]*int, len(nodes))}
 	for i, n := range nodes {
 		st := n.State()
-		rows[i] = s.watchedOf(st, firing)
+		states[i] = st
 		a.Recent[st.Target] = recentLoad(st.History)
 	}
-	a.Document, a.Usual = view.SideBySide(rows)
+	a.Document, a.Usual = s.desk.SideBySide(states, s.countFiring())
 	a.Document = wireDocument(a.Document)
 	return writeJSON(w, a)
 }
 
-func (s *Server) watchedOf(st *session.State, firing map[string]int) view.Watched {
-	w := view.Watched{
-		Target: st.Target, Status: string(st.Status), Restarts: st.Restarts, System: st.System, Census: st.Census,
-		Utilization: -1, Cost: st.Budget.Used, Findings: -1, Alerts: -1,
-	}
-	if st.Status != session.Attached {
-		w.Why = st.Error
-		if st.Hint != "" {
-			w.Why += ": " + st.Hint
-		}
-	}
-	if len(st.History) > 0 {
-		w.Utilization = st.History[len(st.History)-1].SchedulerBusy
-	}
-	if h := s.desk.Health(st); h != nil {
-		w.Findings = len(h.Open)
-	}
-	if firing != nil {
-		w.Alerts = firing[instanceOf(st)]
-	}
-	return w
-}
-
-// firingAt is how many alerts fire, by the full name of the node; nil: no rules run.
-func (s *Server) firingAt() map[string]int {
+// countFiring counts the alerts that fire at a node, of one moment; nil: no rules run.
+func (s *Server) countFiring() func(*session.State) int {
 	if s.alerts == nil {
 		return nil
 	}
@@ -78,7 +54,7 @@ func (s *Server) firingAt() map[string]int {
 			at[a.Labels["instance"]]++
 		}
 	}
-	return at
+	return func(st *session.State) int { return at[instanceOf(st)] }
 }
 
 // recentLoad is the utilization of the last minutes in percent, in few points: nil where
