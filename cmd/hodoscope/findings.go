@@ -8,47 +8,9 @@ import (
 	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/collect"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
-	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/examine"
 	"github.com/hodoscope/hodoscope/internal/metric"
-	"github.com/hodoscope/hodoscope/internal/view"
 )
-
-// attend notes who looks at a node; nil: nobody does any more.
-func (w *watches) attend(node string, doctor *examine.Watcher) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if doctor == nil {
-		delete(w.doctors, node)
-		return
-	}
-	w.doctors[node] = doctor
-}
-
-// Health tells the page what was found at a node.
-func (w *watches) Health(node string) *view.Health {
-	w.mu.Lock()
-	doctor := w.doctors[node]
-	w.mu.Unlock()
-	if doctor == nil {
-		return nil
-	}
-	open, closed, at := doctor.Cases()
-	care := doctor.Care()
-	return &view.Health{Open: open, Closed: closed, At: at, Every: care.Every, Watched: care.Watched, Closely: care.Closely, Coverage: care.Coverage}
-}
-
-// Detector tells the page what a finding is an instance of.
-func (w *watches) Detector(name string) *diagnose.Detector { return detectorOf(name) }
-
-func detectorOf(name string) *diagnose.Detector {
-	for _, d := range all.Detectors {
-		if d.Name == name {
-			return d
-		}
-	}
-	return nil
-}
 
 // findings tells a collector what a doctor has found, and people on standard error what
 // became of it.

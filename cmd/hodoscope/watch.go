@@ -38,7 +38,7 @@ type watches struct {
 
 	mu       sync.Mutex
 	sessions []*session.Session
-	doctors  map[string]*examine.Watcher // by the node's name
+	doctors
 }
 
 // A fleet is not attached to at one moment, neither at the start nor after the network
@@ -50,8 +50,7 @@ const (
 )
 
 func newWatches(t *tool, pipe *pipeline, telemetry bool) *watches {
-	return &watches{t: t, pipe: pipe, telemetry: telemetry, arrivals: rate.NewLimiter(arrivalsPerSecond, arrivalsAtOnce),
-		doctors: map[string]*examine.Watcher{}}
+	return &watches{t: t, pipe: pipe, telemetry: telemetry, arrivals: rate.NewLimiter(arrivalsPerSecond, arrivalsAtOnce)}
 }
 
 // nodes are for faces.

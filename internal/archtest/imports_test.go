@@ -58,6 +58,12 @@ var order = []string{
 	"internal/access/redact",
 	"internal/cli",
 	"internal/ask",
+	"internal/tui/paint",
+	"internal/tui/seen",
+	"internal/tui/stage",
+	"internal/tui/part",
+	screens,
+	"internal/tui",
 	"internal/web",
 	"internal/tools/gendocs",
 	"internal/tools/score",
@@ -67,8 +73,17 @@ var order = []string{
 // detectors are the folders of detectors, which are all alike: each stands alone.
 const detectors = "internal/diagnose/*"
 
-// place is where a package stands in the order: its own, or that of the detectors.
+// screens are the folders of the terminal's screens, which are all alike: each stands alone.
+const screens = "internal/tui/*"
+
+// place is where a package stands in the order: its own, or that of those like it.
 func place(dir string) string {
+	if name, ok := strings.CutPrefix(dir, "internal/tui/"); ok {
+		if slices.Contains([]string{"paint", "part", "seen", "stage", "tuitest"}, name) {
+			return dir
+		}
+		return screens
+	}
 	name, ok := strings.CutPrefix(dir, "internal/diagnose/")
 	if ok && name != "all" && name != "copying" && name != "diagnosetest" && name != "hub" && name != "remedy" {
 		return detectors
@@ -84,6 +99,7 @@ var helpers = []string{
 	"internal/etf/etftest",
 	"internal/view/viewtest",
 	"internal/ask/asktest",
+	"internal/tui/tuitest",
 	"internal/diagnose/diagnosetest",
 }
 
@@ -222,6 +238,36 @@ var table = []row{
 	{from: "internal/ask", to: "internal/filter", only: `^(Parse|Expr)$`, why: "the search box"},
 	{from: "internal/ask", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},
 
+	{from: "internal/tui/paint", to: "internal/plain", why: "nothing else gets onto a canvas"},
+	{from: "internal/tui/seen", to: "internal/ask", why: "keeps answers"},
+	{from: "internal/tui/seen", to: "internal/view", why: "of which answers are made"},
+	{from: "internal/tui/stage", to: "internal/ask", only: `^(Part|Point)$`, why: "what answers hold"},
+	{from: "internal/tui/stage", to: "internal/tui/paint", why: "what is drawn on"},
+	{from: "internal/tui/stage", to: "internal/tui/seen", why: "what is drawn"},
+	{from: "internal/tui/stage", to: "internal/view", why: "ways from one screen to another"},
+	{from: "internal/tui/part", to: "internal/plain", why: "values in words, and how wide these are"},
+	{from: "internal/tui/part", to: "internal/tui/paint", why: "draws"},
+	{from: "internal/tui/part", to: "internal/tui/seen", why: "why there is no answer"},
+	{from: "internal/tui/part", to: "internal/tui/stage", why: "keys and effects"},
+	{from: "internal/tui/part", to: "internal/view", why: "draws its values"},
+	{from: screens, to: "internal/ask", why: "what answers hold, and the words of questions"},
+	{from: screens, to: "internal/filter", only: `^(Parse|Error)$`, why: "what is wrong with a filter, before it is asked for"},
+	{from: screens, to: "internal/plain", why: "values in words"},
+	{from: screens, to: "internal/tui/paint", why: "draws"},
+	{from: screens, to: "internal/tui/part", why: "is put together of parts"},
+	{from: screens, to: "internal/tui/seen", why: "why there is no answer"},
+	{from: screens, to: "internal/tui/stage", why: "is a screen"},
+	{from: screens, to: "internal/view", why: "draws its values"},
+	{from: "internal/tui", to: screens, why: "has a row for each"},
+	{from: "internal/tui", to: "internal/ask", why: "asks"},
+	{from: "internal/tui", to: "internal/plain", why: "values in words; what may be typed"},
+	{from: "internal/tui", to: "internal/session", only: `^State$`, why: "how it stands with a node"},
+	{from: "internal/tui", to: "internal/tui/paint", why: "frames"},
+	{from: "internal/tui", to: "internal/tui/part", why: "help and header are put together of parts"},
+	{from: "internal/tui", to: "internal/tui/seen", why: "keeps what comes"},
+	{from: "internal/tui", to: "internal/tui/stage", why: "shows screens"},
+	{from: "internal/tui", to: "internal/view", why: "what was found, what a process holds"},
+
 	{from: "internal/web", to: "internal/ask", why: "what is asked about nodes"},
 	{from: "internal/web", to: "internal/view", why: "serves documents"},
 	{from: "internal/web", to: "internal/diagnose", only: `^(Detector|Exclusion|Advice)$`, why: "cuts the texts of findings; a report names their detectors"},
@@ -275,7 +321,10 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "lab", only: `^(Find|Programs?|Variant)$`, why: "wires: which program is run"},
 	{from: "cmd/hodoscope", to: "internal/history", why: "wires: baseline and compare"},
 	{from: "cmd/hodoscope", to: "internal/history/remote", why: "wires: where the history is"},
-	{from: "cmd/hodoscope", to: "internal/ask", only: `^Node$`, why: "wires: watched nodes to faces"},
+	{from: "cmd/hodoscope", to: "internal/ask", only: `^(Node|Desk)$`, why: "wires: watched nodes to faces"},
+	{from: "cmd/hodoscope", to: "internal/tui", why: "wires: watched nodes to the terminal"},
+	{from: "cmd/hodoscope", to: "internal/tui/paint", only: `^(Themes|ThemeNamed)$`, why: "the colours that one may choose"},
+	{from: "cmd/hodoscope", to: "internal/tui/stage", only: `^Address$`, why: "what is shown first"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},
 	{from: "cmd/hodoscope", to: "internal/access", why: "wires: where serve may listen"},
 	{from: "cmd/hodoscope", to: "internal/access/audit", why: "wires: no state is asked for without a line"},

@@ -46,6 +46,14 @@ var libraries = []use{
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/promql/promqltest", why: "series in the words of a test, and a store for them"},
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/rules", why: "evaluates rules as the store does"},
 	{dir: "internal/alert/ruletest", library: "go.yaml.in/yaml/v3", why: "test files are YAML"},
+	{dir: "cmd/hodoscope", library: "github.com/charmbracelet/colorprofile", why: "how many colours a terminal is given"},
+	{dir: "internal/tui", library: "charm.land/bubbletea/v2", why: "owns the terminal"},
+	{dir: "internal/tui", library: "github.com/charmbracelet/colorprofile", why: "how many colours it is given"},
+	{dir: "internal/tui/paint", library: "charm.land/lipgloss/v2", why: "colours by their numbers"},
+	{dir: "internal/tui/paint", library: "github.com/charmbracelet/x/ansi", why: "escape sequences of styles"},
+	{dir: "internal/tui/paint", library: "github.com/clipperhouse/displaywidth", why: "characters as they take cells"},
+	{dir: "internal/tui/tuitest", library: "charm.land/bubbletea/v2", why: "keys and clicks"},
+	{dir: "internal/tui/tuitest", library: "github.com/charmbracelet/x/ansi", why: "frames without colours"},
 	{dir: "internal/plain", library: "github.com/clipperhouse/displaywidth", why: "how many cells a character takes"},
 	{dir: "internal/export/otlp", library: "github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage", why: "the queue on disk"},
 	{dir: "internal/export/otlp", library: "go.opentelemetry.io/collector/component", why: "exporters are started, named and told of as components"},
@@ -214,7 +222,7 @@ var bans = []struct {
 	{"crypto/md5", []string{"internal/dist", "internal/dist/disttest"}, false, "the handshake of the distribution protocol, and nothing else, is made of it"},
 	{"time.Now", []string{"cmd/hodoscope", "internal/access", "internal/access/audit", "internal/alert/deliver", "internal/ask", "internal/ask/asktest", "internal/backend", "internal/bench", "internal/collect",
 		"internal/dist", "internal/dist/disttest", "internal/epmd", "internal/erltest", "internal/export/otlp", "internal/node", "internal/outside", "internal/session",
-		"internal/source/live", "internal/telemetry", "internal/tools/score", "internal/tsdb", "internal/web"}, true,
+		"internal/source/live", "internal/telemetry", "internal/tools/score", "internal/tsdb", "internal/tui", "internal/web"}, true,
 		"no clock below the edge: what judges or draws takes time from the model, so that a replay gives the same answer"},
 }
 

@@ -1,0 +1,259 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/tui/seen"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// Options of the interface.
+type Options struct {
+	Nodes []ask.Node // those watched, in the order of their tabs; at least one
+	Desk  *ask.Desk
+	// Hold asks a process for a part of what it holds, having noted it in the audit log;
+	// nil: no process is asked.
+	Hold func(ctx context.Context, node, pid, part string) (view.Holding, error)
+	// Tape has what was seen before: of a recording. nil: nothing was.
+	Tape *seen.Tape
+	// Note is told all that is seen, in order; nil: nobody is.
+	Note func(seen.Note)
+
+	Start  stage.Address // what is shown first; the zero value is the overview
+	Syntax string        // erlang or elixir: how terms and pids are written
+	Theme  *paint.Theme  // nil: dark or light, as the terminal is
+	ASCII  bool          // no characters but those of ASCII
+	Mouse  bool
+	Now    func() time.Time // nil: time.Now
+}
+
+// App is the state of the interface: a model of Bubble Tea.
+type App struct {
+	o    Options
+	now  func() time.Time
+	tape *seen.Tape
+	tabs []*tab
+	tab  int // the one in sight
+
+	width, height int
+	theme         *paint.Theme
+	zones         []paint.Zone // of the last frame
+
+	at     time.Time // the moment shown; zero: the newest
+	pace   int       // index in paces
+	wide   bool
+	bar    bool // the time bar is wanted though nothing is paused
+	modal  modal
+	said   string
+	saidAt time.Time
+	quit   bool
+}
+
+// tab is a node and what one looks at of it.
+type tab struct {
+	node  ask.Node
+	name  string // its target
+	trail []stage.Screen
+	feed  feed
+	held  *stage.Held
+}
+
+// New makes an App.
+func New(o Options) *App {
+	a := &App{o: o, now: o.Now, tape: o.Tape, theme: o.Theme, pace: usualPace}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	if a.tape == nil {
+		a.tape = &seen.Tape{}
+	}
+	if a.theme == nil {
+		a.theme = paint.ThemeNamed("dark")
+	}
+	for _, n := range o.Nodes {
+		a.tabs = append(a.tabs, &tab{node: n, name: n.State().Target, feed: newFeed()})
+	}
+	start := o.Start
+	if start.Screen == "" {
+		start.Screen = screens[0].name
+	}
+	a.open(start)
+	return a
+}
+
+// Init asks the terminal for its background, unless a theme was chosen.
+func (a *App) Init() tea.Cmd {
+	if a.o.Theme == nil {
+		return tea.RequestBackgroundColor
+	}
+	return nil
+}
+
+// Beat is sent twice a second: what is due is asked, what was said is taken away.
+type Beat struct{}
+
+// Update takes a message in.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch m := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.width, a.height = m.Width, m.Height
+	case tea.BackgroundColorMsg:
+		if a.o.Theme == nil && !m.IsDark() {
+			a.theme = paint.ThemeNamed("light")
+		}
+	case tea.KeyPressMsg:
+		cmd = a.press(m)
+	case tea.PasteMsg:
+		if a.modal != nil {
+			cmd = a.do(a.modal.paste(m.Content))
+		}
+	case tea.MouseMsg:
+		cmd = a.mouse(m)
+	case Stated:
+		a.stated(m)
+	case answered:
+		a.answered(m)
+	case held:
+		if t := a.tabNamed(m.node); t != nil {
+			t.held = m.held
+		}
+	case Beat:
+		if a.said != "" && a.now().Sub(a.saidAt) > saidFor {
+			a.said = ""
+		}
+	}
+	if a.quit {
+		return a, tea.Quit
+	}
+	return a, tea.Batch(cmd, a.ask())
+}
+
+// saidFor is how long something that was said stays.
+const saidFor = 5 * time.Second
+
+func (a *App) tabNamed(node string) *tab {
+	for _, t := range a.tabs {
+		if t.name == node {
+			return t
+		}
+	}
+	return nil
+}
+
+func (a *App) here() *tab { return a.tabs[a.tab] }
+
+// screen is the one in sight.
+func (a *App) screen() stage.Screen {
+	trail := a.here().trail
+	return trail[len(trail)-1]
+}
+
+// open shows an address in sight of the tab; Back leads to what was shown before.
+func (a *App) open(to stage.Address) {
+	s := screenNamed(to.Screen)
+	if s == nil {
+		a.say("there is no screen " + to.Screen)
+		return
+	}
+	t := a.here()
+	t.trail = append(t.trail, s.make(to))
+	t.held = nil
+	if len(t.trail) > mostTrail {
+		t.trail = t.trail[1:]
+	}
+}
+
+const mostTrail = 50
+
+// look is what the screen in sight draws from.
+func (a *App) look() stage.Look {
+	t := a.here()
+	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held}
+	if l.Live() {
+		l.Now = a.now()
+	}
+	return l
+}
+
+func (a *App) say(text string) { a.said, a.saidAt = text, a.now() }
+
+// do brings an effect about.
+func (a *App) do(e stage.Effect) tea.Cmd {
+	switch e := e.(type) {
+	case nil:
+	case stage.Go:
+		a.open(e.To)
+	case stage.Become:
+		t := a.here()
+		t.trail = t.trail[:len(t.trail)-1]
+		a.open(e.To)
+	case stage.Back:
+		a.back()
+	case stage.Say:
+		a.say(e.Text)
+	case stage.Copy:
+		a.say("copied: " + e.Text)
+		return tea.SetClipboard(e.Text)
+	case stage.Again:
+		for _, q := range e.Questions {
+			a.here().feed.again(q)
+		}
+	case stage.Prompt:
+		a.modal = newPrompt(e)
+	case stage.Menu:
+		a.modal = &menu{Menu: e}
+	case stage.Hold:
+		return a.hold(e)
+	case stage.Batch:
+		var cmds []tea.Cmd
+		for _, one := range e {
+			cmds = append(cmds, a.do(one))
+		}
+		return tea.Batch(cmds...)
+	}
+	return nil
+}
+
+// back shows what was shown before; on the first screen it says how to leave.
+func (a *App) back() {
+	t := a.here()
+	if len(t.trail) < 2 {
+		a.say("this is the first screen; q leaves")
+		return
+	}
+	t.trail = t.trail[:len(t.trail)-1]
+}
+
+// held is what a process was found to hold.
+type held struct {
+	node string
+	held *stage.Held
+}
+
+func (a *App) hold(e stage.Hold) tea.Cmd {
+	if a.o.Hold == nil {
+		a.say("no process is asked for what it holds here")
+		return nil
+	}
+	t := a.here()
+	t.held = &stage.Held{Pid: e.Pid, Part: e.Part}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), ask.Timeout)
+		defer cancel()
+		h := &stage.Held{Pid: e.Pid, Part: e.Part}
+		v, err := a.o.Hold(ctx, t.name, e.Pid, e.Part)
+		if err != nil {
+			h.Problem = err.Error()
+		} else {
+			h.Value = &v
+		}
+		return held{t.name, h}
+	}
+}

@@ -1,0 +1,64 @@
+package part
+
+import (
+	"math"
+
+	"github.com/hodoscope/hodoscope/internal/plain"
+	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// Chart draws a chart of view of what was seen of the node: a heading with the newest
+// numbers, and lines of braille dots below it. Of lines that are layers of a whole each is
+// drawn as a line.
+func Chart(c *paint.Canvas, spec view.Chart, l stage.Look) {
+	if c.H < 2 || c.W < 16 {
+		return
+	}
+	top := spec.Top
+	var lines []paint.Line
+	x := c.Put(0, 0, c.W, spec.Title, paint.Style{Bold: true}) + 2
+	for i, one := range spec.Lines {
+		values := l.Series(one.Series, 2*c.W)
+		tone := paint.Lines[i%len(paint.Lines)]
+		lines = append(lines, paint.Line{Values: values, Tone: tone})
+		newest := math.NaN()
+		for _, v := range values {
+			if !math.IsNaN(v) {
+				top, newest = max(top, v), v
+			}
+		}
+		label := one.Label + " ?"
+		if !math.IsNaN(newest) {
+			label = one.Label + " " + plain.Brief(newest, spec.Unit)
+		}
+		if x+len(label) <= c.W {
+			x = c.Put(x, 0, c.W-x, label, paint.Style{Fg: tone}) + 2
+		}
+	}
+	_, below := c.Rows(1)
+	below.Area(lines, top)
+	if top > 0 {
+		scale := plain.Brief(top, spec.Unit)
+		below.Put(0, 0, len(scale), scale, paint.Style{Fg: paint.Muted})
+	}
+}
+
+// Charts draws several beside and below each other, each at least least columns wide, as
+// many as there is room for.
+func Charts(c *paint.Canvas, specs []view.Chart, l stage.Look, least, height int) {
+	columns := max(min(c.W/least, len(specs)), 1)
+	width := (c.W - spaceBetween*(columns-1)) / columns
+	rows := (len(specs) + columns - 1) / columns
+	for rows > 1 && rows*height > c.H {
+		rows--
+	}
+	h := max(c.H/max(rows, 1), 2)
+	for i, spec := range specs {
+		if i/columns >= rows {
+			break
+		}
+		Chart(c.Sub(i%columns*(width+spaceBetween), i/columns*h, width, h-1), spec, l)
+	}
+}

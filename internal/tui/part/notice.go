@@ -1,0 +1,72 @@
+package part
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/plain"
+	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/tui/seen"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// Notice says why there is nothing to draw: not asked yet, refused, or not looked at then.
+// It gives the line behind it.
+func Notice(c *paint.Canvas, y int, what string, a seen.Answer, l stage.Look) int {
+	switch {
+	case a.Problem != nil:
+		y = Paragraph(c, y, "! ", a.Problem.What, paint.Style{Fg: paint.Warn})
+		if a.Problem.Next != "" {
+			y = Paragraph(c, y, "  ", a.Problem.Next, paint.Style{Fg: paint.Muted})
+		}
+		return y
+	case !l.Live():
+		return Paragraph(c, y, "", what+": nobody looked at it then. Esc shows the present.", paint.Style{Fg: paint.Muted})
+	}
+	return Paragraph(c, y, "", what+": asking …", paint.Style{Fg: paint.Muted})
+}
+
+// Stale warns of an answer that is older than it should be, in a word; "" when it is not.
+func Stale(a seen.Answer, l stage.Look, every time.Duration) string {
+	if a.At.IsZero() || every <= 0 || l.Now.Sub(a.At) < 3*every+5*time.Second {
+		return ""
+	}
+	return "as it was " + plain.Duration(l.Now.Sub(a.At).Round(time.Second).Seconds()) + " ago"
+}
+
+// Title draws the heading of a screen: what it is, what is chosen of it, and at the right
+// where one is. It takes one line.
+func Title(c *paint.Canvas, title, beside, place string) {
+	right := c.W
+	if place != "" {
+		right = c.Right(c.W, 0, place, paint.Style{Fg: paint.Muted}) - 2
+	}
+	x := c.Put(0, 0, right, title, paint.Style{Bold: true})
+	if beside != "" && x+2 < right {
+		c.Put(x+2, 0, right-x-2, beside, paint.Style{Fg: paint.Muted})
+	}
+}
+
+// Foot draws notes of a document and how its numbers were got, from the bottom up, in at
+// most most lines, and gives the canvas above.
+func Foot(c *paint.Canvas, d *view.Document, most int) *paint.Canvas {
+	lines := []string{}
+	for _, n := range d.Notes {
+		for _, t := range c.Clean(n).Wrapped(max(c.W-2, 8)) {
+			lines = append(lines, string(t))
+		}
+	}
+	if o := d.Origin; o.Seen > 0 {
+		lines = append(lines, fmt.Sprintf("%s: %s of %s; it took the node %s, %s read, %d woken", o.Method, plain.Grouped(int64(o.Seen)), plain.Grouped(int64(o.Of)),
+			plain.Duration(o.Busy), plain.ByteSize(float64(o.BytesIn)), o.Woken))
+	}
+	if len(lines) > most {
+		lines = lines[len(lines)-most:]
+	}
+	above, below := c.Rows(c.H - len(lines))
+	for i, text := range lines {
+		below.Put(0, i, c.W, text, paint.Style{Fg: paint.Muted})
+	}
+	return above
+}

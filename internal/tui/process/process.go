@@ -1,0 +1,129 @@
+package process
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/tui/part"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+type screen struct {
+	at    stage.Address
+	sheet part.Sheet
+	doc   *view.Document // drawn last
+}
+
+// New makes the screen of the process that the address names: 0.12.0.
+func New(a stage.Address) stage.Screen { return &screen{at: a} }
+
+func (s *screen) Address() stage.Address { return s.at }
+
+// every is between two looks at one process: each wakes it.
+const every = 2 * time.Second
+
+func (s *screen) now() stage.Question    { return stage.AskOf("process", s.at.Arg, every) }
+func (s *screen) recent() stage.Question { return stage.AskOf("process/recent", s.at.Arg, every) }
+
+func (s *screen) Questions() []stage.Question { return []stage.Question{s.now(), s.recent()} }
+
+func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
+	d, a := l.Document(s.now())
+	s.doc = d
+	title := "Process <" + s.at.Arg + ">"
+	if d == nil {
+		part.Title(c, title, "", "")
+		_, below := c.Rows(2)
+		y := part.Notice(below, 0, "the process", a, l)
+		if recent, _ := l.Document(s.recent()); recent != nil { // of who has ended it is all that is known
+			_, rest := below.Rows(min(y+1, below.H))
+			s.sheet.Draw(rest, s.cards(recent, l, rest.W), least)
+		}
+		return
+	}
+	part.Title(c, d.Title, part.Stale(a, l, every), s.sheet.Place())
+	_, below := c.Rows(1)
+	below = part.Foot(below, d, 2)
+	cards := s.cards(d, l, below.W)
+	if recent, _ := l.Document(s.recent()); recent != nil {
+		cards = append(cards, s.cards(recent, l, below.W)...)
+	}
+	s.sheet.Draw(below, s.withHeld(cards, l, below.W), least)
+}
+
+// least is how wide a column of cards is.
+const least = 60
+
+func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
+	var cards []part.Card
+	for _, section := range d.Sections {
+		cards = append(cards, part.SectionCard(section, min(width, 2*least)-2, l.Wide))
+	}
+	return cards
+}
+
+// withHeld puts what the process was found to hold before all else.
+func (s *screen) withHeld(cards []part.Card, l stage.Look, width int) []part.Card {
+	h := l.Held
+	if h == nil || h.Pid != s.at.Arg {
+		return cards
+	}
+	card := part.Card{Title: "Its " + h.Part}
+	switch {
+	case h.Problem != "":
+		card.Lines = part.TextLines("! ", h.Problem, least-4, paint.Style{Fg: paint.Warn})
+	case h.Value == nil:
+		card.Lines = part.TextLines("", "asking …", least-4, paint.Style{Fg: paint.Muted})
+	default:
+		card.Title = h.Value.Title
+		for _, one := range h.Value.List {
+			lead := ""
+			if one.Key != "" {
+				lead = one.Key + ": "
+			}
+			card.Lines = append(card.Lines, part.TextLines("", lead+one.Term, min(width, least)-4, paint.Style{})...)
+		}
+		for _, n := range h.Value.Notes {
+			card.Lines = append(card.Lines, part.TextLines("> ", n, least-4, paint.Style{Fg: paint.Muted})...)
+		}
+	}
+	return append([]part.Card{card}, cards...)
+}
+
+func (s *screen) Keys() []stage.Key {
+	pid := "<" + s.at.Arg + ">"
+	hold := func(what string) func() stage.Effect {
+		return func() stage.Effect { return stage.Hold{Pid: s.at.Arg, Part: what} }
+	}
+	keys := []stage.Key{
+		{Press: []string{"S"}, Label: "state", Help: "ask the process for its state, secrets hidden; noted in the audit log (touch)", Foot: 2, Do: hold("state")},
+		{Press: []string{"m"}, Label: "messages", Help: "the messages that wait, secrets hidden; noted in the audit log (touch)", Foot: 2, Do: hold("messages")},
+		{Press: []string{"D"}, Label: "dictionary", Help: "its process dictionary, secrets hidden; noted in the audit log (touch)", Foot: 3, Do: hold("dictionary")},
+		{Press: []string{"y"}, Label: "copy", Help: fmt.Sprintf("copy %s as it pastes into a shell on the node", pid), Foot: 3, Do: func() stage.Effect {
+			if s.doc != nil {
+				for _, f := range s.doc.Sections[0].Fields {
+					if f.Name == "pid" {
+						return stage.Copy{Text: part.CellText(f.Value, f.Unit)}
+					}
+				}
+			}
+			return stage.Copy{Text: pid}
+		}},
+		{Press: []string{"Y"}, Label: "copy line", Help: "copy what the line says", Do: func() stage.Effect {
+			line, _ := s.sheet.Chosen()
+			return stage.Copy{Text: line.Copy}
+		}},
+	}
+	return append(keys, s.sheet.Keys()...)
+}
+
+func (s *screen) Click(act any) stage.Effect {
+	if again, _ := s.sheet.Click(act); again {
+		if line, ok := s.sheet.Chosen(); ok && line.To != nil {
+			return stage.Go{To: *line.To}
+		}
+	}
+	return nil
+}

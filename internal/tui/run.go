@@ -1,0 +1,66 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// Terminal is what the interface is drawn on.
+type Terminal struct {
+	In      io.Reader
+	Out     io.Writer
+	Environ []string
+	// Profile is how many colours it has; colorprofile.Unknown: what Environ says.
+	Profile colorprofile.Profile
+}
+
+// beat is how often what is due is asked and drawn.
+const beat = 500 * time.Millisecond
+
+// Run shows the nodes until the user leaves or ctx ends. The terminal is as it was before,
+// whatever happens; the error says what went wrong.
+func Run(ctx context.Context, o Options, t Terminal) error {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(t.In), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ), tea.WithFPS(10)}
+	if t.Profile != colorprofile.Unknown {
+		options = append(options, tea.WithColorProfile(t.Profile))
+	}
+	p := tea.NewProgram(New(o), options...)
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer cancel()
+	for _, n := range o.Nodes {
+		running.Go(func() {
+			for st := range n.Watch(ctx) {
+				p.Send(Stated{st})
+			}
+		})
+	}
+	running.Go(func() {
+		tick := time.NewTicker(beat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				p.Send(Beat{})
+			}
+		}
+	})
+	_, err := p.Run()
+	switch {
+	case errors.Is(err, tea.ErrProgramPanic):
+		return fmt.Errorf("this is a bug: please report it: %w", err)
+	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled):
+		return nil // the user's wish, and the caller's
+	}
+	return err
+}

@@ -1,0 +1,59 @@
+package tui
+
+import (
+	"github.com/hodoscope/hodoscope/internal/tui/overview"
+	"github.com/hodoscope/hodoscope/internal/tui/process"
+	"github.com/hodoscope/hodoscope/internal/tui/processes"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+)
+
+// screens are all there are, in the order of the rail, with the names and keys that they
+// have on the page. Rail, keys and help are made of these rows.
+var screens = []screenRow{
+	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
+	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
+}
+
+type screenRow struct {
+	name, title, key, help string
+	make                   func(stage.Address) stage.Screen
+}
+
+// processesOrOne is one process where the address names it.
+func processesOrOne(a stage.Address) stage.Screen {
+	if a.Arg != "" {
+		return process.New(a)
+	}
+	return processes.New(a)
+}
+
+// screenNamed is nil where there is none of that name.
+func screenNamed(name string) *screenRow {
+	for i := range screens {
+		if screens[i].name == name {
+			return &screens[i]
+		}
+	}
+	return nil
+}
+
+// ScreenNames are those of all screens, in the order of the rail.
+func ScreenNames() []string {
+	var names []string
+	for _, s := range screens {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// ScreenHelp are the names with what each shows, behind a tab.
+func ScreenHelp() []string {
+	var out []string
+	for _, s := range screens {
+		out = append(out, s.name+"\t"+s.help)
+	}
+	return out
+}
+
+// HasScreen tells whether there is a screen of that name.
+func HasScreen(name string) bool { return screenNamed(name) != nil }

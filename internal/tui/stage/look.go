@@ -1,0 +1,71 @@
+package stage
+
+import (
+	"math"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/tui/seen"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// Look is what was seen of a node, at the moment that is shown.
+type Look struct {
+	Tape *seen.Tape
+	Node string    // its target
+	At   time.Time // the moment shown; zero: the newest
+	Now  time.Time // the present, or At
+	Wide bool      // more columns are wanted
+	// Held is what a process was found to hold, by Hold; nil: nothing was asked.
+	Held *Held
+}
+
+// Held is what a process holds, or why it is not known.
+type Held struct {
+	Pid, Part string
+	Value     *view.Holding
+	Problem   string
+}
+
+// Live tells whether the newest is shown.
+func (l Look) Live() bool { return l.At.IsZero() }
+
+// Answer is the one to a question at the moment shown, and whether there is one.
+func (l Look) Answer(q Question) (seen.Answer, bool) { return l.Tape.Answer(l.Node, q.Key(), l.At) }
+
+// Document is the answer to a question as a document; nil when there is none. The answer
+// tells why, and is zero while none has come.
+func (l Look) Document(q Question) (*view.Document, seen.Answer) {
+	a, _ := l.Answer(q)
+	switch v := a.Value.(type) {
+	case view.Document:
+		return &v, a
+	case ask.Part:
+		return &v.Document, a
+	}
+	return nil, a
+}
+
+// State is how we stood with the node; zero before anything is known.
+func (l Look) State() seen.State {
+	s, _ := l.Tape.State(l.Node, l.At)
+	return s
+}
+
+// Points are the numbers of the node up to the moment shown, the oldest first.
+func (l Look) Points() []ask.Point { return l.Tape.Points(l.Node, l.At) }
+
+// Series are the newest n numbers of a name of a node, NaN where it is not known or where
+// a look is missing before.
+func (l Look) Series(name string, n int) []float64 {
+	points := l.Points()
+	points = points[max(len(points)-n, 0):]
+	out := make([]float64, len(points))
+	for i := range points {
+		out[i] = math.NaN()
+		if v := points[i].Series[name]; v != nil {
+			out[i] = *v
+		}
+	}
+	return out
+}
