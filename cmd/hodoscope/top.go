@@ -13,6 +13,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access/redact"
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/examine"
@@ -33,6 +34,7 @@ type topFlags struct {
 	events   string
 	interval time.Duration
 	diagnose bool
+	acts     bool
 }
 
 func topCommand(t *tool) *cobra.Command {
@@ -52,7 +54,9 @@ of hodoscope diagnose look along, unless --diagnose=false. When the connection i
 or the node starts again, what was seen stays, marked as old, until it is back.
 
 What processes hold (state, messages, dictionary) is asked for by key only; a line is
-written to the audit log first, and what looks like a secret is hidden.`,
+written to the audit log first, and what looks like a secret is hidden. With --allow-acts
+a key has the garbage of a process, or of a few marked ones, collected and tells what
+that freed: the proof of garbage that stays.`,
 		Example: `  hodoscope top app@host
   hodoscope top app@host db@host
   hodoscope top app@host --screen processes
@@ -70,6 +74,7 @@ written to the audit log first, and what looks like a secret is hidden.`,
 	modes := eventModes()
 	fs.Var(choose(&f.events, modes, modes[0]), "events", "listen for node events: off, auto, on; see hodoscope serve --help")
 	fs.BoolVar(&f.diagnose, "diagnose", true, "let the detectors of hodoscope diagnose look at the nodes (touch)")
+	fs.BoolVar(&f.acts, "allow-acts", false, "let a key have the garbage of a process collected (act), after a question")
 	cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themeNames(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("screen", cobra.FixedCompletions(tui.ScreenHelp(), cobra.ShellCompDirectiveNoFileComp))
@@ -113,6 +118,9 @@ func (t *tool) top(ctx context.Context, f topFlags, args []string) error {
 	o := tui.Options{
 		Desk: &ask.Desk{Findings: found}, Syntax: t.set.syntax, ASCII: f.ascii, Mouse: !f.noMouse,
 		Theme: paint.ThemeNamed(f.theme), Start: stage.Address{Screen: f.screen}, Hold: holdFor(sessions, t.set.etfSyntax()),
+	}
+	if f.acts {
+		o.Collect = collectFor(sessions)
 	}
 	for _, target := range args {
 		s := session.New(target, func(ctx context.Context) (session.Source, error) { return t.openFor(ctx, target) },
@@ -165,5 +173,26 @@ func holdFor(sessions map[string]*session.Session, syn etf.Syntax) func(ctx cont
 			return view.Holding{}, err
 		}
 		return view.HoldingOf(p, part), nil
+	}
+}
+
+// largestCollected is the largest heap that is collected by hand, in bytes: some tens of
+// milliseconds, in which its process stands still.
+const largestCollected = 64 << 20
+
+// collectFor has the garbage of a process collected, in the user's name.
+func collectFor(sessions map[string]*session.Session) func(ctx context.Context, node, pid string) (*beam.Collection, error) {
+	return func(ctx context.Context, node, pid string) (*beam.Collection, error) {
+		s := sessions[node]
+		p, ok := live.ParsePid(pid)
+		if !ok {
+			return nil, fmt.Errorf("%q is no pid", pid)
+		}
+		return s.Collect(ctx, p, largestCollected, func(call, object string) error {
+			if err := acted(s.Incarnation().Node, call, object); err != nil {
+				return fmt.Errorf("nothing was collected, since that could not be noted: %w", err)
+			}
+			return nil
+		})
 	}
 }

@@ -261,6 +261,8 @@ var table = []row{
 	{from: "internal/tui", to: screens, why: "has a row for each"},
 	{from: "internal/tui", to: "internal/ask", why: "asks"},
 	{from: "internal/tui", to: "internal/plain", why: "values in words; what may be typed"},
+	{from: "internal/tui", to: "internal/beam", only: `^Collection$`, why: "what an act brought about"},
+	{from: "internal/tui", to: "internal/etf", only: `^(Syntax|Erlang|Elixir)$`, why: "the language to print in"},
 	{from: "internal/tui", to: "internal/session", only: `^State$`, why: "how it stands with a node"},
 	{from: "internal/tui", to: "internal/tui/paint", why: "frames"},
 	{from: "internal/tui", to: "internal/tui/part", why: "help and header are put together of parts"},

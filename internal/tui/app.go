@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/seen"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
@@ -20,6 +21,8 @@ type Options struct {
 	// Hold asks a process for a part of what it holds, having noted it in the audit log;
 	// nil: no process is asked.
 	Hold func(ctx context.Context, node, pid, part string) (view.Holding, error)
+	// Collect has the garbage of a process collected, having noted it; nil: acts are off.
+	Collect func(ctx context.Context, node, pid string) (*beam.Collection, error)
 	// Tape has what was seen before: of a recording. nil: nothing was.
 	Tape *seen.Tape
 	// Note is told all that is seen, in order; nil: nobody is.
@@ -120,6 +123,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.stated(m)
 	case answered:
 		a.answered(m)
+	case collected:
+		a.collected(m)
 	case held:
 		if t := a.tabNamed(m.node); t != nil {
 			t.held = m.held
@@ -211,6 +216,12 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 		a.modal = &menu{Menu: e}
 	case stage.Hold:
 		return a.hold(e)
+	case stage.Collect:
+		if m := a.confirmCollect(e); m != nil {
+			a.modal = m
+		}
+	case collecting:
+		return a.collect(e)
 	case stage.Batch:
 		var cmds []tea.Cmd
 		for _, one := range e {
@@ -229,31 +240,4 @@ func (a *App) back() {
 		return
 	}
 	t.trail = t.trail[:len(t.trail)-1]
-}
-
-// held is what a process was found to hold.
-type held struct {
-	node string
-	held *stage.Held
-}
-
-func (a *App) hold(e stage.Hold) tea.Cmd {
-	if a.o.Hold == nil {
-		a.say("no process is asked for what it holds here")
-		return nil
-	}
-	t := a.here()
-	t.held = &stage.Held{Pid: e.Pid, Part: e.Part}
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), ask.Timeout)
-		defer cancel()
-		h := &stage.Held{Pid: e.Pid, Part: e.Part}
-		v, err := a.o.Hold(ctx, t.name, e.Pid, e.Part)
-		if err != nil {
-			h.Problem = err.Error()
-		} else {
-			h.Value = &v
-		}
-		return held{t.name, h}
-	}
 }

@@ -1,11 +1,13 @@
 package tui_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
+	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/tui"
 	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
 )
@@ -77,4 +79,35 @@ func TestLeave(t *testing.T) {
 	if !d.Quit {
 		t.Error("q does not leave")
 	}
+}
+
+func TestCollect(t *testing.T) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Attached(2, asktest.Start)
+	var asked []string
+	o := tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Collect: func(_ context.Context, node, pid string) (*beam.Collection, error) {
+		asked = append(asked, node+" "+pid)
+		return &beam.Collection{Pid: beam.Pid{ID: 142}, Before: beam.Held{Memory: 4 << 20, BinaryMemory: 1 << 20}, After: beam.Held{Memory: 1 << 20}}, nil
+	}}
+	d := tuitest.New(t, o, 120, 40, asktest.Start)
+	d.Press(":")
+	d.Type("0.142.0")
+	d.Press("enter", "C")
+	d.Expect("Collect the garbage of <0.142.0>?")
+	d.Press("enter")
+	if asked != nil {
+		t.Fatalf("Enter alone, and %v was done", asked)
+	}
+	d.Press("C", "y")
+	d.Expect("Garbage of 1 process collected", "3.00 MiB")
+	if len(asked) != 1 || asked[0] != "shop@web 0.142.0" {
+		t.Errorf("done: %v", asked)
+	}
+	d.Press("esc")
+	d.Expect("Process <0.142.0>")
+}
+
+func TestActsAreOff(t *testing.T) {
+	d, _ := sit(t, 120, 40)
+	d.Press("2", "C")
+	d.Expect("acts are off")
 }

@@ -54,7 +54,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 }
 
 // least is how wide a column of cards is.
-const least = 60
+const least = 56
 
 func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
 	var cards []part.Card
@@ -101,6 +101,9 @@ func (s *screen) Keys() []stage.Key {
 		{Press: []string{"S"}, Label: "state", Help: "ask the process for its state, secrets hidden; noted in the audit log (touch)", Foot: 2, Do: hold("state")},
 		{Press: []string{"m"}, Label: "messages", Help: "the messages that wait, secrets hidden; noted in the audit log (touch)", Foot: 2, Do: hold("messages")},
 		{Press: []string{"D"}, Label: "dictionary", Help: "its process dictionary, secrets hidden; noted in the audit log (touch)", Foot: 3, Do: hold("dictionary")},
+		{Press: []string{"C"}, Label: "collect", Help: "have its garbage collected and see what that frees (act; with --allow-acts)", Do: func() stage.Effect {
+			return stage.Collect{Pids: []string{s.at.Arg}}
+		}},
 		{Press: []string{"y"}, Label: "copy", Help: fmt.Sprintf("copy %s as it pastes into a shell on the node", pid), Foot: 3, Do: func() stage.Effect {
 			if s.doc != nil {
 				for _, f := range s.doc.Sections[0].Fields {

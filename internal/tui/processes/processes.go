@@ -180,6 +180,7 @@ func (s *screen) Keys() []stage.Key {
 		{Press: []string{"v"}, Label: "group by", Help: "rows are processes, or groups of them", Foot: 3, Do: s.ways},
 		{Press: []string{"f"}, Label: "freeze", Help: "keep the order, or let it go", Foot: 4, Do: func() stage.Effect { s.frozen = !s.frozen; return nil }},
 		pin,
+		s.collectKey(key, none, grouped),
 		{Press: []string{"y"}, Label: "copy", Help: "copy the pid as it pastes into a shell on the node", Off: none, Do: func() stage.Effect { return stage.Copy{Text: key} }},
 	}
 	if s.query("filter")+s.query("group")+s.query("application")+s.query("initial_call")+s.query("parent") != "" {
@@ -188,6 +189,26 @@ func (s *screen) Keys() []stage.Key {
 		}})
 	}
 	return append(keys, s.table.Keys()...)
+}
+
+// collectKey tries a collection on the marked processes, or on the chosen one: a sample.
+func (s *screen) collectKey(key, none string, grouped bool) stage.Key {
+	k := stage.Key{Press: []string{"C"}, Label: "collect", Help: "have the garbage of the marked processes, or of this one, collected and see what that frees (act; with --allow-acts)",
+		Off: none, Do: func() stage.Effect {
+			e := stage.Collect{}
+			for marked := range s.table.Marks {
+				e.Pids = append(e.Pids, part.PidArg(marked))
+			}
+			slices.Sort(e.Pids)
+			if len(e.Pids) == 0 {
+				e.Pids = []string{part.PidArg(key)}
+			}
+			return e
+		}}
+	if grouped {
+		k.Off = "rows are groups: open one and mark some of its processes"
+	}
+	return k
 }
 
 func yes(b bool) string {

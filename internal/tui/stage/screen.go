@@ -144,6 +144,9 @@ type (
 	}
 	// Hold asks a process for a part of what it holds, a touch that is noted in the audit log.
 	Hold struct{ Pid, Part string }
+	// Collect has the garbage of processes collected, which is an act: it is confirmed first,
+	// noted in the audit log, and only done where acts are allowed.
+	Collect struct{ Pids []string }
 	// Batch is several.
 	Batch []Effect
 )
