@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,9 @@ func (h *History) Who(p beam.Pid) Culprit {
 		}
 	}
 	c.run(h.runs(p, stands))
+	if c.Name == "" && group == "" { // it was seen by its events only
+		c.Name, group = h.calledByEvents(p)
+	}
 	if c.Name == "" {
 		c.Name = plainGroup(group)
 	}
@@ -63,6 +67,18 @@ func (h *History) Who(p beam.Pid) Culprit {
 	}
 	c.Name = Display(c.Name)
 	return c
+}
+
+// calledByEvents is what the runtime's newest event about a process says of it.
+func (h *History) calledByEvents(p beam.Pid) (name, group string) {
+	for i := len(h.Looks) - 1; i >= 0; i-- {
+		for _, e := range slices.Backward(h.Looks[i].Events) {
+			if e.Pid == p && e.Looked {
+				return e.RegisteredName, e.Group()
+			}
+		}
+	}
+	return "", ""
 }
 
 // WhoGroup names a group: by its name, or what most of its members that were looked
