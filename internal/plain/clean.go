@@ -61,9 +61,16 @@ func nextMarks(n int, r rune) int {
 }
 
 // Visible is an allow-list: letters, marks, numbers, punctuation, symbols. Left
-// out of these are the ones that Unicode wants drawn as nothing.
+// out of these are the ones that Unicode wants drawn as nothing, and a few that
+// take a column on some terminals and none on others.
 func Visible(r rune) bool {
-	return unicode.IsPrint(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	return unicode.IsPrint(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unsure)
+}
+
+// unsure are a sign of Kannada and the stems and flags of musical notes.
+var unsure = &unicode.RangeTable{
+	R16: []unicode.Range16{{Lo: 0x0CF3, Hi: 0x0CF3, Stride: 1}},
+	R32: []unicode.Range32{{Lo: 0x1D165, Hi: 0x1D166, Stride: 1}, {Lo: 0x1D16D, Hi: 0x1D172, Stride: 1}},
 }
 
 var short = map[rune]string{'\n': `\n`, '\r': `\r`, '\t': `\t`, 0x1b: `\e`}

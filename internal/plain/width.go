@@ -2,12 +2,31 @@ package plain
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Width is how many columns of the terminal the text takes.
-func (t Text) Width() int { return displaywidth.String(string(t)) }
+// Width is how many columns of the terminal the text takes: the sum of its characters',
+// which is how nearly all terminals move on. Some take a letter and the signs around it
+// as one; there the text is at most narrower.
+func (t Text) Width() int {
+	w := 0
+	for _, r := range t {
+		w += RuneWidth(r)
+	}
+	return w
+}
+
+// RuneWidth is how many columns a character takes: 0 for a mark upon the one before. Of
+// the letters of flags two make one, which takes two.
+func RuneWidth(r rune) int {
+	if r < utf8.RuneSelf || unicode.Is(unicode.Regional_Indicator, r) {
+		return 1
+	}
+	return displaywidth.Rune(r)
+}
 
 // Padded fills the text up to a width, on the left when it is flush right.
 func (t Text) Padded(width int, right bool) Text {
@@ -21,12 +40,13 @@ func (t Text) Padded(width int, right bool) Text {
 	return t + Text(strings.Repeat(" ", fill))
 }
 
-// Cut shortens the text to a width and puts a mark where it did.
+// Cut shortens the text to a width and puts a mark where it did, as much of it as fits.
 func (t Text) Cut(width int, mark Text) Text {
 	if t.Width() <= width {
 		return t
 	}
-	return Text(displaywidth.TruncateString(string(t), width, string(mark)))
+	mark = mark.head(width)
+	return t.head(width-mark.Width()) + mark
 }
 
 // CutMiddle keeps both ends: of a function, its module and its name.
@@ -38,20 +58,34 @@ func (t Text) CutMiddle(width int, mark Text) Text {
 	if room < 2 {
 		return t.Cut(width, mark)
 	}
-	head := displaywidth.TruncateString(string(t), room/2, "")
-	return Text(head) + mark + t.Tail(room-displaywidth.String(head))
+	head := t.head(room / 2)
+	return head + mark + t.Tail(room-head.Width())
+}
+
+// head is the beginning of the text, at most width columns.
+func (t Text) head(width int) Text {
+	for i, r := range t {
+		if width -= RuneWidth(r); width < 0 {
+			return t[:i]
+		}
+	}
+	return t
 }
 
 // Tail is the end of the text, at most width columns.
 func (t Text) Tail(width int) Text {
-	total := t.Width()
-	g := displaywidth.StringGraphemes(string(t))
-	at := 0
-	for total > width && g.Next() {
-		total -= g.Width()
-		at += len(g.Value())
+	over := t.Width() - width
+	if over <= 0 {
+		return t
 	}
-	return t[at:]
+	for i, r := range t {
+		w := RuneWidth(r)
+		if over <= 0 && w > 0 { // a mark goes with its letter
+			return t[i:]
+		}
+		over -= w
+	}
+	return ""
 }
 
 // Wrapped breaks a sentence at spaces into lines of at most width columns;
