@@ -51,7 +51,6 @@ var libraries = []use{
 	{dir: "internal/tui", library: "github.com/charmbracelet/colorprofile", why: "how many colours it is given"},
 	{dir: "internal/tui/paint", library: "charm.land/lipgloss/v2", why: "colours by their numbers"},
 	{dir: "internal/tui/paint", library: "github.com/charmbracelet/x/ansi", why: "escape sequences of styles"},
-	{dir: "internal/tui/paint", library: "github.com/clipperhouse/displaywidth", why: "characters as they take cells"},
 	{dir: "internal/tui/tuitest", library: "charm.land/bubbletea/v2", why: "keys and clicks"},
 	{dir: "internal/tui/tuitest", library: "github.com/charmbracelet/x/ansi", why: "frames without colours"},
 	{dir: "internal/plain", library: "github.com/clipperhouse/displaywidth", why: "how many cells a character takes"},

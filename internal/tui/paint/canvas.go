@@ -1,10 +1,7 @@
 package paint
 
 import (
-	"strings"
-
-	"github.com/charmbracelet/x/ansi"
-	"github.com/clipperhouse/displaywidth"
+	"unicode/utf8"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
 )
@@ -47,10 +44,20 @@ func New(w, h int, ascii bool) *Canvas {
 // ASCII tells whether only such characters may be drawn.
 func (c *Canvas) ASCII() bool { return c.s.ascii }
 
-// Sub is a rectangle of c, as far as c reaches.
+// Sub is what of a rectangle lies within c.
 func (c *Canvas) Sub(x, y, w, h int) *Canvas {
-	x0, y0 := min(max(x, 0), c.W), min(max(y, 0), c.H)
-	return &Canvas{s: c.s, x: c.x + x0, y: c.y + y0, W: max(min(w, c.W-x0), 0), H: max(min(h, c.H-y0), 0)}
+	x, w = within(x, w, c.W)
+	y, h = within(y, h, c.H)
+	return &Canvas{s: c.s, x: c.x + x, y: c.y + y, W: w, H: h}
+}
+
+// within is what of a stretch lies between 0 and end.
+func within(from, length, end int) (int, int) {
+	if from < 0 {
+		from, length = 0, length+from
+	}
+	from = min(from, end)
+	return from, max(min(length, end-from), 0)
 }
 
 // Rows are the canvases above and below a line.
@@ -60,19 +67,41 @@ func (c *Canvas) Rows(y int) (above, below *Canvas) {
 
 func (c *Canvas) at(x, y int) *cell { return &c.s.cells[(c.y+y)*c.s.w+c.x+x] }
 
+// set writes a character of w columns, which fits. What it covers half of goes.
+func (c *Canvas) set(x, y, w int, one cell) {
+	line := c.s.cells[(c.y+y)*c.s.w : (c.y+y+1)*c.s.w]
+	from, to := c.x+x, c.x+x+w
+	for i := from; line[i].rest && i > 0; i-- {
+		line[i-1].text, line[i].rest = "", false
+	}
+	for i := to; i < len(line) && line[i].rest; i++ {
+		line[i].rest = false
+	}
+	line[from] = one
+	for i := from + 1; i < to; i++ {
+		line[i] = cell{style: one.style, rest: true}
+	}
+}
+
 // Text draws t from (x, y) on and gives the column behind it. What does not fit is cut.
 func (c *Canvas) Text(x, y int, t plain.Text, s Style) int {
 	if y < 0 || y >= c.H {
 		return x + t.Width()
 	}
-	g := displaywidth.StringGraphemes(string(t))
-	for g.Next() {
-		w := g.Width()
-		if x >= 0 && x+w <= c.W && w > 0 {
-			*c.at(x, y) = cell{text: plain.Text(g.Value()), style: s}
-			for i := 1; i < w; i++ {
-				*c.at(x+i, y) = cell{style: s, rest: true}
-			}
+	last := -1 // where the last character stands, for marks upon it
+	for len(t) > 0 {
+		r, n := utf8.DecodeRuneInString(string(t))
+		w, one := plain.RuneWidth(r), t[:n]
+		t = t[n:]
+		switch {
+		case w == 0 && last >= 0:
+			c.at(last, y).text += one
+		case w == 0: // a mark upon nothing
+		case x >= 0 && x+w <= c.W:
+			c.set(x, y, w, cell{text: one, style: s})
+			last = x
+		default:
+			last = -1
 		}
 		x += w
 	}
@@ -144,24 +173,40 @@ func (c *Canvas) Under(bg Tone) {
 func (c *Canvas) Clear() {
 	for y := range c.H {
 		for x := range c.W {
-			*c.at(x, y) = cell{}
+			c.set(x, y, 1, cell{})
 		}
 	}
 }
 
-// Copy draws another canvas of the same size, clicks included.
+// Copy draws another canvas of the same size, clicks included. Of a wide character that
+// reaches over an edge nothing is drawn.
 func (c *Canvas) Copy(from *Canvas) {
+	width := min(c.W, from.W)
 	for y := range min(c.H, from.H) {
-		for x := range min(c.W, from.W) {
-			*c.at(x, y) = *from.at(x, y)
+		for x := 0; x < width; {
+			one, w := *from.at(x, y), from.span(x, y)
+			if one.rest || x+w > width {
+				one, w = cell{style: one.style}, 1
+			}
+			c.set(x, y, w, one)
+			x += w
 		}
 	}
 	for _, z := range from.s.zones {
-		x, y := max(z.X, from.x), max(z.Y, from.y)
-		if z.X+z.W > x && z.Y+z.H > y {
-			c.Click(x-from.x, y-from.y, z.X+z.W-x, z.Y+z.H-y, z.Act)
-		}
+		x, w := within(z.X-from.x, z.W, from.W)
+		y, h := within(z.Y-from.y, z.H, from.H)
+		c.Click(x, y, w, h, z.Act)
 	}
+}
+
+// span is how many columns the character at a place takes.
+func (c *Canvas) span(x, y int) int {
+	line := c.s.cells[(c.y+y)*c.s.w+c.x+x+1 : (c.y+y+1)*c.s.w]
+	w := 1
+	for w <= len(line) && line[w-1].rest {
+		w++
+	}
+	return w
 }
 
 // Box draws a frame around the canvas with a title, empties it, and gives what is inside.
@@ -212,59 +257,4 @@ func At(zones []Zone, x, y int) any {
 		}
 	}
 	return nil
-}
-
-// String is the whole frame in the colours of a theme: its lines, each of full width, with
-// escape sequences for styles and for nothing else. With no theme there are none.
-func (c *Canvas) String(t *Theme) string {
-	var b strings.Builder
-	for y := range c.s.h {
-		if y > 0 {
-			b.WriteByte('\n')
-		}
-		last := Style{}
-		for _, one := range c.s.cells[y*c.s.w : (y+1)*c.s.w] {
-			if one.rest {
-				continue
-			}
-			if t != nil && one.style != last {
-				b.WriteString(t.sequence(one.style))
-				last = one.style
-			}
-			if one.text == "" {
-				b.WriteByte(' ')
-			} else {
-				b.WriteString(string(one.text))
-			}
-		}
-		if t != nil && last != (Style{}) {
-			b.WriteString(ansi.ResetStyle)
-		}
-	}
-	return b.String()
-}
-
-// sequence is the escape sequence that begins a style from anything.
-func (t *Theme) sequence(s Style) string {
-	a := ansi.NewStyle().Reset()
-	reverse := s.Reverse || t.reverse && (s.Bg == Chosen || s.Bg == Bar)
-	if s.Bold {
-		a = a.Bold()
-	}
-	if s.Faint || t.colors[Muted] == nil && s.Fg == Muted {
-		a = a.Faint()
-	}
-	if s.Underline {
-		a = a.Underline(true)
-	}
-	if reverse {
-		a = a.Reverse(true)
-	}
-	if col := t.colors[s.Fg]; col != nil {
-		a = a.ForegroundColor(col)
-	}
-	if col := t.colors[s.Bg]; col != nil && !reverse {
-		a = a.BackgroundColor(col)
-	}
-	return a.String()
 }

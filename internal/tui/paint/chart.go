@@ -25,20 +25,27 @@ func (c *Canvas) Spark(x, y, w int, values []float64, top float64, s Style) {
 	if c.s.ascii {
 		steps = levels
 	}
-	values = values[max(len(values)-w, 0):]
-	if top <= 0 {
+	values = newest(values, w)
+	if !(top > 0) {
 		top = largest(values)
 	}
 	for i, v := range values {
 		if !known(v) {
 			continue
 		}
-		n := 0
-		if top > 0 {
-			n = int(math.Ceil(min(max(v/top, 0), 1) * 8))
-		}
-		c.Text(x+w-len(values)+i, y, steps[n], s)
+		c.Text(x+w-len(values)+i, y, steps[int(math.Ceil(8*share(v, top)))], s)
 	}
+}
+
+// newest are the last n of them.
+func newest(values []float64, n int) []float64 { return values[max(len(values)-max(n, 0), 0):] }
+
+// share is v as a share of top, from 0 to 1; 0 where there is no top.
+func share(v, top float64) float64 {
+	if !(top > 0) || math.IsInf(top, 0) {
+		return 0
+	}
+	return min(max(v/top, 0), 1)
 }
 
 func largest(values []float64) float64 {
@@ -51,17 +58,13 @@ func largest(values []float64) float64 {
 	return top
 }
 
-// Meter draws a share of one as a bar of w columns.
-func (c *Canvas) Meter(x, y, w int, share float64, tone Tone) {
-	if w <= 0 || !known(share) {
+// Meter draws part, a share of one, as a bar of w columns.
+func (c *Canvas) Meter(x, y, w int, part float64, tone Tone) {
+	if w <= 0 || !known(part) {
 		return
 	}
-	share = min(max(share, 0), 1)
-	if c.s.ascii {
-		c.meter(x, y, w, int(math.Round(share*float64(w))), "#", ".", tone)
-		return
-	}
-	c.meter(x, y, w, int(math.Round(share*float64(w))), "━", "─", tone)
+	full := int(math.Round(share(part, 1) * float64(w)))
+	c.meter(x, y, w, full, c.Mark("━", "#"), c.Mark("─", "."), tone)
 }
 
 func (c *Canvas) meter(x, y, w, full int, on, off plain.Text, tone Tone) {
@@ -110,11 +113,11 @@ func (c *Canvas) plot(l Line, top float64, filled bool, dots []uint8, tones []To
 	columns := spread(l.Values, w)
 	before := -1
 	for x, v := range columns {
-		if !known(v) || top <= 0 {
+		if !known(v) || !(top > 0) {
 			before = -1
 			continue
 		}
-		y := h - 1 - int(math.Round(min(max(v/top, 0), 1)*float64(h-1)))
+		y := h - 1 - int(math.Round(share(v, top)*float64(h-1)))
 		from, to := y, y
 		switch {
 		case filled:
@@ -137,10 +140,10 @@ func (c *Canvas) plot(l Line, top float64, filled bool, dots []uint8, tones []To
 func (c *Canvas) bars(lines []Line, top float64) {
 	for k := len(lines) - 1; k >= 0; k-- {
 		for x, v := range spread(lines[k].Values, c.W) {
-			if !known(v) || top <= 0 {
+			if !known(v) || !(top > 0) {
 				continue
 			}
-			y := c.H - 1 - int(math.Round(min(max(v/top, 0), 1)*float64(c.H-1)))
+			y := c.H - 1 - int(math.Round(share(v, top)*float64(c.H-1)))
 			c.Text(x, y, "*", Style{Fg: lines[k].Tone})
 			for r := y + 1; k == 0 && r < c.H; r++ {
 				c.Text(x, r, ":", Style{Fg: lines[k].Tone})
@@ -170,17 +173,17 @@ func spread(values []float64, w int) []float64 {
 	return out
 }
 
-// Strip draws shares of one in one line, the newest at the right: a digit of tens and a
-// tone each, so that it reads without colours too.
+// Strip draws shares of one in one line, the newest at the right: a block each, whose
+// height says as much as its tone, so that it reads without colours too.
 func (c *Canvas) Strip(x, y, w int, shares []float64) {
-	shares = shares[max(len(shares)-w, 0):]
+	shares = newest(shares, w)
 	for i, v := range shares {
 		at := x + w - len(shares) + i
 		if !known(v) {
 			c.Text(at, y, c.Mark("·", "."), Style{Fg: Muted})
 			continue
 		}
-		n := int(math.Ceil(min(max(v, 0), 1) * 8))
+		n := int(math.Ceil(8 * share(v, 1)))
 		steps := eighths
 		if c.s.ascii {
 			steps = levels
