@@ -296,21 +296,23 @@ func (s *Sheet) Keys() []stage.Key {
 	}
 }
 
-// jump goes to the first line of the card that is so many further.
+// jump goes to the first line of the next card that has lines, or of the one before; from
+// the last on to the first.
 func (s *Sheet) jump(by int) {
 	if len(s.lines) == 0 {
 		return
 	}
-	card := s.lines[s.at].card + by
+	card, to := s.lines[s.at].card, 0
 	for i, line := range s.lines {
-		if by > 0 && line.card >= card || by < 0 && line.card == card {
-			s.at = i
-			return
+		if by > 0 && line.card > card {
+			to = i
+			break
+		}
+		if by < 0 && line.card < card && (i == 0 || s.lines[i-1].card < line.card) {
+			to = i
 		}
 	}
-	if by > 0 {
-		s.at = 0
-	}
+	s.at = to
 }
 
 // Click handles clicks on lines and turns of the wheel; again tells that the line was the
