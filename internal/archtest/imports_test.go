@@ -272,7 +272,7 @@ var table = []row{
 
 	{from: "internal/web", to: "internal/ask", why: "what is asked about nodes"},
 	{from: "internal/web", to: "internal/view", why: "serves documents"},
-	{from: "internal/web", to: "internal/diagnose", only: `^(Detector|Exclusion|Advice)$`, why: "cuts the texts of findings; a report names their detectors"},
+	{from: "internal/web", to: "internal/diagnose", only: `^Detector$`, why: "a report names their detectors"},
 	{from: "internal/web", to: "internal/session", why: "nodes are watched by sessions"},
 	{from: "internal/web", to: "internal/access", why: "who is let in"},
 	{from: "internal/web", to: "internal/source/live", only: `^InspectOptions$`, why: "a process is asked for what it holds"},

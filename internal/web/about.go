@@ -37,5 +37,5 @@ func (s *Server) about(w http.ResponseWriter, r *http.Request) error {
 			note = "It cannot be read: " + err.Error()
 		}
 	}
-	return writeJSON(w, wireDocument(view.About(p, v, deeds, note)))
+	return writeJSON(w, view.Wire(view.About(p, v, deeds, note)))
 }

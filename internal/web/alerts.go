@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // Alerts tells what the rules say now: alerts that are pending or firing, and the
@@ -136,7 +137,7 @@ func moreUrgent(a, b Alert) int {
 func cutAll(m map[string]string) map[string]string {
 	out := make(map[string]string, len(m))
 	for k, v := range m {
-		out[k] = cut(v)
+		out[k] = view.Cut(v)
 	}
 	return out
 }

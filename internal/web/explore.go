@@ -105,7 +105,7 @@ func (s *Server) queryNow(w http.ResponseWriter, r *http.Request) error {
 	if len(found) > ask.MaxRows {
 		d.Notes = append(d.Notes, fmt.Sprintf("These are the first %d of %d series.", ask.MaxRows, len(found)))
 	}
-	return writeJSON(w, wireDocument(d))
+	return writeJSON(w, view.Wire(d))
 }
 
 // ranged is what a query gave over a time: columns of equal length, the series with most
@@ -167,7 +167,7 @@ func rangedOf(expr string, g grid, found []history.Series) ranged {
 				values[at] = ask.Finite(one.Values[k])
 			}
 		}
-		a.Series[i] = rangedSeries{cut(names[i]), cutAll(one.Labels), values}
+		a.Series[i] = rangedSeries{view.Cut(names[i]), cutAll(one.Labels), values}
 	}
 	return a
 }
@@ -208,7 +208,7 @@ func (s *Server) complete(w http.ResponseWriter, r *http.Request) error {
 		return pastProblem(failed)
 	}
 	for i := range list {
-		list[i].Text = cut(list[i].Text)
+		list[i].Text = view.Cut(list[i].Text)
 	}
 	return writeJSON(w, struct {
 		Replace int               `json:"replace"` // UTF-16 units before the cursor that a word takes the place of
@@ -221,7 +221,7 @@ func (s *Server) listMetrics(w http.ResponseWriter, r *http.Request) error {
 	if err := params(r).Done(); err != nil {
 		return err
 	}
-	return writeJSON(w, wireDocument(view.Catalogue()))
+	return writeJSON(w, view.Wire(view.Catalogue()))
 }
 
 func (s *Server) explainMetric(w http.ResponseWriter, r *http.Request) error {
@@ -236,7 +236,7 @@ func (s *Server) explainMetric(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return problem(http.StatusNotFound, "no metric of that name is in the catalogue", "see /api/v1/metrics")
 	}
-	return writeJSON(w, wireDocument(view.Metric(m)))
+	return writeJSON(w, view.Wire(view.Metric(m)))
 }
 
 // expression is the query behind a chart: all its lines as one.

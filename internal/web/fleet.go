@@ -38,7 +38,7 @@ func (s *Server) fleet(w http.ResponseWriter, r *http.Request) error {
 		a.Recent[st.Target] = recentLoad(st.History)
 	}
 	a.Document, a.Usual = s.desk.SideBySide(states, s.countFiring())
-	a.Document = wireDocument(a.Document)
+	a.Document = view.Wire(a.Document)
 	return writeJSON(w, a)
 }
 
@@ -134,5 +134,5 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
 		return pastProblem(err)
 	}
 	c := history.Comparison{Before: before, After: after, Changes: history.Compare(was, is)}
-	return writeJSON(w, wireDocument(c.Document()))
+	return writeJSON(w, view.Wire(c.Document()))
 }

@@ -120,7 +120,7 @@ func wireHolding(h view.Holding) holding {
 			term = strings.ToValidUTF8(term[:most], "")
 		}
 		room -= len(term)
-		out.Entries = append(out.Entries, heldEntry{Key: cut(c.Key), Term: term, More: len(c.Term) - len(term)})
+		out.Entries = append(out.Entries, heldEntry{Key: view.Cut(c.Key), Term: term, More: len(c.Term) - len(term)})
 	}
 	return out
 }

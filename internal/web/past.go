@@ -148,7 +148,7 @@ func readPast(ctx context.Context, store Past, instance, set string, g grid, at 
 			return nil, err
 		}
 	}
-	r.Moment = pastMoment{r.At[moment], wireSections(view.Moment(r.amounts))}
+	r.Moment = pastMoment{r.At[moment], view.WireSections(view.Moment(r.amounts))}
 	return r.pastAnswer, nil
 }
 
@@ -188,7 +188,7 @@ func (r *pastReader) chart(c view.Chart, matcher string, moment int) error {
 	}
 	all := make([]ofGroup, len(found))
 	for i, s := range found {
-		all[i] = ofGroup{cut(s.Labels[one.by]), r.column(one.pastOne, g, []history.Series{s})}
+		all[i] = ofGroup{view.Cut(s.Labels[one.by]), r.column(one.pastOne, g, []history.Series{s})}
 		if v := all[i].Values[moment]; v != nil {
 			r.amounts = append(r.amounts, view.Amount{Each: one.name, Thing: all[i].Group, Value: *v})
 		}

@@ -98,23 +98,23 @@ func hashOf(text string) string {
 }
 
 func (r *Report) data(ctx context.Context) (*reportData, error) {
-	d := &reportData{Node: cut(r.Node), Made: ask.RFC3339(r.Made), Program: r.Program, Findings: []view.FindingPage{}, Documents: []view.Document{}}
+	d := &reportData{Node: view.Cut(r.Node), Made: ask.RFC3339(r.Made), Program: r.Program, Findings: []view.FindingPage{}, Documents: []view.Document{}}
 	if st := r.State; st != nil {
 		summary, history := ask.SummaryOf(st), ask.RecentOf(st)
 		d.Summary, d.History = &summary, &history
 		if st.System != nil {
-			d.Documents = append(d.Documents, wireDocument(view.System(st.System)))
+			d.Documents = append(d.Documents, view.Wire(view.System(st.System)))
 		}
 	}
 	if h := r.Health; h != nil {
 		v := view.VerdictOf(h, true, r.Made)
 		d.Verdict = &v
 		for i := range h.Open {
-			d.Findings = append(d.Findings, wireFinding(view.PageOf(&h.Open[i], r.Detector(h.Open[i].Finding.Detector), r.Made)))
+			d.Findings = append(d.Findings, view.WirePage(view.PageOf(&h.Open[i], r.Detector(h.Open[i].Finding.Detector), r.Made)))
 		}
 	}
 	for _, one := range r.Documents {
-		d.Documents = append(d.Documents, wireDocument(one))
+		d.Documents = append(d.Documents, view.Wire(one))
 	}
 	if r.Past == nil {
 		return d, nil

@@ -83,7 +83,7 @@ func question(name string) func(*Server, http.ResponseWriter, *http.Request) err
 		if err != nil {
 			return err
 		}
-		return writeJSON(w, wire(a))
+		return writeJSON(w, ask.Wire(a))
 	}
 }
 

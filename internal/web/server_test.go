@@ -21,7 +21,6 @@ import (
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/session"
-	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // house is a server of fakes, and a browser that was let in.
@@ -238,21 +237,6 @@ func TestProblemsNameTheNextStep(t *testing.T) {
 		if status != c.status || !strings.Contains(p.Detail, c.detail) || p.Next == "" || p.Status != status {
 			t.Errorf("%s: %d %+v", c.path, status, p)
 		}
-	}
-}
-
-func TestWhatANodeSaysIsCutAndKeptApart(t *testing.T) {
-	long := strings.Repeat("é", maxText)
-	d := wireDocument(view.Document{Table: &view.Table{Rows: [][]view.Value{{long, view.Missing("not read"), []string{long}, int64(1) << 62}}}})
-	row := d.Table.Rows[0]
-	if s := row[0].(string); len(s) > maxText+40 || !strings.Contains(s, "bytes more") {
-		t.Errorf("%d bytes of text", len(s))
-	}
-	if row[1] != (missing{"not read"}) {
-		t.Errorf("a missing number is %v", row[1])
-	}
-	if s := row[2].([]string)[0]; len(s) > maxText+40 {
-		t.Errorf("%d bytes in a list", len(s))
 	}
 }
 

@@ -16,7 +16,7 @@ type stateEvent struct {
 func (s *Server) eventOf(st *session.State) stateEvent {
 	e := stateEvent{Standing: s.desk.StandingOf(st), Point: ask.LatestPoint(st)}
 	if st.System != nil {
-		d := wireDocument(view.System(st.System))
+		d := view.Wire(view.System(st.System))
 		e.System = &d
 	}
 	return e
