@@ -1,10 +1,6 @@
 package ask
 
-import (
-	"slices"
-
-	"github.com/hodoscope/hodoscope/internal/view"
-)
+import "github.com/hodoscope/hodoscope/internal/view"
 
 // Wire is the answer to a question in a form that JSON can carry; see view.Wire.
 func Wire(answer any) any {
@@ -24,10 +20,11 @@ func Wire(answer any) any {
 func wirePart(a Part) Part {
 	a.Document = view.Wire(a.Document)
 	a.Part.Most = view.WireValue(a.Part.Most)
-	a.Part.Pinned = slices.Clone(a.Part.Pinned)
+	pinned := make([][]view.Value, len(a.Part.Pinned))
 	for i, row := range a.Part.Pinned {
-		a.Part.Pinned[i] = view.WireRow(row)
+		pinned[i] = view.WireRow(row)
 	}
+	a.Part.Pinned = pinned
 	return a
 }
 
