@@ -12,25 +12,34 @@ import (
 // Card is a block under a heading: a drawing, lines, or both.
 type Card struct {
 	Title  string
-	Height int // of the drawing, in lines
+	Height int // of the drawing, in rows of the screen
 	Draw   func(c *paint.Canvas)
 	Lines  []Line
+	Across bool // as wide as the screen; the cards behind it are laid out below it
 }
 
-// height is of a card with its heading and the blank line behind it.
+// height is of a card with its heading and the blank row behind it.
 func (card *Card) height() int {
-	if card.Height+len(card.Lines) == 0 {
+	rows := card.Height
+	for i := range card.Lines {
+		rows += card.Lines[i].height()
+	}
+	if rows == 0 {
 		return 0
 	}
-	return card.Height + len(card.Lines) + 2
+	return rows + 2
 }
 
-// Line is a line of a card: how it is drawn, where it leads, what of it is copied.
+// Line is what is chosen as one of a card: how it is drawn, where it leads, what of it is
+// copied.
 type Line struct {
-	Draw func(c *paint.Canvas)
-	To   *stage.Address
-	Copy string
+	Draw   func(c *paint.Canvas)
+	Height int // rows of the screen that it takes; 0: one
+	To     *stage.Address
+	Copy   string
 }
+
+func (line *Line) height() int { return max(line.Height, 1) }
 
 // TextLines is prose as lines of a width.
 func TextLines(lead, text string, width int, s paint.Style) []Line {
@@ -167,98 +176,81 @@ type Sheet struct {
 // seat is a line where it was drawn.
 type seat struct {
 	Line
-	x, y, card int
+	x, y, w, card int
+	head          int // rows above it that belong to it: the heading of its card
 }
-
-// spaceBetween is columns of the screen between two columns of cards.
-const spaceBetween = 3
 
 // Draw lays cards out in columns of at least least columns of the screen, in order, and
 // draws those in sight.
 func (s *Sheet) Draw(c *paint.Canvas, cards []Card, least int) {
 	s.height = c.H
-	places, width, deepest := layOut(cards, c.W, least)
+	places, deepest := layOut(cards, c.W, least)
 	s.lines = s.lines[:0]
 	for i, p := range places {
-		for k, line := range cards[i].Lines {
-			s.lines = append(s.lines, seat{line, p.x, p.y + 1 + cards[i].Height + k, i})
+		y, head := p.y+1+cards[i].Height, 1+cards[i].Height
+		for _, line := range cards[i].Lines {
+			s.lines = append(s.lines, seat{line, p.x, y, p.w, i, head})
+			y, head = y+line.height(), 0
 		}
 	}
 	s.scroll(deepest)
 	for i, p := range places {
 		if cards[i].height() > 0 {
-			s.draw(c, &cards[i], p, width)
+			s.draw(c, &cards[i], p)
 		}
 	}
 	for i, line := range s.lines {
-		if line.y < s.top || line.y >= s.top+c.H {
+		y, h := line.y-s.top, line.height()
+		if y+h <= 0 || y >= c.H {
 			continue
 		}
-		row := c.Sub(line.x, line.y-s.top, width, 1)
-		line.Draw(row.Sub(1, 0, row.W-1, 1))
+		whole := paint.New(line.w, h, c.ASCII())
+		line.Draw(whole.Sub(1, 0, line.w-1, h))
 		if i == s.at {
-			row.Under(paint.Chosen)
+			whole.Under(paint.Chosen)
 		}
-		c.Click(line.x, line.y-s.top, width, 1, chosenLine(i))
+		hidden := max(-y, 0)
+		c.Click(line.x, y+hidden, line.w, h-hidden, chosenLine(i))
+		c.Sub(line.x, y+hidden, line.w, h-hidden).Copy(whole.Sub(0, hidden, line.w, h-hidden))
 	}
 }
 
 // draw draws the heading and the drawing of a card, what of them is in sight.
-func (s *Sheet) draw(c *paint.Canvas, card *Card, p place, width int) {
+func (s *Sheet) draw(c *paint.Canvas, card *Card, p place) {
 	y := p.y - s.top
 	if y >= 0 {
-		c.Put(p.x, y, width, card.Title, paint.Style{Bold: true})
+		c.Put(p.x, y, p.w, card.Title, paint.Style{Bold: true})
 	}
 	if card.Draw == nil || y+1 >= c.H || y+1+card.Height <= 0 {
 		return
 	}
-	whole := paint.New(width-1, card.Height, c.ASCII())
+	whole := paint.New(p.w-1, card.Height, c.ASCII())
 	card.Draw(whole)
 	hidden := max(-(y + 1), 0)
-	c.Sub(p.x+1, y+1+hidden, width-1, card.Height-hidden).Copy(whole.Sub(0, hidden, width-1, card.Height-hidden))
-}
-
-// place is the upper left corner of a card.
-type place struct{ x, y int }
-
-// layOut puts cards into columns, in order, so that these are about equally long.
-func layOut(cards []Card, room, least int) (places []place, width, deepest int) {
-	columns := max(min((room+spaceBetween)/(least+spaceBetween), len(cards), 3), 1)
-	width = (room - spaceBetween*(columns-1)) / columns
-	left := 0 // lines that have no place yet, of this column and those behind it
-	for i := range cards {
-		left += cards[i].height()
-	}
-	column, y := 0, 0
-	for i := range cards {
-		h := cards[i].height()
-		// A column ends once it has its share; the last takes all that is left.
-		if column < columns-1 && y > 0 && y+h/2 > left/(columns-column) {
-			left -= y
-			column, y = column+1, 0
-		}
-		places = append(places, place{column * (width + spaceBetween), y})
-		y += h
-		deepest = max(deepest, y-1)
-	}
-	return places, width, deepest
+	c.Sub(p.x+1, y+1+hidden, p.w-1, card.Height-hidden).Copy(whole.Sub(0, hidden, p.w-1, card.Height-hidden))
 }
 
 // chosenLine is a click on a line.
 type chosenLine int
 
-// scroll keeps the chosen line in sight.
+// scroll keeps the chosen line in sight; with the first of a card its heading, with the
+// last of all what is drawn below it.
 func (s *Sheet) scroll(deepest int) {
 	s.at = min(max(s.at, 0), max(len(s.lines)-1, 0))
 	if len(s.lines) == 0 {
 		s.top = 0
 		return
 	}
-	y := s.lines[s.at].y
-	if s.at == 0 {
-		y = 0
+	line := &s.lines[s.at]
+	from, to := line.y, line.y+line.height()
+	if s.at == len(s.lines)-1 {
+		to = min(max(to, deepest), from+s.height)
 	}
-	s.top = min(max(s.top, y-s.height+1), y)
+	from = max(from-line.head, to-s.height, 0)
+	if s.at == 0 {
+		from, to = 0, min(to, s.height)
+	}
+	s.top = min(max(s.top, to-s.height), from)
 	s.top = max(min(s.top, deepest-s.height), 0)
 }
 
@@ -276,10 +268,7 @@ func (s *Sheet) Keys() []stage.Key {
 		return func() stage.Effect { s.at = min(max(s.at+by(), 0), max(len(s.lines)-1, 0)); return nil }
 	}
 	page := func() int { return max(s.height-2, 1) }
-	enter := stage.Key{Press: []string{"enter"}, Label: "follow", Help: "follow where the line leads", Foot: 2, Do: func() stage.Effect {
-		line, _ := s.Chosen()
-		return stage.Go{To: *line.To}
-	}}
+	enter := stage.Key{Press: []string{"enter"}, Label: "follow", Help: "follow where the line leads", Foot: 2, Do: s.follow}
 	if line, ok := s.Chosen(); !ok || line.To == nil {
 		enter.Off = "this line leads nowhere: it names no process, group or application"
 	}
@@ -328,6 +317,22 @@ func (s *Sheet) Click(act any) (again, handled bool) {
 		return false, true
 	}
 	return false, false
+}
+
+func (s *Sheet) follow() stage.Effect {
+	if line, ok := s.Chosen(); ok && line.To != nil {
+		return stage.Go{To: *line.To}
+	}
+	return nil
+}
+
+// Follow handles clicks as Click does, and follows where a line leads that was the chosen
+// one already.
+func (s *Sheet) Follow(act any) stage.Effect {
+	if again, _ := s.Click(act); again {
+		return s.follow()
+	}
+	return nil
 }
 
 // Place says where one is.

@@ -122,11 +122,4 @@ func (s *screen) Keys() []stage.Key {
 	return append(keys, s.sheet.Keys()...)
 }
 
-func (s *screen) Click(act any) stage.Effect {
-	if again, _ := s.sheet.Click(act); again {
-		if line, ok := s.sheet.Chosen(); ok && line.To != nil {
-			return stage.Go{To: *line.To}
-		}
-	}
-	return nil
-}
+func (s *screen) Click(act any) stage.Effect { return s.sheet.Follow(act) }
