@@ -15,7 +15,13 @@ type Expr struct {
 // float64) and whether it is known; a column that does not exist is never
 // known. Unknown means: ask for more columns.
 func (e *Expr) Match(get func(column string) (v any, known bool)) Truth {
-	return e.root.match(get)
+	return e.root.match(row{get, TextColumns})
+}
+
+// MatchIn judges a row of another table than that of processes: bare words are looked
+// for in the columns of text that are named.
+func (e *Expr) MatchIn(text []string, get func(column string) (v any, known bool)) Truth {
+	return e.root.match(row{get, text})
 }
 
 // Columns are the columns that the expression looks at, sorted, each once.
@@ -36,10 +42,14 @@ func (e *Expr) String() string { return e.root.text(inAnd) }
 // states (waiting, running) are left out: they are the same for nearly all.
 var TextColumns = []string{"pid", "registered_name", "label", "initial_call", "current_function"}
 
-type getter = func(string) (any, bool)
+// row is what is judged: its values, and the columns that bare words are looked for in.
+type row struct {
+	get  func(column string) (any, bool)
+	text []string
+}
 
 type node interface {
-	match(getter) Truth
+	match(row) Truth
 	columns([]string) []string
 	compares(column string) bool
 	text(place) string
@@ -58,7 +68,7 @@ type and []node
 type or []node
 type not struct{ of node }
 
-// word looks for text in every text column.
+// word looks for text in every column of text.
 type word struct{ lower, as string }
 
 type comparison struct {
@@ -70,32 +80,32 @@ type comparison struct {
 	re     *regexp.Regexp // when op is matches
 }
 
-func (a and) match(g getter) Truth {
+func (a and) match(r row) Truth {
 	t := True
 	for _, n := range a {
-		if t = min(t, n.match(g)); t == False {
+		if t = min(t, n.match(r)); t == False {
 			break
 		}
 	}
 	return t
 }
 
-func (o or) match(g getter) Truth {
+func (o or) match(r row) Truth {
 	t := False
 	for _, n := range o {
-		if t = max(t, n.match(g)); t == True {
+		if t = max(t, n.match(r)); t == True {
 			break
 		}
 	}
 	return t
 }
 
-func (n not) match(g getter) Truth { return True - n.of.match(g) }
+func (n not) match(r row) Truth { return True - n.of.match(r) }
 
-func (w word) match(g getter) Truth {
+func (w word) match(r row) Truth {
 	t := False
-	for _, c := range TextColumns {
-		v, known := g(c)
+	for _, c := range r.text {
+		v, known := r.get(c)
 		if !known {
 			t = Unknown
 			continue
@@ -107,8 +117,8 @@ func (w word) match(g getter) Truth {
 	return t
 }
 
-func (c *comparison) match(g getter) Truth {
-	v, known := g(c.column)
+func (c *comparison) match(r row) Truth {
+	v, known := r.get(c.column)
 	if !known {
 		return Unknown
 	}

@@ -6,15 +6,15 @@ import (
 	"testing"
 )
 
-// row is a process as a source offers it; columns that are not in it are unknown.
-type row map[string]any
+// values are a process as a source offers them; columns that are not among them are unknown.
+type values map[string]any
 
-func (r row) get(column string) (any, bool) {
+func (r values) get(column string) (any, bool) {
 	v, ok := r[column]
 	return v, ok
 }
 
-var logger = row{
+var logger = values{
 	"pid": "<0.42.0>", "registered_name": "logger", "label": "",
 	"initial_call": "logger_server:init/1", "current_function": "gen_server:loop/7",
 	"status": "waiting", "memory": int64(20 << 20), "message_queue_len": int64(1500), "utilization": 0.5,
@@ -93,10 +93,10 @@ func TestBareWordWaitsForUnknownColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := e.Match(row{"registered_name": "logger"}.get); got != Unknown {
+	if got := e.Match(values{"registered_name": "logger"}.get); got != Unknown {
 		t.Errorf("got %v, want unknown: other text columns may hold it", got)
 	}
-	if got := e.Match(row{"registered_name": "cowboy_clock"}.get); got != True {
+	if got := e.Match(values{"registered_name": "cowboy_clock"}.get); got != True {
 		t.Errorf("got %v, want true", got)
 	}
 }
@@ -221,4 +221,22 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q prints as %q: %v", s, e, err)
 		}
 	})
+}
+
+// A table of something else has its own columns of text.
+func TestMatchIn(t *testing.T) {
+	table := values{"name": "geo_ip", "type": "set", "pid": "<0.1.0>", "memory": int64(100)}
+	for in, want := range map[string]Truth{
+		"geo": True, "SET": True, "bag": False, "!bag": True, "<0.1.0>": False, "geo memory>50": True,
+		"size>1": Unknown, "geo|size>1": True, Quote(`a "b"|c`): False,
+	} {
+		e, err := Parse(in)
+		if err != nil {
+			t.Errorf("%s: %v", in, err)
+			continue
+		}
+		if got := e.MatchIn([]string{"name", "type"}, table.get); got != want {
+			t.Errorf("%s: %v, want %v", in, got, want)
+		}
+	}
 }

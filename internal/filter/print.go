@@ -22,10 +22,10 @@ func (o or) text(p place) string {
 }
 
 func (n not) text(place) string  { return "!" + n.of.text(inTerm) }
-func (w word) text(place) string { return quote(w.as) }
+func (w word) text(place) string { return Quote(w.as) }
 
 func (c *comparison) text(place) string {
-	return c.column + string(c.op) + quote(c.as)
+	return c.column + string(c.op) + Quote(c.as)
 }
 
 func group(s string, p place) string {
@@ -35,8 +35,9 @@ func group(s string, p place) string {
 	return s
 }
 
-// quote puts text into quotes where it would read as something else without.
-func quote(s string) string {
+// Quote puts text into quotes where it would read as something else without: so it is one
+// word, or what a column is compared to.
+func Quote(s string) string {
 	if !strings.ContainsAny(s, blank+special+`\!<>=~`) {
 		return s
 	}
