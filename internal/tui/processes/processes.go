@@ -252,25 +252,9 @@ func (s *screen) filter() stage.Effect {
 	return stage.Prompt{
 		Label: "filter:", Text: s.query("filter"), Hint: "name, memory>10m, message_queue_len>100, orphan=yes, !gen_server, a|b",
 		Check:    func(text string) error { _, err := filter.Parse(text); return err },
-		Complete: completeColumn,
+		Complete: part.CompleteName(view.ProcessFilters()),
 		Done:     func(text string) stage.Effect { return s.become("filter", text) },
 	}
-}
-
-// completeColumn offers the columns that the last word may be the begin of.
-func completeColumn(text string) []string {
-	i := strings.LastIndexAny(text, " !(|")
-	word := text[i+1:]
-	if word == "" {
-		return nil
-	}
-	var out []string
-	for _, name := range view.ProcessFilters() {
-		if strings.HasPrefix(name, word) && name != word {
-			out = append(out, text[strings.LastIndexByte(text, ' ')+1:i+1]+name)
-		}
-	}
-	return out
 }
 
 func (s *screen) sortBy(column string) func() stage.Effect {
