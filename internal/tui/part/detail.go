@@ -27,16 +27,12 @@ func (s *Detail) Questions() []stage.Question { return []stage.Question{s.Of} }
 
 // Draw draws the row as fields.
 func (s *Detail) Draw(c *paint.Canvas, l stage.Look) {
-	d, a := s.shown.Document(l, s.Of)
-	Title(c, s.What+" "+s.At.Arg, Stale(a, l, s.Of.Every), s.sheet.Place())
-	_, below := c.Rows(2)
+	below, d := s.shown.Body(c, l, s.Of, "the "+s.What)
+	s.shown.title = s.What + " " + s.At.Arg
+	defer func() { s.shown.Title(c, s.sheet.Place()) }()
 	if d == nil {
-		Notice(below, 0, "the "+s.What, a, l)
 		return
 	}
-	foot := *d
-	foot.Notes = nil
-	below = Foot(below, &foot, footLines(c.H))
 	for _, row := range d.Table.Rows {
 		if CellText(row[0], d.Table.Columns[0].Unit) == s.At.Arg {
 			card := Card{Title: "What is known of it", Lines: rowLines(d.Table.Columns, row, below.W)}
@@ -50,7 +46,7 @@ func (s *Detail) Draw(c *paint.Canvas, l stage.Look) {
 // rowLines are the cells of a row, a line each, with what they mean where there is room.
 // What does not apply is left out.
 func rowLines(columns []view.Column, row []view.Value, width int) []Line {
-	const beside, least = 56, 90
+	const beside, least = 46, 90
 	title := 0
 	for _, col := range columns {
 		title = max(title, len(col.Title))

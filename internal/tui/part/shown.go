@@ -1,6 +1,7 @@
 package part
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -11,7 +12,10 @@ import (
 
 // Shown is the document that a screen shows. The one before stays in sight until another
 // question is answered, so that nothing flickers when one asks otherwise.
-type Shown struct{ last *view.Document }
+type Shown struct {
+	last         *view.Document
+	title, stale string // as last drawn
+}
 
 // Document is the answer to a question, or what was shown before it came.
 func (s *Shown) Document(l stage.Look, q stage.Question) (*view.Document, seen.Answer) {
@@ -27,36 +31,35 @@ func (s *Shown) Document(l stage.Look, q stage.Question) (*view.Document, seen.A
 // Forget has nothing shown until there is an answer: what comes has other columns.
 func (s *Shown) Forget() { s.last = nil }
 
-// Head draws the heading of a screen that shows a document, what the document notes, and
-// how its numbers were got, and gives the canvas between. d is nil when there is nothing
-// to draw; why is drawn then.
-func (s *Shown) Head(c *paint.Canvas, l stage.Look, q stage.Question, title, beside, place string) (below *paint.Canvas, d *view.Document) {
+// Body draws what a document notes and how its numbers were got, below the line that is
+// left for Title, and gives the canvas between. d is nil when there is nothing to draw; why
+// is drawn then. what is how the document is called while there is none.
+func (s *Shown) Body(c *paint.Canvas, l stage.Look, q stage.Question, what string) (between *paint.Canvas, d *view.Document) {
 	d, a := s.Document(l, q)
-	if d != nil {
-		title = d.Title
-	}
-	var words []string
-	for _, one := range []string{beside, Stale(a, l, q.Every)} {
-		if one != "" {
-			words = append(words, one)
-		}
-	}
-	Title(c, title, strings.Join(words, ", "), place)
-	_, below = c.Rows(1)
+	s.title, s.stale = what, Stale(a, l, q.Every)
+	_, between = c.Rows(1)
 	if d == nil {
-		_, below = below.Rows(1)
-		Notice(below, 0, title, a, l)
-		return below, nil
+		_, between = between.Rows(1)
+		Notice(between, 0, what, a, l)
+		return between, nil
 	}
+	s.title = d.Title
 	y := 0
 	if a.Problem != nil {
-		y = Notice(below, 0, title, a, l)
+		y = Notice(between, 0, what, a, l)
 	}
-	y = Notes(below, y, d.Notes, max(2, c.H/5))
-	_, below = below.Rows(y)
+	y = Notes(between, y, d.Notes, max(2, c.H/5))
+	_, between = between.Rows(y)
 	foot := *d
 	foot.Notes = nil
-	return Foot(below, &foot, footLines(c.H)), d
+	return Foot(between, &foot, footLines(c.H)), d
+}
+
+// Title draws the heading of what Body drew: after all else, since only then it is known
+// where one is in it.
+func (s *Shown) Title(c *paint.Canvas, place string, beside ...string) {
+	words := slices.DeleteFunc(append(beside, s.stale), func(w string) bool { return w == "" })
+	Title(c, s.title, strings.Join(words, ", "), place)
 }
 
 // footLines is how many lines of a screen say how its numbers were got: none of a small one.
