@@ -35,17 +35,16 @@ func (s *Detail) Draw(c *paint.Canvas, l stage.Look) {
 	}
 	for _, row := range d.Table.Rows {
 		if CellText(row[0], d.Table.Columns[0].Unit) == s.At.Arg {
-			card := Card{Title: "What is known of it", Lines: rowLines(d.Table.Columns, row, below.W)}
-			s.sheet.Draw(below, []Card{card}, below.W)
+			s.sheet.Draw(below, []Card{{Title: "What is known of it", Lines: RowLines(d.Table.Columns, row, below.W)}}, below.W)
 			return
 		}
 	}
 	Paragraph(below, 0, "", "It is not among those that were looked at ("+d.Title+"): it has ended, or others come before it in the order that was asked for.", paint.Style{Fg: paint.Muted})
 }
 
-// rowLines are the cells of a row, a line each, with what they mean where there is room.
+// RowLines are the cells of a row, a line each, with what they mean where there is room.
 // What does not apply is left out.
-func rowLines(columns []view.Column, row []view.Value, width int) []Line {
+func RowLines(columns []view.Column, row []view.Value, width int) []Line {
 	const beside, least = 46, 90
 	title := 0
 	for _, col := range columns {

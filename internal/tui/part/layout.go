@@ -16,6 +16,12 @@ func Columns(room, least, cards int) (n, width int) {
 	return n, (room-spaceBetween*(n-1))/n - 1
 }
 
+// Deep is how many rows of the screen cards take.
+func Deep(cards []Card, room, least int) int {
+	_, deepest := layOut(cards, room, least)
+	return deepest
+}
+
 // layOut gives each card its place: those that go across the whole room in rows of their
 // own, the others in columns between these. deepest is the row behind all.
 func layOut(cards []Card, room, least int) (places []place, deepest int) {

@@ -167,6 +167,8 @@ func SectionCard(s view.Section, width int, wide bool) Card {
 // Sheet is where one is in cards that are longer than the screen: the line that keys are
 // about, and what is scrolled away.
 type Sheet struct {
+	Idle bool // keys are about another part of the screen
+
 	at     int // line, of all that can be chosen
 	top    int
 	height int
@@ -206,7 +208,7 @@ func (s *Sheet) Draw(c *paint.Canvas, cards []Card, least int) {
 		}
 		whole := paint.New(line.w, h, c.ASCII())
 		line.Draw(whole.Sub(1, 0, line.w-1, h))
-		if i == s.at {
+		if i == s.at && !s.Idle {
 			whole.Under(paint.Chosen)
 		}
 		hidden := max(-y, 0)

@@ -44,6 +44,7 @@ func (r *Rows) Key(i int) string {
 // process, table or group while rows move, and what is scrolled away.
 type Table struct {
 	Marks map[string]bool // rows that were marked, by key
+	Idle  bool            // keys are about another part of the screen
 
 	place  int    // of the chosen row in the whole table
 	key    string // of the chosen row, as last drawn; "" before
@@ -64,6 +65,9 @@ func (t *Table) Chosen() (place int, key string, row []view.Value) {
 	}
 	return t.place, t.key, nil
 }
+
+// Count is how many rows there were when it was drawn last.
+func (t *Table) Count() int { return t.total }
 
 // Reading tells whether one has left the first row. While one reads, the order should hold.
 func (t *Table) Reading() bool { return t.away }
@@ -254,7 +258,7 @@ func (t *Table) row(c *paint.Canvas, r *Rows, i int, columns []placed) {
 			c.Text(p.x, 0, text.Cut(p.width, c.Ellipsis()), style)
 		}
 	}
-	if chosen {
+	if chosen && !t.Idle {
 		c.Under(paint.Chosen)
 	}
 	c.Click(0, 0, c.W, 1, Picked{r.Offset + i, key})
@@ -271,7 +275,8 @@ const (
 )
 
 // fit chooses the columns that there is room for. Columns of less weight go first, then
-// those at the right; text gives way before anything is left out.
+// those that say the same in each row, then those at the right; text gives way before
+// anything is left out.
 func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 	shown := t.candidates(r)
 	width := t.measure(c, r, shown)
@@ -300,13 +305,7 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 		return n
 	}
 	for len(shown) > 1 && lowest() > c.W {
-		drop := len(shown) - 1
-		for k := drop; k > 0; k-- {
-			if r.Columns[shown[k]].Wide {
-				drop = k
-				break
-			}
-		}
+		drop := r.least(shown)
 		shown = slices.Delete(shown, drop, drop+1)
 	}
 	for over := sum() - c.W; over > 0; over-- {
@@ -328,6 +327,27 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 		x += w + gap
 	}
 	return out
+}
+
+// least is the place of the column that is missed least.
+func (r *Rows) least(shown []int) int {
+	for _, misses := range []func(i int) bool{func(i int) bool { return r.Columns[i].Wide }, r.same} {
+		for k := len(shown) - 1; k > 0; k-- {
+			if r.Columns[shown[k]].Name != r.Sort && misses(shown[k]) {
+				return k
+			}
+		}
+	}
+	return len(shown) - 1
+}
+
+// same tells whether a column of words says the same in each of several rows.
+func (r *Rows) same(i int) bool {
+	if len(r.Rows) < 2 || plain.Numeric(r.Columns[i].Unit) {
+		return false
+	}
+	first := CellText(r.Rows[0][i], r.Columns[i].Unit)
+	return !slices.ContainsFunc(r.Rows, func(row []view.Value) bool { return CellText(row[i], r.Columns[i].Unit) != first })
 }
 
 // candidates are the columns that have anything to show, without those scrolled away.

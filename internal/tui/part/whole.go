@@ -65,6 +65,12 @@ func (w *Whole) Says() string {
 	return ""
 }
 
+// Leads is where the chosen row leads: to the process that it names.
+func (w *Whole) Leads() (stage.Address, bool) {
+	_, _, row := w.Chosen()
+	return TargetOf(w.columns, row)
+}
+
 // become shows the table otherwise, from its first row on.
 func (w *Whole) become(pairs ...string) stage.Effect {
 	*w.At = w.At.With(pairs...)
