@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
 	"github.com/hodoscope/hodoscope/internal/tui/process"
@@ -14,6 +15,7 @@ var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
 	{"ets", "ETS", "8", "ETS tables", ets.New},
+	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
 }
 
 type screenRow struct {
