@@ -1,0 +1,84 @@
+package ports_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
+	"github.com/hodoscope/hodoscope/internal/tui"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
+)
+
+func sit(t *testing.T, w, h int, query ...string) (*tuitest.Driver, *asktest.Node) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Attached(20, asktest.Start)
+	start := stage.Address{Screen: "ports"}.With(query...)
+	return tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Start: start}, w, h, asktest.Start.Add(time.Second)), n
+}
+
+func TestFrames(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"ports-60x15", 60, 15}, {"ports-80x24", 80, 24}, {"ports-120x40", 120, 40}} {
+		d, _ := sit(t, size.w, size.h)
+		d.Golden(size.name)
+	}
+	d, _ := sit(t, 80, 24)
+	d.Press("tab")
+	d.Golden("sockets-80x24")
+}
+
+func TestToTheOwner(t *testing.T) {
+	d, _ := sit(t, 120, 40)
+	d.Expect("40 of 40 ports and sockets", "TCP sockets as the operating system has them", "close_wait")
+	d.Press("down", "y")
+	if d.Copied != "#Port<0.1>" {
+		t.Errorf("copied %q", d.Copied)
+	}
+	d.Press("enter")
+	d.Expect("Process <", "Traps exits")
+	d.Press("esc")
+	d.Expect("2 of 40")
+}
+
+func TestRankedOnTheNode(t *testing.T) {
+	d, n := sit(t, 120, 40, "rank", "queue_size")
+	d.Expect("Queue▼")
+	d.Press("d")
+	d.Expect("  over 5s")
+	d.Click("Input")
+	d.Expect("Input▼")
+	if asked := n.Asked(); asked["ports queue_size 500"] == 0 || asked["ports input 500"] == 0 {
+		t.Errorf("asked %v", asked)
+	}
+}
+
+func TestTwoParts(t *testing.T) {
+	d, _ := sit(t, 80, 24)
+	d.Absent("10.0.9.17:443")
+	d.Press("tab")
+	d.Expect("ports")
+	d.Press("end")
+	d.Expect("10.0.9.18:443")
+	d.Click("#Port<0.3>") // a click goes where it is made
+	d.Press("/")
+	d.Type("remote_address=10.0.7.3:51003")
+	d.Press("enter")
+	d.Expect("#Port<0.3>", "1 of 1")
+	d.Absent("#Port<0.4>")
+}
+
+func TestBefore(t *testing.T) {
+	d, n := sit(t, 120, 40)
+	for i := range 3 {
+		n.Look(asktest.Start.Add(time.Duration(2*i+2) * time.Second))
+		d.See(n)
+		d.Pass(2 * time.Second)
+	}
+	d.Press("[")
+	d.Expect("#Port<0.3>", "close_wait")
+	d.Press("d")
+	d.Expect("nobody looked at it then", "close_wait")
+}
