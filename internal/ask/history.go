@@ -97,6 +97,10 @@ var liveCharts = func() map[string][]view.Chart {
 	return sets
 }()
 
+// LiveCharts are the charts of a set that need nothing but what a session remembers. They
+// must not be changed.
+func LiveCharts(set string) []view.Chart { return liveCharts[set] }
+
 // LatestPoint is the newest moment of a state, nil before the first look.
 func LatestPoint(s *session.State) *Point {
 	if len(s.History) == 0 {

@@ -3,6 +3,7 @@ package tui
 import (
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
+	"github.com/hodoscope/hodoscope/internal/tui/load"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
 	"github.com/hodoscope/hodoscope/internal/tui/ports"
 	"github.com/hodoscope/hodoscope/internal/tui/process"
@@ -15,6 +16,7 @@ import (
 var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
+	{"load", "Load", "6", "schedulers, queues and the host", load.New},
 	{"ets", "ETS", "8", "ETS tables", ets.New},
 	{"ports", "Ports", "9", "ports and sockets", ports.New},
 	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},

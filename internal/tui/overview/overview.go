@@ -39,13 +39,9 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 }
 
 func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
-	cards := []part.Card{verdict(l, min(width, 110)-4), charts(l), schedulers(l)}
+	cards := []part.Card{verdict(l, min(width, 110)-4), charts(l), part.HeatCard(l, heat)}
 	for _, name := range []string{"load", "memory", "limits"} {
-		for _, section := range d.Sections {
-			if section.Name == name {
-				cards = append(cards, part.SectionCard(section, 54, l.Wide))
-			}
-		}
+		cards = append(cards, part.SectionOf(d, name, 54, l.Wide))
 	}
 	if g, _ := l.Document(groups); g != nil {
 		cards = append(cards, part.Card{Title: "Top groups of processes", Lines: part.TableLines(g.Table, l.Wide)})
@@ -99,17 +95,7 @@ func charts(l stage.Look) part.Card {
 			specs = append(specs, spec)
 		}
 	}
-	const height = 5
-	return part.Card{Title: "Recent past", Height: height * len(specs), Draw: func(c *paint.Canvas) { part.Charts(c, specs, l, c.W, height) }}
-}
-
-func schedulers(l stage.Look) part.Card {
-	card := part.Card{Title: "Schedulers, the last ten minutes"}
-	a, _ := l.Answer(heat)
-	if h, ok := a.Value.(view.Heat); ok {
-		card.Height, card.Draw = len(h.Rows), func(c *paint.Canvas) { part.Strips(c, &h) }
-	}
-	return card
+	return part.ChartsCard("Recent past", specs, l)
 }
 
 func (s *screen) Keys() []stage.Key { return s.sheet.Keys() }

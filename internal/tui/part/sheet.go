@@ -2,6 +2,7 @@ package part
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -121,7 +122,30 @@ func field(c *paint.Canvas, f view.Field, title int) {
 			beside += " (" + CellText(f.Share, view.Ratio) + ")"
 		}
 	}
-	c.Put(x, 0, c.W-x, beside, paint.Style{Fg: paint.Muted})
+	x = c.Put(x, 0, c.W-x, beside, paint.Style{Fg: paint.Muted})
+	if share, tone := shareOf(f); x+2+meterWidth <= c.W {
+		c.Meter(c.W-meterWidth, 0, meterWidth, share, tone)
+	}
+}
+
+const meterWidth = 12
+
+// shareOf is what part of a whole a field is, NaN of none, and whether that is much of
+// what there can be.
+func shareOf(f view.Field) (float64, paint.Tone) {
+	share, ok := plain.Number(f.Share)
+	if v, is := plain.Number(f.Value); !ok && is && f.Unit == view.Ratio {
+		share, ok = v, true
+	}
+	switch {
+	case !ok:
+		return math.NaN(), paint.Plain
+	case f.Limit != nil && share >= 0.85:
+		return share, paint.Bad
+	case f.Limit != nil && share >= 0.7:
+		return share, paint.Warn
+	}
+	return share, paint.Lines[0]
 }
 
 // limitUnit draws a whole limit of a fractional number without its zeros.

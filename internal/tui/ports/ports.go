@@ -73,26 +73,23 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 const leastCard = 50
 
 // socketCards are the TCP sockets by state, where they are known; else why they are not.
-func socketCards(l stage.Look, width int) []part.Card {
+func socketCards(l stage.Look, room int) []part.Card {
 	d, _ := l.Document(sockets)
 	if d == nil {
 		return nil
 	}
-	room := width - 2
-	if width > 2*leastCard {
-		room = width/2 - 4
-	}
+	_, width := part.Columns(room, leastCard, len(d.Sections))
 	var cards []part.Card
 	for i, section := range d.Sections {
 		if i == 0 {
 			section.Title = d.Title
 		}
-		cards = append(cards, part.SectionCard(section, room, l.Wide))
+		cards = append(cards, part.SectionCard(section, width, l.Wide))
 	}
 	if len(cards) == 0 {
 		card := part.Card{Title: d.Title}
 		for _, n := range d.Notes {
-			card.Lines = append(card.Lines, part.TextLines("> ", n, width-2, paint.Style{Fg: paint.Muted})...)
+			card.Lines = append(card.Lines, part.TextLines("> ", n, width, paint.Style{Fg: paint.Muted})...)
 		}
 		cards = append(cards, card)
 	}

@@ -1,0 +1,54 @@
+package load_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
+	"github.com/hodoscope/hodoscope/internal/tui"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
+)
+
+func sit(t *testing.T, w, h int) (*tuitest.Driver, *asktest.Node) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Attached(120, asktest.Start)
+	start := stage.Address{Screen: "load"}
+	return tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Start: start}, w, h, asktest.Start.Add(time.Second)), n
+}
+
+func TestFrames(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		w, h int
+	}{{"load-60x15", 60, 15}, {"load-80x24", 80, 24}, {"load-120x40", 120, 40}, {"load-200x60", 200, 60}} {
+		d, _ := sit(t, size.w, size.h)
+		d.Golden(size.name)
+	}
+}
+
+func TestFromLoadToWhoMakesIt(t *testing.T) {
+	d, _ := sit(t, 200, 60)
+	d.Expect("Scheduler utilisation", "Run queue", "scheduler 1", "dirty CPU", "Port I/O per second", "Since the node started")
+	d.Click("Processes that work most") // chooses it
+	d.Click("Processes that work most")
+	d.Expect("Reductions/s▼", "47999 processes")
+	d.Press("esc")
+	d.Expect("Scheduler utilisation")
+}
+
+func TestBefore(t *testing.T) {
+	d, n := sit(t, 120, 40)
+	now := d.Line("Host CPU")
+	n.Busy = 0.9
+	n.Look(asktest.Start.Add(2 * time.Second))
+	d.Pass(2 * time.Second)
+	d.See(n)
+	if d.Line("Host CPU") == now {
+		t.Fatal("nothing has changed")
+	}
+	d.Press("[")
+	if d.Line("Host CPU") != now {
+		t.Errorf("not as it was: %s", d.Line("Host CPU"))
+	}
+}
