@@ -43,7 +43,7 @@ func (s *screen) Questions() []stage.Question { return []stage.Question{question
 func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	between, d := s.shown.Body(c, l, question(s.at), "Connections to other nodes")
 	if d != nil {
-		s.list.Draw(between, d.Table, l.Wide)
+		s.list.Draw(between, d.Table, l)
 		_, rest := between.Rows(min(s.list.Count()+2, between.H))
 		s.chosen(rest, d.Table.Columns)
 	}

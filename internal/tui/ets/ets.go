@@ -86,7 +86,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	}
 	between, d := s.shown.Body(c, l, q, "ETS tables")
 	if d != nil {
-		s.list.Draw(between, d.Table, l.Wide)
+		s.list.Draw(between, d.Table, l)
 	}
 	s.shown.Title(c, s.list.Place(), s.list.Says(), growth)
 }

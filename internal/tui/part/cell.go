@@ -2,6 +2,7 @@ package part
 
 import (
 	"strings"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -14,6 +15,21 @@ func CellText(v view.Value, u view.Unit) string {
 		return "?"
 	}
 	return plain.Words(v, u, plain.Brief)
+}
+
+// When is a time of a table in few characters: of the day, and the day where it is another
+// than now.
+func When(v view.Value, now time.Time) string {
+	text, _ := v.(string)
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return CellText(v, view.Time)
+	}
+	t = t.In(now.Location())
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return t.Format("15:04:05.000")
+	}
+	return t.Format("01-02 15:04:05")
 }
 
 // FieldText is a value as a field shows it: with all its digits, or the reason why it is

@@ -31,7 +31,7 @@ func (w *Whole) Order() (column string, up bool) {
 }
 
 // Draw draws the rows that are wanted.
-func (w *Whole) Draw(c *paint.Canvas, t *view.Table, wide bool) {
+func (w *Whole) Draw(c *paint.Canvas, t *view.Table, l stage.Look) {
 	w.columns = t.Columns
 	shown := t
 	if text := w.At.Query["filter"]; text != "" {
@@ -41,7 +41,7 @@ func (w *Whole) Draw(c *paint.Canvas, t *view.Table, wide bool) {
 	}
 	column, up := w.Order()
 	r := RowsOf(Ordered(shown, column, up))
-	r.Sort, r.Up, r.Wide, r.Sorts = column, up, wide, func(string) bool { return true }
+	r.Sort, r.Up, r.Wide, r.Now, r.Sorts = column, up, l.Wide, l.Now, func(string) bool { return true }
 	if w.Key != nil {
 		for _, row := range r.Rows {
 			r.Keys = append(r.Keys, w.Key(row))

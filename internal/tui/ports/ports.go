@@ -55,7 +55,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	upper, lower := between.Rows(s.divide(between, cards))
 	s.list.Idle, s.below.Idle = s.lower, !s.lower
 	if d != nil {
-		s.list.Draw(upper, d.Table, l.Wide)
+		s.list.Draw(upper, d.Table, l)
 	}
 	s.below.Draw(lower, cards, leastCard)
 	traffic := "since opened"

@@ -1,0 +1,143 @@
+package part
+
+import (
+	"slices"
+
+	"github.com/hodoscope/hodoscope/internal/plain"
+	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/view"
+)
+
+// placed is where a column is drawn.
+type placed struct{ column, x, width int }
+
+const (
+	gap       = 2
+	mostCell  = 60 // columns of the screen
+	leastText = 12
+	leastName = 16 // of functions and of the first column
+)
+
+// fit chooses the columns that there is room for. Columns of less weight go first, then
+// those that say the same in each row, then those at the right; text gives way before
+// anything is left out.
+func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
+	shown := t.candidates(r)
+	width := t.measure(c, r, shown)
+	sum := func() int {
+		n := gap * (len(shown) - 1)
+		for _, i := range shown {
+			n += width[i]
+		}
+		return n
+	}
+	least := func(i int) int {
+		u := r.Columns[i].Unit
+		switch {
+		case plain.Numeric(u) || u == view.PidText || u == view.Time || u == view.Bool:
+			return width[i]
+		case u == view.MFAText || i == shown[0]:
+			return min(width[i], leastName)
+		}
+		return min(width[i], max(leastText, len(r.Columns[i].Title)))
+	}
+	lowest := func() int {
+		n := gap * (len(shown) - 1)
+		for _, i := range shown {
+			n += least(i)
+		}
+		return n
+	}
+	for len(shown) > 1 && lowest() > c.W {
+		drop := r.least(shown)
+		shown = slices.Delete(shown, drop, drop+1)
+	}
+	for over := sum() - c.W; over > 0; over-- {
+		widest := -1
+		for _, i := range shown {
+			if width[i] > least(i) && (widest < 0 || width[i] > width[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			break
+		}
+		width[widest]--
+	}
+	out, x := make([]placed, 0, len(shown)), 0
+	for _, i := range shown {
+		w := min(width[i], max(c.W-x, 0))
+		out = append(out, placed{i, x, w})
+		x += w + gap
+	}
+	return out
+}
+
+// least is the place of the column that is missed least.
+func (r *Rows) least(shown []int) int {
+	for _, misses := range []func(i int) bool{func(i int) bool { return r.Columns[i].Wide }, r.same} {
+		for k := len(shown) - 1; k > 0; k-- {
+			if r.Columns[shown[k]].Name != r.Sort && misses(shown[k]) {
+				return k
+			}
+		}
+	}
+	return len(shown) - 1
+}
+
+// same tells whether a column of words says the same in each of several rows.
+func (r *Rows) same(i int) bool {
+	if len(r.Rows) < 2 || plain.Numeric(r.Columns[i].Unit) {
+		return false
+	}
+	first := CellText(r.Rows[0][i], r.Columns[i].Unit)
+	return !slices.ContainsFunc(r.Rows, func(row []view.Value) bool { return CellText(row[i], r.Columns[i].Unit) != first })
+}
+
+// candidates are the columns that have anything to show, without those scrolled away.
+func (t *Table) candidates(r *Rows) []int {
+	var list []int
+	for i, col := range r.Columns {
+		if col.Wide && !r.Wide {
+			continue
+		}
+		empty := len(r.Rows) > 0
+		for _, row := range r.Rows {
+			if row[i] != nil {
+				empty = false
+				break
+			}
+		}
+		if !empty || i == 0 || col.Name == r.Sort {
+			list = append(list, i)
+		}
+	}
+	t.left = min(t.left, max(len(list)-2, 0))
+	if t.left > 0 {
+		list = slices.Delete(list, 1, 1+t.left)
+	}
+	return list
+}
+
+// measure is how wide columns want to be. They do not get narrower while the same are
+// shown, so that the table stands still.
+func (t *Table) measure(c *paint.Canvas, r *Rows, shown []int) map[int]int {
+	if t.widths == nil {
+		t.widths = map[string]int{}
+	}
+	width := map[int]int{}
+	for _, i := range shown {
+		col := r.Columns[i]
+		w := len(col.Title)
+		if col.Name == r.Sort {
+			w++
+		}
+		for _, row := range r.Rows {
+			w = max(w, min(c.Clean(r.text(row, i)).Width(), mostCell))
+		}
+		w = max(w, t.widths[col.Name])
+		t.widths[col.Name] = w
+		width[i] = w
+	}
+	return width
+}
