@@ -4,6 +4,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
 	"github.com/hodoscope/hodoscope/internal/tui/load"
+	"github.com/hodoscope/hodoscope/internal/tui/memory"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
 	"github.com/hodoscope/hodoscope/internal/tui/ports"
 	"github.com/hodoscope/hodoscope/internal/tui/process"
@@ -17,6 +18,7 @@ var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
 	{"load", "Load", "6", "schedulers, queues and the host", load.New},
+	{"memory", "Memory", "7", "what memory is used for, taken for and what of it is in RAM", memory.New},
 	{"ets", "ETS", "8", "ETS tables", ets.New},
 	{"ports", "Ports", "9", "ports and sockets", ports.New},
 	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
