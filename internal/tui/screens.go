@@ -10,6 +10,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/process"
 	"github.com/hodoscope/hodoscope/internal/tui/processes"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
+	"github.com/hodoscope/hodoscope/internal/tui/threads"
 )
 
 // screens are all there are, in the order of the rail, with the names and keys that they
@@ -22,6 +23,7 @@ var screens = []screenRow{
 	{"ets", "ETS", "8", "ETS tables", ets.New},
 	{"ports", "Ports", "9", "ports and sockets", ports.New},
 	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
+	{"threads", "Threads", "", "what the runtime's threads do", threads.New},
 }
 
 type screenRow struct {
