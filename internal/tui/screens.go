@@ -3,6 +3,7 @@ package tui
 import (
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
+	"github.com/hodoscope/hodoscope/internal/tui/events"
 	"github.com/hodoscope/hodoscope/internal/tui/load"
 	"github.com/hodoscope/hodoscope/internal/tui/memory"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
@@ -24,6 +25,7 @@ var screens = []screenRow{
 	{"ports", "Ports", "9", "ports and sockets", ports.New},
 	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
 	{"threads", "Threads", "", "what the runtime's threads do", threads.New},
+	{"events", "Events", "e", "what the runtime reports: long collections, busy ports, long queues", events.New},
 }
 
 type screenRow struct {
