@@ -72,12 +72,12 @@ func (d *Desk) finding(_ context.Context, n Node, p *Params) (any, error) {
 	}
 	h := d.Health(n.State())
 	if h == nil {
-		return nil, &Problem{Kind: NotKept, What: "no detector looks at this node", Next: "start hodoscope serve without --diagnose=false"}
+		return nil, &Problem{Kind: NotKept, What: "no detector looks at this node", Next: "start hodoscope without --diagnose=false"}
 	}
 	cases := slices.Concat(h.Open, h.Closed)
 	i := slices.IndexFunc(cases, func(c diagnose.Case) bool { return c.ID() == p.Path("id") })
 	if i < 0 {
-		return nil, &Problem{Kind: NotFound, What: "no finding of that name is kept", Next: "the latest of each node are, until hodoscope serve ends: see the list"}
+		return nil, &Problem{Kind: NotFound, What: "no finding of that name is kept", Next: "the latest of each node are, until hodoscope ends: see the list"}
 	}
 	return view.PageOf(&cases[i], d.Findings.Detector(cases[i].Finding.Detector), d.now()), nil
 }

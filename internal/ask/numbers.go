@@ -33,3 +33,6 @@ func RFC3339(t time.Time) string {
 
 // UnixSeconds is a time as charts have it: seconds since 1970, to the millisecond.
 func UnixSeconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
+
+// TimeOf is the time of UnixSeconds.
+func TimeOf(seconds float64) time.Time { return time.UnixMilli(int64(math.Round(seconds * 1000))) }

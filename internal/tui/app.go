@@ -180,7 +180,7 @@ const mostTrail = 50
 // look is what the screen in sight draws from.
 func (a *App) look() stage.Look {
 	t := a.here()
-	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held}
+	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax}
 	if l.Live() {
 		l.Now = a.now()
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
 	"github.com/hodoscope/hodoscope/internal/tui/events"
+	"github.com/hodoscope/hodoscope/internal/tui/findings"
 	"github.com/hodoscope/hodoscope/internal/tui/load"
 	"github.com/hodoscope/hodoscope/internal/tui/memory"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
@@ -18,6 +19,7 @@ import (
 // have on the page. Rail, keys and help are made of these rows.
 var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
+	{"findings", "Findings", "!", "what the detectors found, now and before", findings.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
 	{"load", "Load", "6", "schedulers, queues and the host", load.New},
 	{"memory", "Memory", "7", "what memory is used for, taken for and what of it is in RAM", memory.New},

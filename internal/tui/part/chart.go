@@ -1,8 +1,11 @@
 package part
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
@@ -43,6 +46,22 @@ func Chart(c *paint.Canvas, spec view.Chart, l stage.Look) {
 		scale := plain.Brief(top, spec.Unit)
 		below.Put(0, 0, len(scale), scale, paint.Style{Fg: paint.Muted})
 	}
+	mark(below, l)
+}
+
+// mark points at the moment that is marked, in the lowest row of a chart.
+func mark(c *paint.Canvas, l stage.Look) {
+	points := l.Points()
+	at := ask.UnixSeconds(l.Mark)
+	i, _ := slices.BinarySearchFunc(points, at, func(p ask.Point, at float64) int { return cmp.Compare(p.At, at) })
+	if l.Mark.IsZero() || i == 0 || i == len(points) {
+		return // it lies outside
+	}
+	x := i * c.W / len(points)
+	if dots := 2 * c.W; len(points) <= dots { // as many dots as numbers, at the right
+		x = (dots - len(points) + i) / 2
+	}
+	c.Text(x, c.H-1, c.Mark("▲", "^"), paint.Style{Fg: paint.Warn, Bold: true})
 }
 
 // Charts draws several beside and below each other, each at least least columns wide, as

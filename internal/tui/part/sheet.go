@@ -13,7 +13,8 @@ import (
 // Card is a block under a heading: a drawing, lines, or both.
 type Card struct {
 	Title  string
-	Height int // of the drawing, in rows of the screen
+	Tone   paint.Tone // of the title
+	Height int        // of the drawing, in rows of the screen
 	Draw   func(c *paint.Canvas)
 	Lines  []Line
 	Across bool // as wide as the screen; the cards behind it are laid out below it
@@ -245,7 +246,7 @@ func (s *Sheet) Draw(c *paint.Canvas, cards []Card, least int) {
 func (s *Sheet) draw(c *paint.Canvas, card *Card, p place) {
 	y := p.y - s.top
 	if y >= 0 {
-		c.Put(p.x, y, p.w, card.Title, paint.Style{Bold: true})
+		c.Put(p.x, y, p.w, card.Title, paint.Style{Bold: true, Fg: card.Tone})
 	}
 	if card.Draw == nil || y+1 >= c.H || y+1+card.Height <= 0 {
 		return
@@ -269,6 +270,10 @@ func (s *Sheet) scroll(deepest int) {
 	}
 	line := &s.lines[s.at]
 	from, to := line.y, line.y+line.height()
+	if to-from > s.height { // it is read row by row
+		s.top = min(max(s.top, from), to-s.height)
+		return
+	}
 	if s.at == len(s.lines)-1 {
 		to = min(max(to, deepest), from+s.height)
 	}
@@ -291,7 +296,7 @@ func (s *Sheet) Chosen() (Line, bool) {
 // Keys are those by which one moves in the sheet and follows where a line leads.
 func (s *Sheet) Keys() []stage.Key {
 	move := func(by func() int) func() stage.Effect {
-		return func() stage.Effect { s.at = min(max(s.at+by(), 0), max(len(s.lines)-1, 0)); return nil }
+		return func() stage.Effect { s.move(by()); return nil }
 	}
 	page := func() int { return max(s.height-2, 1) }
 	enter := stage.Key{Press: []string{"enter"}, Label: "follow", Help: "follow where the line leads", Foot: 2, Do: s.follow}
@@ -309,6 +314,19 @@ func (s *Sheet) Keys() []stage.Key {
 		{Press: []string{"tab"}, Label: "next part", Help: "the first line of the next part", Do: func() stage.Effect { s.jump(1); return nil }},
 		{Press: []string{"shift+tab"}, Label: "part before", Help: "the first line of the part before", Do: func() stage.Effect { s.jump(-1); return nil }},
 	}
+}
+
+// move goes by a number of lines. Of a line that is taller than the screen one sees the
+// rest first.
+func (s *Sheet) move(by int) {
+	if line, ok := s.Chosen(); ok && line.height() > s.height {
+		top := s.lines[s.at].y
+		if by > 0 && s.top+s.height < top+line.height() || by < 0 && s.top > top {
+			s.top += by
+			return
+		}
+	}
+	s.at = min(max(s.at+by, 0), max(len(s.lines)-1, 0))
 }
 
 // jump goes to the first line of the next card that has lines, or of the one before; from
@@ -339,7 +357,7 @@ func (s *Sheet) Click(act any) (again, handled bool) {
 		s.at = int(a)
 		return again, true
 	case stage.Wheel:
-		s.at = min(max(s.at+a.Lines, 0), max(len(s.lines)-1, 0))
+		s.move(a.Lines)
 		return false, true
 	}
 	return false, false

@@ -1,7 +1,9 @@
 package stage
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
@@ -16,6 +18,10 @@ type Look struct {
 	At   time.Time // the moment shown; zero: the newest
 	Now  time.Time // the present, or At
 	Wide bool      // more columns are wanted
+	// From is since when numbers over time are shown; zero: the newest that there is room
+	// for. Mark is a moment that charts mark; zero: none.
+	From, Mark time.Time
+	Syntax     string // erlang or elixir: how code is written
 	// Held is what a process was found to hold, by Hold; nil: nothing was asked.
 	Held *Held
 }
@@ -29,6 +35,15 @@ type Held struct {
 
 // Live tells whether the newest is shown.
 func (l Look) Live() bool { return l.At.IsZero() }
+
+// Over is the look at a stretch of time, with a moment in it that charts mark.
+func (l Look) Over(from, to, mark time.Time) Look {
+	if to.Before(l.Now) {
+		l.At, l.Now = to, to
+	}
+	l.From, l.Mark = from, mark
+	return l
+}
 
 // Answer is the one to a question at the moment shown, and whether there is one.
 func (l Look) Answer(q Question) (seen.Answer, bool) { return l.Tape.Answer(l.Node, q.Key(), l.At) }
@@ -53,13 +68,23 @@ func (l Look) State() seen.State {
 }
 
 // Points are the numbers of the node up to the moment shown, the oldest first.
-func (l Look) Points() []ask.Point { return l.Tape.Points(l.Node, l.At) }
+func (l Look) Points() []ask.Point {
+	points := l.Tape.Points(l.Node, l.At)
+	if l.From.IsZero() {
+		return points
+	}
+	from := ask.UnixSeconds(l.From)
+	i, _ := slices.BinarySearchFunc(points, from, func(p ask.Point, from float64) int { return cmp.Compare(p.At, from) })
+	return points[i:]
+}
 
-// Series are the newest n numbers of a name of a node, NaN where it is not known or where
-// a look is missing before.
+// Series are the newest n numbers of a name of a node, or all since From, NaN where a
+// number is not known.
 func (l Look) Series(name string, n int) []float64 {
 	points := l.Points()
-	points = points[max(len(points)-n, 0):]
+	if l.From.IsZero() {
+		points = points[max(len(points)-n, 0):]
+	}
 	out := make([]float64, len(points))
 	for i := range points {
 		out[i] = math.NaN()

@@ -13,10 +13,11 @@ import (
 type Address struct {
 	Screen, Arg string
 	Query       map[string]string
+	Node        string // another node, by its target; "": the one in sight
 }
 
 // AddressOf is where a way leads.
-func AddressOf(w view.Way) Address { return Address{w.Screen, w.Arg, w.Query} }
+func AddressOf(w view.Way) Address { return Address{Screen: w.Screen, Arg: w.Arg, Query: w.Query} }
 
 // With is the address with other values of its query; "" takes one away.
 func (a Address) With(pairs ...string) Address {
