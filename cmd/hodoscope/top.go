@@ -115,8 +115,11 @@ func (t *tool) top(ctx context.Context, f topFlags, args []string) error {
 	defer running.Wait()
 	defer cancel()
 	found, sessions := &doctors{}, map[string]*session.Session{}
+	program := view.ProgramOf(view.Program{Version: version, Built: built(), Started: time.Now(), Nodes: len(args),
+		Store: "of the last hour, in memory only", Detectors: len(all.Detectors), Rules: -1})
 	o := tui.Options{
-		Desk: &ask.Desk{Findings: found}, Syntax: t.set.syntax, ASCII: f.ascii, Mouse: !f.noMouse,
+		Program: &program,
+		Desk:    &ask.Desk{Findings: found}, Syntax: t.set.syntax, ASCII: f.ascii, Mouse: !f.noMouse,
 		Theme: paint.ThemeNamed(f.theme), Start: stage.Address{Screen: f.screen}, Hold: holdFor(sessions, t.set.etfSyntax()),
 	}
 	if f.acts {

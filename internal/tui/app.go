@@ -28,10 +28,12 @@ type Options struct {
 	// Note is told all that is seen, in order; nil: nobody is.
 	Note func(seen.Note)
 
-	Start  stage.Address // what is shown first; the zero value is the overview
-	Syntax string        // erlang or elixir: how terms and pids are written
-	Theme  *paint.Theme  // nil: dark or light, as the terminal is
-	ASCII  bool          // no characters but those of ASCII
+	Start   stage.Address // what is shown first; the zero value is the overview
+	Program *view.Section // what this program is; nil: it is not told
+
+	Syntax string       // erlang or elixir: how terms and pids are written
+	Theme  *paint.Theme // nil: dark or light, as the terminal is
+	ASCII  bool         // no characters but those of ASCII
 	Mouse  bool
 	Now    func() time.Time // nil: time.Now
 }
@@ -180,7 +182,7 @@ const mostTrail = 50
 // look is what the screen in sight draws from.
 func (a *App) look() stage.Look {
 	t := a.here()
-	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax}
+	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax, Program: a.o.Program}
 	if l.Live() {
 		l.Now = a.now()
 	}

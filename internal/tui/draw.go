@@ -221,7 +221,7 @@ func (a *App) rail(c *paint.Canvas) {
 		if s.name == now {
 			at = widths
 		}
-		widths += len(s.key) + len(s.title) + 3
+		widths += railWidth(s) + 2
 	}
 	x := 0
 	if widths > c.W && at > c.W/2 {
@@ -233,15 +233,19 @@ func (a *App) rail(c *paint.Canvas) {
 		if s.name == now {
 			style = paint.Style{Bold: true, Underline: true}
 		}
-		w := len(s.key) + len(s.title) + 1
+		w := railWidth(s)
 		if x >= 0 && x+w <= c.W {
-			x = c.Put(x, 0, w, s.key, paint.Style{Fg: paint.Accent})
-			x = c.Put(x+1, 0, c.W-x, s.title, style)
+			if s.key != "" {
+				x = c.Put(x, 0, w, s.key, paint.Style{Fg: paint.Accent}) + 1
+			}
+			x = c.Put(x, 0, c.W-x, s.title, style)
 			c.Click(from, 0, x-from, 1, stage.Address{Screen: s.name})
 		}
 		x = from + w + 2
 	}
 }
+
+func railWidth(s screenRow) int { return len(s.key) + min(len(s.key), 1) + len(s.title) }
 
 // foot draws what was said, or the keys that matter here.
 func (a *App) foot(c *paint.Canvas) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"github.com/hodoscope/hodoscope/internal/tui/about"
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
 	"github.com/hodoscope/hodoscope/internal/tui/events"
@@ -28,6 +29,7 @@ var screens = []screenRow{
 	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
 	{"threads", "Threads", "", "what the runtime's threads do", threads.New},
 	{"events", "Events", "e", "what the runtime reports: long collections, busy ports, long queues", events.New},
+	{"about", "About", "", "what watching costs the node, and what this program is", about.New},
 }
 
 type screenRow struct {

@@ -14,7 +14,7 @@ type Program struct {
 	Store          string // where numbers are kept, in words
 	Nodes          int
 	Detectors      int
-	Rules          int
+	Rules          int // negative: none can run here
 }
 
 // Visitor is who looks at the page.
@@ -34,15 +34,7 @@ type Deed struct {
 // there are, or none were done.
 func About(p Program, v Visitor, deeds []Deed, note string) Document {
 	d := Document{Kind: "about", Title: "About this observer", Origin: Origin{Method: "exact"}, Sections: []Section{
-		{Name: "program", Title: "Program", Fields: []Field{
-			{Name: "version", Title: "Version", Unit: Text, Value: text(p.Version)},
-			{Name: "built", Title: "Built with, for", Unit: Text, Value: text(p.Built)},
-			{Name: "started", Title: "Started", Unit: Text, Value: timestamp(p.Started)},
-			{Name: "nodes", Title: "Nodes watched", Unit: Count, Value: int64(p.Nodes)},
-			{Name: "store", Title: "Numbers are kept", Unit: Text, Value: text(p.Store)},
-			{Name: "detectors", Title: "Detectors", Unit: Count, Value: int64(p.Detectors), Help: "of what is wrong with a node: hodoscope explain lists them"},
-			{Name: "rules", Title: "Alert rules", Unit: Count, Value: int64(p.Rules)},
-		}},
+		ProgramOf(p),
 		{Name: "visitor", Title: "You", Fields: []Field{
 			{Name: "user", Title: "User", Unit: Text, Value: text(v.Name), Help: "of the web file; none where a link with a token lets in"},
 			{Name: "role", Title: "Role", Unit: Text, Value: text(v.Role), Help: "a viewer sees all tables and charts; an inspector may also ask processes for what they hold"},
@@ -62,6 +54,19 @@ func About(p Program, v Visitor, deeds []Deed, note string) Document {
 		Table: TableOf(callColumns, probe.Calls),
 		Notes: []string{"There is no other way to a node, and no text is evaluated there. The source of each is in internal/probe/erl/requests."}})
 	return d
+}
+
+// ProgramOf is what this program is, as a section.
+func ProgramOf(p Program) Section {
+	return Section{Name: "program", Title: "Program", Fields: []Field{
+		{Name: "version", Title: "Version", Unit: Text, Value: text(p.Version)},
+		{Name: "built", Title: "Built with, for", Unit: Text, Value: text(p.Built)},
+		{Name: "started", Title: "Started", Unit: Text, Value: timestamp(p.Started)},
+		{Name: "nodes", Title: "Nodes watched", Unit: Count, Value: int64(p.Nodes)},
+		{Name: "store", Title: "Numbers are kept", Unit: Text, Value: text(p.Store)},
+		{Name: "detectors", Title: "Detectors", Unit: Count, Value: int64(p.Detectors), Help: "of what is wrong with a node: hodoscope explain lists them"},
+		{Name: "rules", Title: "Alert rules", Unit: Count, Value: unlessNegative(p.Rules)},
+	}}
 }
 
 func timestamp(t time.Time) Value {

@@ -65,13 +65,8 @@ func cards(f ask.FindingsOf, l stage.Look, width int) []part.Card {
 }
 
 func (s *list) Keys() []stage.Key {
-	copied := stage.Key{Press: []string{"y"}, Label: "copy", Help: "copy what the line says", Foot: 3, Do: func() stage.Effect {
-		line, _ := s.sheet.Chosen()
-		return stage.Copy{Text: line.Copy}
-	}}
-	if _, ok := s.sheet.Chosen(); !ok {
-		copied.Off = "there is no line"
-	}
+	copied := s.sheet.CopyKey("y", "copy")
+	copied.Foot = 3
 	return append([]stage.Key{copied}, s.sheet.Keys()...)
 }
 

@@ -87,12 +87,7 @@ func (s *page) Keys() []stage.Key {
 	if _, any := s.code(); off == "" && !any {
 		code.Off, other.Off = "there is no code in its advice", "there is no code in its advice"
 	}
-	return append([]stage.Key{code, other,
-		{Press: []string{"Y"}, Label: "copy line", Help: "copy what the line says", Off: off, Do: func() stage.Effect {
-			line, _ := s.sheet.Chosen()
-			return stage.Copy{Text: line.Copy}
-		}},
-	}, s.sheet.Keys()...)
+	return append([]stage.Key{code, other, s.sheet.CopyKey("Y", "copy line")}, s.sheet.Keys()...)
 }
 
 func (s *page) Click(act any) stage.Effect { return s.sheet.Follow(act) }

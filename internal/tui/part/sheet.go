@@ -316,6 +316,18 @@ func (s *Sheet) Keys() []stage.Key {
 	}
 }
 
+// CopyKey copies what the chosen line says.
+func (s *Sheet) CopyKey(press, label string) stage.Key {
+	k := stage.Key{Press: []string{press}, Label: label, Help: "copy what the line says", Do: func() stage.Effect {
+		line, _ := s.Chosen()
+		return stage.Copy{Text: line.Copy}
+	}}
+	if line, ok := s.Chosen(); !ok || line.Copy == "" {
+		k.Off = "there is nothing to copy"
+	}
+	return k
+}
+
 // move goes by a number of lines. Of a line that is taller than the screen one sees the
 // rest first.
 func (s *Sheet) move(by int) {

@@ -114,10 +114,7 @@ func (s *screen) Keys() []stage.Key {
 			}
 			return stage.Copy{Text: pid}
 		}},
-		{Press: []string{"Y"}, Label: "copy line", Help: "copy what the line says", Do: func() stage.Effect {
-			line, _ := s.sheet.Chosen()
-			return stage.Copy{Text: line.Copy}
-		}},
+		s.sheet.CopyKey("Y", "copy line"),
 	}
 	return append(keys, s.sheet.Keys()...)
 }

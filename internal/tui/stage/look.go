@@ -21,7 +21,8 @@ type Look struct {
 	// From is since when numbers over time are shown; zero: the newest that there is room
 	// for. Mark is a moment that charts mark; zero: none.
 	From, Mark time.Time
-	Syntax     string // erlang or elixir: how code is written
+	Syntax     string        // erlang or elixir: how code is written
+	Program    *view.Section // what this program is; nil: not told
 	// Held is what a process was found to hold, by Hold; nil: nothing was asked.
 	Held *Held
 }
