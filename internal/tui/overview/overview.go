@@ -1,9 +1,9 @@
 package overview
 
 import (
+	"slices"
 	"time"
 
-	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/part"
 	"github.com/hodoscope/hodoscope/internal/tui/seen"
@@ -35,24 +35,59 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 		part.Notice(c, 1, "the first look at the node", seen.Answer{}, l)
 		return
 	}
-	s.sheet.Draw(c, s.cards(d, l, c.W), 56)
+	if c.H < tall || c.W < wide {
+		s.sheet.Draw(c, small(d, l, c.W), leastSmall)
+		return
+	}
+	s.sheet.Draw(c, large(d, l, c), least)
 }
 
 func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
 	cards := []part.Card{verdict(l, min(width, 110)-4), charts(l), part.HeatCard(l, heat)}
 	for _, name := range []string{"load", "memory", "limits"} {
 		cards = append(cards, part.SectionOf(d, name, 54, l.Wide))
+// From which size on charts have rows of their own, and how wide a column of cards is.
+const (
+	tall, wide = 30, 100
+	leastSmall = 36
+	least      = 56
+)
+
+// small is what tells most first, since little is in sight: what is wrong, how the node is
+// and was lately, who has most of it.
+func small(d *view.Document, l stage.Look, room int) []part.Card {
+	const mostFound = 3
+	_, width := part.Columns(room, leastSmall, 3)
+	cards := []part.Card{verdict(l, room-1, mostFound, true), lately(d, l), topGroups(l, true)}
+	return append(append(cards, sections(d, l, width)...), schedulers(l))
+}
+
+// large has charts of as many rows as there is room for.
+func large(d *view.Document, l stage.Look, c *paint.Canvas) []part.Card {
+	const mostFound = 5
+	columns, width := part.Columns(c.W, least, 3)
+	head := verdict(l, c.W-1, mostFound, false)
+	height := 4
+	if columns > 2 { // the charts have a column for themselves
+		height = min(max((c.H-len(head.Lines)-4)/4, 4), 12)
 	}
-	if g, _ := l.Document(groups); g != nil {
-		cards = append(cards, part.Card{Title: "Top groups of processes", Lines: part.TableLines(g.Table, l.Wide)})
-	}
-	if l.Wide {
+	cards := []part.Card{head, charts(l, height), topGroups(l, false), schedulers(l)}
+	return append(cards, sections(d, l, width)...)
+}
+
+// sections are those of the node that tell how it is; with wide all others too.
+func sections(d *view.Document, l stage.Look, width int) (cards []part.Card) {
+	first := []string{"load", "memory", "limits"}
+	for _, name := range first {
 		for _, section := range d.Sections {
-			switch section.Name {
-			case "load", "memory", "limits", "schedulers":
-			default:
-				cards = append(cards, part.SectionCard(section, 54, true))
+			if section.Name == name {
+				cards = append(cards, part.SectionCard(section, width, l.Wide))
 			}
+		}
+	}
+	for _, section := range d.Sections {
+		if l.Wide && section.Name != "schedulers" && !slices.Contains(first, section.Name) {
+			cards = append(cards, part.SectionCard(section, width, true))
 		}
 	}
 	return cards
