@@ -132,15 +132,3 @@ func topGroups(l stage.Look, across bool) part.Card {
 	}
 	return card
 }
-
-// mostStrips bounds how many schedulers are drawn: screen load has all.
-const mostStrips = 12
-
-func schedulers(l stage.Look) part.Card {
-	card := part.Card{Title: "Schedulers, the last ten minutes"}
-	a, _ := l.Answer(heat)
-	if h, ok := a.Value.(view.Heat); ok {
-		card.Height, card.Draw = min(len(h.Rows), mostStrips), func(c *paint.Canvas) { part.Strips(c, &h) }
-	}
-	return card
-}

@@ -42,10 +42,6 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	s.sheet.Draw(c, large(d, l, c), least)
 }
 
-func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
-	cards := []part.Card{verdict(l, min(width, 110)-4), charts(l), part.HeatCard(l, heat)}
-	for _, name := range []string{"load", "memory", "limits"} {
-		cards = append(cards, part.SectionOf(d, name, 54, l.Wide))
 // From which size on charts have rows of their own, and how wide a column of cards is.
 const (
 	tall, wide = 30, 100
@@ -59,7 +55,7 @@ func small(d *view.Document, l stage.Look, room int) []part.Card {
 	const mostFound = 3
 	_, width := part.Columns(room, leastSmall, 3)
 	cards := []part.Card{verdict(l, room-1, mostFound, true), lately(d, l), topGroups(l, true)}
-	return append(append(cards, sections(d, l, width)...), schedulers(l))
+	return append(append(cards, sections(d, l, width)...), part.HeatCard(l, heat))
 }
 
 // large has charts of as many rows as there is room for.
@@ -71,7 +67,7 @@ func large(d *view.Document, l stage.Look, c *paint.Canvas) []part.Card {
 	if columns > 2 { // the charts have a column for themselves
 		height = min(max((c.H-len(head.Lines)-4)/4, 4), 12)
 	}
-	cards := []part.Card{head, charts(l, height), topGroups(l, false), schedulers(l)}
+	cards := []part.Card{head, charts(l, height), topGroups(l, false), part.HeatCard(l, heat)}
 	return append(cards, sections(d, l, width)...)
 }
 
@@ -79,11 +75,7 @@ func large(d *view.Document, l stage.Look, c *paint.Canvas) []part.Card {
 func sections(d *view.Document, l stage.Look, width int) (cards []part.Card) {
 	first := []string{"load", "memory", "limits"}
 	for _, name := range first {
-		for _, section := range d.Sections {
-			if section.Name == name {
-				cards = append(cards, part.SectionCard(section, width, l.Wide))
-			}
-		}
+		cards = append(cards, part.SectionOf(d, name, width, l.Wide))
 	}
 	for _, section := range d.Sections {
 		if l.Wide && section.Name != "schedulers" && !slices.Contains(first, section.Name) {
@@ -91,46 +83,6 @@ func sections(d *view.Document, l stage.Look, width int) (cards []part.Card) {
 		}
 	}
 	return cards
-}
-
-// verdict is what is wrong, the gravest first; each finding leads to its page.
-func verdict(l stage.Look, width int) part.Card {
-	a, _ := l.Answer(findings)
-	f, ok := a.Value.(ask.FindingsOf)
-	if !ok {
-		return part.Card{Title: "Verdict", Lines: part.TextLines("", "not known yet", width, paint.Style{Fg: paint.Muted})}
-	}
-	card := part.Card{Title: f.Verdict.Title}
-	const most = 5
-	for i, one := range f.Open {
-		if i == most {
-			break
-		}
-		sign, tone := part.Severity(one.Severity)
-		to := stage.Address{Screen: "findings", Arg: one.ID}
-		card.Lines = append(card.Lines, part.Line{To: &to, Copy: one.Title, Draw: func(c *paint.Canvas) {
-			x := c.Put(0, 0, 4, string(sign)+" ", paint.Style{Fg: tone, Bold: true})
-			x = c.Put(x, 0, c.W-x, one.Severity+" ", paint.Style{Fg: tone, Bold: true})
-			c.Put(x, 0, c.W-x, one.Title, paint.Style{})
-		}})
-	}
-	if len(f.Open) == 0 {
-		for _, n := range f.Verdict.Notes {
-			card.Lines = append(card.Lines, part.TextLines("", n, 54, paint.Style{Fg: paint.Muted})...)
-		}
-	}
-	return card
-}
-
-// charts are the numbers over time that tell most.
-func charts(l stage.Look) part.Card {
-	var specs []view.Chart
-	for _, name := range []string{"utilization", "run_queue", "memory", "processes"} {
-		if spec, ok := view.ChartNamed(name); ok {
-			specs = append(specs, spec)
-		}
-	}
-	return part.ChartsCard("Recent past", specs, l)
 }
 
 func (s *screen) Keys() []stage.Key { return s.sheet.Keys() }
