@@ -49,6 +49,7 @@ var libraries = []use{
 	{dir: "cmd/hodoscope", library: "github.com/charmbracelet/colorprofile", why: "how many colours a terminal is given"},
 	{dir: "internal/tui", library: "charm.land/bubbletea/v2", why: "owns the terminal"},
 	{dir: "internal/tui", library: "github.com/charmbracelet/colorprofile", why: "how many colours it is given"},
+	{dir: "internal/tui/seen", library: "github.com/klauspost/compress/zstd", why: "recordings, which can be read up to where they were flushed"},
 	{dir: "internal/tui/paint", library: "charm.land/lipgloss/v2", why: "colours by their numbers"},
 	{dir: "internal/tui/paint", library: "github.com/charmbracelet/x/ansi", why: "escape sequences of styles"},
 	{dir: "internal/tui/tuitest", library: "charm.land/bubbletea/v2", why: "keys and clicks"},

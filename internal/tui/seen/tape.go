@@ -1,6 +1,7 @@
 package seen
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -24,11 +25,11 @@ type State struct {
 
 // Tape keeps what was seen. The zero value is ready; it is not safe for concurrent use.
 type Tape struct {
-	// Most bounds the weight of answers that are kept, in bytes, roughly; 0 takes usualMost.
+	// Most bounds the weight of all that is kept, in bytes, roughly; 0 takes usualMost.
 	Most int64
 
 	nodes  map[string]*reel
-	order  []entry // of all answers, the oldest first
+	order  []entry // of all states and answers, as they came
 	weight int64
 }
 
@@ -36,13 +37,20 @@ const usualMost = 96 << 20
 
 // reel is what was seen of one node.
 type reel struct {
-	states  []State
+	looks   []look // the oldest first
 	points  []ask.Point
 	answers map[string][]Answer // by question, the oldest first
 }
 
+// look is a state, and all that was seen from then on until the next one.
+type look struct {
+	State
+	until time.Time // of the last answer in this look
+}
+
+// entry is a state or an answer, in the order in which they are let go.
 type entry struct {
-	node, question string
+	node, question string // question is "" for a state
 	weight         int64
 }
 
@@ -58,10 +66,8 @@ func (t *Tape) reel(node string) *reel {
 	return r
 }
 
-const (
-	mostStates = 4000
-	mostPoints = 4000
-)
+// mostPoints bounds the numbers of a node: more are kept than charts show.
+const mostPoints = 4000
 
 // Note is something that was seen of a node: how we stand with it, or an answer.
 type Note struct {
@@ -84,18 +90,34 @@ func (t *Tape) Keep(n Note) {
 
 // PutState keeps how we stand with a node, and the points that are newer than those known.
 func (t *Tape) PutState(node string, s State, points []ask.Point) {
+	t.putState(node, s, points, weighState(&s))
+}
+
+func (t *Tape) putState(node string, s State, points []ask.Point, weight int64) {
 	r := t.reel(node)
-	r.states = last(append(r.states, s), mostStates)
+	if n := len(r.looks); n > 0 {
+		s.At = later(s.At, r.looks[n-1].until)
+	}
+	r.looks = append(r.looks, look{s, s.At})
 	newest := 0.0
 	if n := len(r.points); n > 0 {
 		newest = r.points[n-1].At
 	}
 	for _, p := range points {
 		if p.At > newest {
-			r.points = append(r.points, p)
+			r.points, newest = append(r.points, p), p.At
 		}
 	}
 	r.points = last(r.points, mostPoints)
+	t.weighed(entry{node, "", weight})
+}
+
+// later keeps the order of time: a clock that was set back stands until it has caught up.
+func later(at, least time.Time) time.Time {
+	if at.Before(least) {
+		return least
+	}
+	return at
 }
 
 // last keeps the newest, now and then, so that appending stays cheap.
@@ -106,68 +128,54 @@ func last[T any](list []T, most int) []T {
 	return slices.Clone(list[len(list)-most:])
 }
 
-// Put keeps an answer. When all of them weigh too much the oldest go.
-func (t *Tape) Put(node, question string, a Answer) {
+// Put keeps an answer.
+func (t *Tape) Put(node, question string, a Answer) { t.put(node, question, a, weigh(a.Value)) }
+
+func (t *Tape) put(node, question string, a Answer, weight int64) {
 	r := t.reel(node)
-	w := weigh(a.Value)
-	r.answers[question] = append(r.answers[question], a)
-	t.order = append(t.order, entry{node, question, w})
-	t.weight += w
+	list := r.answers[question]
+	if n := len(list); n > 0 {
+		a.At = later(a.At, list[n-1].At)
+	}
+	r.answers[question] = append(list, a)
+	if n := len(r.looks); n > 0 {
+		r.looks[n-1].until = later(a.At, r.looks[n-1].until)
+	}
+	t.weighed(entry{node, question, weight})
+}
+
+// weighed takes note of what was kept last. When all weighs too much the oldest goes; what
+// came last stays, whatever it weighs.
+func (t *Tape) weighed(newest entry) {
+	t.order = append(t.order, newest)
+	t.weight += newest.weight
 	most := t.Most
 	if most <= 0 {
 		most = usualMost
 	}
 	gone := 0
-	for t.weight > most && gone < len(t.order)-1 {
+	for ; t.weight > most && gone < len(t.order)-1; gone++ {
 		e := t.order[gone]
-		// The newest answer to a question is what is on screen.
-		old := t.nodes[e.node]
-		if list := old.answers[e.question]; len(list) > 1 {
-			old.answers[e.question] = list[1:]
-		} else {
-			delete(old.answers, e.question)
-		}
+		t.nodes[e.node].forget(e.question)
 		t.weight -= e.weight
-		gone++
 	}
 	t.order = t.order[gone:]
 }
 
-// weigh is about how many bytes a value takes.
-func weigh(v any) int64 {
-	switch v := v.(type) {
-	case view.Document:
-		return weighDocument(&v)
-	case ask.Part:
-		return weighDocument(&v.Document)
+// forget lets the oldest answer to a question go, or the oldest state.
+func (r *reel) forget(question string) {
+	if question == "" {
+		r.looks[0] = look{} // what it holds goes now, not when the list is copied
+		r.looks = r.looks[1:]
+		return
 	}
-	return 2048
-}
-
-func weighDocument(d *view.Document) int64 {
-	const cell, line = 48, 160
-	w := int64(1024)
-	table := func(t *view.Table) {
-		if t != nil {
-			w += int64(len(t.Rows)*len(t.Columns)) * cell
-		}
+	list := r.answers[question]
+	if len(list) == 1 {
+		delete(r.answers, question)
+		return
 	}
-	table(d.Table)
-	for _, s := range d.Sections {
-		w += int64(len(s.Fields)) * line
-		table(s.Table)
-	}
-	if d.Tree != nil {
-		var walk func([]*view.TreeNode)
-		walk = func(list []*view.TreeNode) {
-			for _, n := range list {
-				w += int64(len(n.Values))*cell + line
-				walk(n.Children)
-			}
-		}
-		walk(d.Tree.Roots)
-	}
-	return w
+	list[0] = Answer{}
+	r.answers[question] = list[1:]
 }
 
 // Answer is the newest answer to a question up to a time; that of all times for the zero
@@ -186,7 +194,8 @@ func (t *Tape) State(node string, at time.Time) (s State, ok bool) {
 	if r == nil {
 		return State{}, false
 	}
-	return upTo(r.states, at, func(s State) time.Time { return s.At })
+	l, ok := upTo(r.looks, at, func(l look) time.Time { return l.At })
+	return l.State, ok
 }
 
 // Points are the numbers of a node up to a time, the oldest first. They must not be changed.
@@ -208,28 +217,22 @@ func (t *Tape) Points(node string, at time.Time) []ask.Point {
 	return r.points[:n]
 }
 
-// Moments are when something of a node was seen, the oldest first: the times that one can
-// step through.
+// Moments are the ends of looks at a node, the oldest first: the times that one can step
+// through. At each of them one sees what was answered since the moment before.
 func (t *Tape) Moments(node string) []time.Time {
 	r := t.nodes[node]
 	if r == nil {
 		return nil
 	}
-	out := make([]time.Time, len(r.states))
-	for i, s := range r.states {
-		out[i] = s.At
+	out := make([]time.Time, len(r.looks))
+	for i := range r.looks {
+		out[i] = r.looks[i].until
 	}
 	return out
 }
 
-// Nodes are those of which anything was seen, in no order.
-func (t *Tape) Nodes() []string {
-	var names []string
-	for name := range t.nodes {
-		names = append(names, name)
-	}
-	return names
-}
+// Nodes are those of which anything was seen, in the order of their names.
+func (t *Tape) Nodes() []string { return slices.Sorted(maps.Keys(t.nodes)) }
 
 // upTo finds the newest of a list, which is in order of time, up to a time.
 func upTo[T any](list []T, at time.Time, of func(T) time.Time) (newest T, ok bool) {
