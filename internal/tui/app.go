@@ -16,7 +16,7 @@ import (
 
 // Options of the interface.
 type Options struct {
-	Nodes []ask.Node // those watched, in the order of their tabs; at least one
+	Nodes []ask.Node // those watched, in the order of their tabs; none: the Tape is replayed
 	Desk  *ask.Desk
 	// Hold asks a process for a part of what it holds, having noted it in the audit log;
 	// nil: no process is asked.
@@ -25,8 +25,9 @@ type Options struct {
 	Collect func(ctx context.Context, node, pid string) (*beam.Collection, error)
 	// Tape has what was seen before: of a recording. nil: nothing was.
 	Tape *seen.Tape
-	// Note is told all that is seen, in order; nil: nobody is.
-	Note func(seen.Note)
+	// Note is told all that is seen, in order, and must return at once; nil: nobody is. With
+	// an error, which the user is shown, the recording has ended.
+	Note func(seen.Note) error
 
 	Start   stage.Address // what is shown first; the zero value is the overview
 	Program *view.Section // what this program is; nil: it is not told
@@ -51,7 +52,8 @@ type App struct {
 	zones         []paint.Zone // of the last frame
 
 	at     time.Time // the moment shown; zero: the newest
-	pace   int       // index in paces
+	play   player
+	pace   int // index in paces
 	wide   bool
 	bar    bool // the time bar is wanted though nothing is paused
 	modal  modal
@@ -62,8 +64,8 @@ type App struct {
 
 // tab is a node and what one looks at of it.
 type tab struct {
-	node  ask.Node
-	name  string // its target
+	node  ask.Node // nil: it was recorded
+	name  string   // its target
 	trail []stage.Screen
 	feed  feed
 	held  *stage.Held
@@ -83,6 +85,15 @@ func New(o Options) *App {
 	}
 	for _, n := range o.Nodes {
 		a.tabs = append(a.tabs, &tab{node: n, name: n.State().Target, feed: newFeed()})
+	}
+	for _, name := range a.tape.Nodes() {
+		if a.tabNamed(name) == nil {
+			a.tabs = append(a.tabs, &tab{name: name, feed: newFeed()})
+		}
+	}
+	if a.here().node == nil {
+		a.bar = true
+		a.newest()
 	}
 	start := o.Start
 	if start.Screen == "" {
@@ -132,9 +143,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			t.held = m.held
 		}
 	case Beat:
-		if a.said != "" && a.now().Sub(a.saidAt) > saidFor {
-			a.said = ""
-		}
+		a.beat()
 	}
 	if a.quit {
 		return a, tea.Quit
@@ -183,6 +192,7 @@ const mostTrail = 50
 func (a *App) look() stage.Look {
 	t := a.here()
 	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax, Program: a.o.Program}
+	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Recorded: t.node == nil}
 	if l.Live() {
 		l.Now = a.now()
 	}

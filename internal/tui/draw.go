@@ -45,13 +45,29 @@ func (a *App) frame() *paint.Canvas {
 		foot--
 		a.timeBar(c.Sub(0, foot, c.W, 1), l)
 	}
-	a.screen().Draw(c.Sub(0, y, c.W, foot-y), l)
-	a.foot(c.Sub(0, c.H-1, c.W, 1))
-	if a.modal != nil {
-		a.modal.draw(a, c)
-	}
+	a.body(c, c.Sub(0, y, c.W, foot-y), l)
 	a.zones = c.Zones()
 	return c
+}
+
+// body has the screen in sight drawn, its keys, and what lies over it. A recording may come from
+// anybody: an answer in it need not be what a screen of that question draws.
+func (a *App) body(all, c *paint.Canvas, l stage.Look) {
+	foot := all.Sub(0, all.H-1, all.W, 1)
+	if l.Recorded {
+		defer func() {
+			if recover() != nil {
+				c.Clear()
+				part.Paragraph(c, 0, "! ", "What the recording has for this is not as hodoscope writes it.", paint.Style{Fg: paint.Warn})
+				a.foot(foot)
+			}
+		}()
+	}
+	a.screen().Draw(c, l)
+	a.foot(foot)
+	if a.modal != nil {
+		a.modal.draw(a, all)
+	}
 }
 
 // head draws how the node is, the rail of screens, and how we stand with it when we do
@@ -111,6 +127,108 @@ func (a *App) tabBar(c *paint.Canvas) {
 		x += 3
 	}
 	c.Under(paint.Bar)
+}
+
+// summary is the node in a line: who it is, how it is, what is wrong.
+func (a *App) summary(c *paint.Canvas, l stage.Look) {
+	s := l.State().Standing
+	right := c.Right(c.W, 0, l.Now.Format(clock), paint.Style{Fg: paint.Muted}) - 2
+	if a.o.Note != nil {
+		right = c.Right(right, 0, string(c.Mark("●", "*"))+" rec", paint.Style{Fg: paint.Bad, Bold: true}) - 2
+	}
+	sign, tone := part.Severity(s.Findings.Worst)
+	verdict := verdictOf(s.Findings.Worst, s.Findings.Open)
+	from := c.Right(right, 0, string(sign)+" "+verdict, paint.Style{Fg: tone, Bold: true})
+	c.Click(from, 0, right-from, 1, stage.Address{Screen: "findings"})
+	right = from - 2
+	name := cmp.Or(s.Name, a.here().name)
+	x := c.Put(0, 0, min(right, c.W/2), name, paint.Style{Bold: true}) + 2
+	if s.OTPRelease != "" && x < right {
+		x = c.Put(x, 0, right-x, "OTP "+s.OTPRelease, paint.Style{Fg: paint.Muted}) + 2
+	}
+	for _, f := range figures(l) {
+		if x+len(f.title)+len(f.text)+1 > right {
+			break
+		}
+		x = c.Put(x, 0, right-x, f.title+" ", paint.Style{Fg: paint.Muted})
+		x = c.Put(x, 0, right-x, f.text, paint.Style{Fg: f.tone, Bold: f.tone != paint.Plain}) + 2
+	}
+	c.Under(paint.Bar)
+}
+
+func verdictOf(worst string, open int) string {
+	switch {
+	case open == 1:
+		return "1 finding"
+	case open > 1:
+		return fmt.Sprintf("%d findings", open)
+	case worst == "quiet":
+		return "quiet"
+	case worst == "off":
+		return "not diagnosed"
+	}
+	return "not known yet"
+}
+
+type shown struct {
+	title, text string
+	tone        paint.Tone
+}
+
+// figures are the numbers of the first line, the most wanted first.
+func figures(l stage.Look) []shown {
+	d := l.State().System
+	if d == nil {
+		return nil
+	}
+	var list []shown
+	for _, f := range []struct{ section, field, title string }{
+		{"load", "scheduler_utilization", "CPU"}, {"load", "run_queue", "run queue"}, {"memory", "total", "memory"},
+		{"limits", "process_count", "processes"}, {"runtime", "uptime", "up"},
+	} {
+		field := fieldOf(d, f.section, f.field)
+		if field == nil || field.Value == nil {
+			continue
+		}
+		list = append(list, shown{f.title, part.CellText(field.Value, field.Unit), toneOf(field)})
+	}
+	cost := l.State().Standing.Budget
+	if cost.Limit > 0 {
+		list = append(list, shown{"our cost", plain.Brief(cost.Used, view.Ratio), paint.Plain})
+	}
+	return list
+}
+
+// toneOf warns of a number that comes near to what it counts towards.
+func toneOf(f *view.Field) paint.Tone {
+	v, ok := plain.Number(f.Value)
+	share := v
+	if limit, has := plain.Number(f.Limit); has && limit > 0 {
+		share = v / limit
+	} else if f.Unit != view.Ratio {
+		return paint.Plain
+	}
+	switch {
+	case !ok || share < 0.7:
+		return paint.Plain
+	case share < 0.85:
+		return paint.Warn
+	}
+	return paint.Bad
+}
+
+func fieldOf(d *view.Document, section, field string) *view.Field {
+	for i := range d.Sections {
+		if d.Sections[i].Name != section {
+			continue
+		}
+		for k := range d.Sections[i].Fields {
+			if d.Sections[i].Fields[k].Name == field {
+				return &d.Sections[i].Fields[k]
+			}
+		}
+	}
+	return nil
 }
 
 // rail draws the screens with their keys; the one in sight stays in sight.

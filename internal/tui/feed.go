@@ -157,8 +157,12 @@ func (a *App) stated(m Stated) {
 // keep puts what was seen on the tape, and tells it who records.
 func (a *App) keep(n seen.Note) {
 	a.tape.Keep(n)
-	if a.o.Note != nil {
-		a.o.Note(n)
+	if a.o.Note == nil {
+		return
+	}
+	if err := a.o.Note(n); err != nil {
+		a.o.Note = nil
+		a.say("the recording has ended: " + err.Error())
 	}
 }
 

@@ -19,17 +19,9 @@ func (a *App) keys() []stage.Key {
 		{Press: []string{":", "ctrl+p"}, Label: "go to", Help: "go to a screen, a process, a group, an application or a node by its name", Foot: 5, Do: do(a.openPalette)},
 		{Press: []string{"?", "f1"}, Label: "help", Help: "this help", Foot: 3, Do: do(func() { a.modal = newHelp(a) })},
 		{Press: []string{"q", "ctrl+c", "f10"}, Label: "quit", Help: "leave", Foot: 6, Do: do(func() { a.quit = true })},
-		{Press: []string{"p"}, Label: "pause", Help: "hold what is shown, or go on", Foot: 7, Do: do(a.pause)},
-		{Press: []string{"["}, Label: "a look back", Help: "what was seen a look before", Do: do(func() { a.step(-1) })},
-		{Press: []string{"]"}, Label: "a look on", Help: "what was seen a look later", Do: do(func() { a.step(1) })},
-		{Press: []string{"{"}, Label: "a minute back", Help: "what was seen a minute before", Do: do(func() { a.shift(-time.Minute) })},
-		{Press: []string{"}"}, Label: "a minute on", Help: "what was seen a minute later", Do: do(func() { a.shift(time.Minute) })},
-		{Press: []string{"t"}, Label: "time", Help: "show or hide the time bar", Do: do(func() { a.bar = !a.bar })},
 		{Press: []string{"w"}, Label: "wide", Help: "columns of less weight too, or not", Do: do(func() { a.wide = !a.wide })},
-		{Press: []string{"+", "="}, Label: "faster", Help: "ask more often", Do: do(func() { a.hurry(-1) })},
-		{Press: []string{"-"}, Label: "slower", Help: "ask more seldom", Do: do(func() { a.hurry(1) })},
-		{Press: []string{"R", "f5"}, Label: "again", Help: "ask again at once", Do: func() stage.Effect { return stage.Again{Questions: a.wanted()} }},
 	}
+	list = append(list, a.timeKeys()...)
 	if len(a.tabs) > 1 {
 		list = append(list,
 			stage.Key{Press: []string{"n", "ctrl+n"}, Label: "node", Help: "the next node", Foot: 8, Do: do(func() { a.turn(1) })},
@@ -97,28 +89,24 @@ func keyOf(list []stage.Key, name string) *stage.Key {
 
 // escape goes back by one step of what was done last: to the present, then to the screen before.
 func (a *App) escape() stage.Effect {
-	if !a.at.IsZero() {
+	if !a.at.IsZero() && a.here().node != nil {
 		a.live()
 		return nil
 	}
 	return stage.Back{}
 }
 
-func (a *App) hurry(by int) {
-	a.pace = min(max(a.pace+by, 0), len(paces)-1)
-	a.say(fmt.Sprintf("asking %g times as seldom as usual", paces[a.pace]))
-	if paces[a.pace] <= 1 {
-		a.say(fmt.Sprintf("asking %g times as often as usual", 1/paces[a.pace]))
-	}
-}
-
 // turn shows another node.
 func (a *App) turn(by int) { a.show((a.tab + by + len(a.tabs)) % len(a.tabs)) }
 
-// show shows a tab: where one was in it, or the same screen as in the tab before.
+// show shows a tab: where one was in it, or the same screen as in the tab before. Of a
+// recording it is the same moment.
 func (a *App) show(tab int) {
 	from := a.screen().Address()
-	a.tab, a.at = tab, time.Time{}
+	a.tab = tab
+	if a.here().node != nil {
+		a.at = time.Time{}
+	}
 	if len(a.here().trail) == 0 {
 		a.open(stage.Address{Screen: from.Screen, Query: from.Query})
 	}

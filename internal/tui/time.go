@@ -5,128 +5,164 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hodoscope/hodoscope/internal/plain"
-	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 )
 
-// pause holds the moment that is shown, or goes on.
+// timeKeys are those that choose the moment that is shown, and how fast time goes.
+func (a *App) timeKeys() []stage.Key {
+	do := func(f func()) func() stage.Effect { return func() stage.Effect { f(); return nil } }
+	keys := []stage.Key{
+		{Press: []string{"p"}, Label: "pause", Help: "hold what is shown, or go on", Foot: 7, Do: do(a.pause)},
+		{Press: []string{"["}, Label: "a look back", Help: "what was seen a look before", Do: do(func() { a.step(-1) })},
+		{Press: []string{"]"}, Label: "a look on", Help: "what was seen a look later", Do: do(func() { a.step(1) })},
+		{Press: []string{"{"}, Label: "a minute back", Help: "what was seen a minute before", Do: do(func() { a.shift(-time.Minute) })},
+		{Press: []string{"}"}, Label: "a minute on", Help: "what was seen a minute later", Do: do(func() { a.shift(time.Minute) })},
+		{Press: []string{"("}, Label: "first", Help: "the first that was seen", Do: do(a.first)},
+		{Press: []string{")"}, Label: "newest", Help: "the newest that was seen", Do: do(a.newest)},
+		{Press: []string{"T"}, Label: "go to time", Help: "what was seen at a time: 14:03, -5m", Do: a.askTime},
+		{Press: []string{"t"}, Label: "time", Help: "show or hide the time bar", Do: do(func() { a.bar = !a.bar })},
+		{Press: []string{"+", "="}, Label: "faster", Help: "ask more often", Do: do(func() { a.hurry(1) })},
+		{Press: []string{"-"}, Label: "slower", Help: "ask more seldom", Do: do(func() { a.hurry(-1) })},
+		{Press: []string{"R", "f5"}, Label: "again", Help: "ask again at once", Do: func() stage.Effect { return stage.Again{Questions: a.wanted()} }},
+	}
+	if a.here().node != nil {
+		return keys
+	}
+	for i := range keys {
+		switch k := &keys[i]; k.Press[0] {
+		case "p":
+			k.Label, k.Help, k.Foot = "play", "play the recording from here, or stop", 1
+		case "[", "]":
+			k.Foot = 2
+		case "+":
+			k.Help = "play faster"
+		case "-":
+			k.Help = "play slower"
+		case "R":
+			k.Off = recordedOnly
+		}
+	}
+	return keys
+}
+
+const recordedOnly = "this is a recording: there is no present"
+
+// moments are those of the node in sight; none: it is said.
+func (a *App) moments() []time.Time {
+	moments := a.tape.Moments(a.here().name)
+	if len(moments) == 0 {
+		a.say("nothing was seen yet")
+	}
+	return moments
+}
+
+// shown is the moment in sight.
+func (a *App) shown() time.Time {
+	if a.at.IsZero() {
+		return a.now()
+	}
+	return a.at
+}
+
+// pause holds the moment that is shown, or goes on. What is recorded is played, or stops.
 func (a *App) pause() {
-	if !a.at.IsZero() {
+	switch {
+	case a.here().node == nil:
+		a.playOrStop()
+	case !a.at.IsZero():
 		a.live()
-		return
-	}
-	if moments := a.tape.Moments(a.here().name); len(moments) > 0 {
+	case len(a.moments()) > 0:
 		a.at = a.now()
-		return
 	}
-	a.say("there is nothing to hold yet")
 }
 
 // live shows the present again.
-func (a *App) live() {
-	if a.here().node == nil {
-		a.say("this is a recording: there is no present")
-		return
+func (a *App) live() { a.at = time.Time{} }
+
+// first shows what was seen first.
+func (a *App) first() {
+	if moments := a.moments(); len(moments) > 0 {
+		a.at = moments[0]
 	}
-	a.at = time.Time{}
+}
+
+// newest shows the present; of a recording the last moment.
+func (a *App) newest() {
+	if a.here().node != nil {
+		a.live()
+	} else if moments := a.moments(); len(moments) > 0 {
+		a.at = moments[len(moments)-1]
+	}
 }
 
 // step goes by a number of looks.
 func (a *App) step(by int) {
-	moments := a.tape.Moments(a.here().name)
+	moments := a.moments()
 	if len(moments) == 0 {
-		a.say("nothing was seen yet")
 		return
 	}
-	at := a.at
-	if at.IsZero() {
-		at = a.now()
+	i := lastUpTo(moments, a.shown()) + by
+	switch {
+	case i < 0:
+		a.say("nothing was seen before")
+		a.at = moments[0]
+	case i < len(moments):
+		a.at = moments[i]
+	default:
+		a.afterLast()
 	}
+}
+
+// lastUpTo is the place of the last moment up to a time; -1 before the first.
+func lastUpTo(moments []time.Time, at time.Time) int {
 	i, _ := slices.BinarySearchFunc(moments, at, func(m, at time.Time) int {
 		if m.After(at) {
 			return 1
 		}
 		return -1
 	})
-	a.showAt(moments, i-1+by)
+	return i - 1
 }
 
 // shift goes by a length of time.
-func (a *App) shift(by time.Duration) {
-	moments := a.tape.Moments(a.here().name)
-	if len(moments) == 0 {
-		a.say("nothing was seen yet")
-		return
+func (a *App) shift(by time.Duration) { a.goTo(a.shown().Add(by)) }
+
+// goTo shows what was seen at a time, as far as anything was.
+func (a *App) goTo(at time.Time) {
+	moments := a.moments()
+	switch n := len(moments); {
+	case n == 0:
+	case at.Before(moments[0]):
+		a.say("nothing was seen before " + moments[0].Format(clock))
+		a.at = moments[0]
+	case at.After(moments[n-1]):
+		a.afterLast()
+	default:
+		a.at = at
 	}
-	at := a.at
-	if at.IsZero() {
-		at = a.now()
-	}
-	at = at.Add(by)
-	i, _ := slices.BinarySearchFunc(moments, at, func(m, at time.Time) int { return m.Compare(at) })
-	a.showAt(moments, i)
 }
 
-// showAt shows a moment, of those that there are.
-func (a *App) showAt(moments []time.Time, i int) {
-	switch {
-	case i < 0:
-		a.say("nothing was seen before")
-		i = 0
-	case i >= len(moments):
-		if a.here().node != nil {
-			a.live()
-			return
-		}
-		i = len(moments) - 1
+// afterLast shows the newest, since nothing was seen later.
+func (a *App) afterLast() {
+	a.newest()
+	if a.here().node == nil {
+		a.say("nothing was seen later: this is the end of the recording")
 	}
-	a.at = moments[i]
 }
 
-// moment is a click on the time bar.
-type moment struct{ at time.Time }
+// clock is how times of day are written.
+const clock = "15:04:05"
 
-// timeBar draws what was seen as a line of time, and the moment that is shown on it.
-func (a *App) timeBar(c *paint.Canvas, l stage.Look) {
-	moments := a.tape.Moments(a.here().name)
-	if len(moments) == 0 || c.W < 30 {
+// hurry changes how often is asked, or how fast a recording is played.
+func (a *App) hurry(by int) {
+	if a.here().node == nil {
+		a.play.tempo = min(max(a.play.tempo+by, 0), len(tempos)-1)
+		a.say(fmt.Sprintf("playing %d times as fast as it was", tempos[a.play.tempo]))
 		return
 	}
-	first, last := moments[0], moments[len(moments)-1]
-	shown := l.At
-	if l.Live() {
-		shown = last
+	a.pace = min(max(a.pace-by, 0), len(paces)-1)
+	a.say(fmt.Sprintf("asking %g times as seldom as usual", paces[a.pace]))
+	if paces[a.pace] <= 1 {
+		a.say(fmt.Sprintf("asking %g times as often as usual", 1/paces[a.pace]))
 	}
-	lead := shown.Format("15:04:05") + " "
-	if l.Live() {
-		lead += "live "
-	} else {
-		lead += plain.Duration(last.Sub(shown).Round(time.Second).Seconds()) + " before the newest "
-	}
-	x := c.Put(0, 0, c.W, lead, paint.Style{Bold: true, Fg: paint.Accent})
-	tail := fmt.Sprintf(" %s to %s", first.Format("15:04:05"), last.Format("15:04:05"))
-	w := c.W - x - len(tail)
-	if w < 10 {
-		return
-	}
-	live := stage.Look{Tape: l.Tape, Node: l.Node}
-	busy := live.Series("scheduler_utilization", len(live.Points()))
-	points := live.Points()
-	values := make([]float64, w)
-	span := max(last.Sub(first).Seconds(), 1)
-	begin := float64(first.UnixMilli()) / 1000
-	for i := range points {
-		if at := int((points[i].At - begin) / span * float64(w-1)); at >= 0 && at < w && busy[i] > values[at] {
-			values[at] = busy[i]
-		}
-	}
-	c.Spark(x, 0, w, values, 1, paint.Style{Fg: paint.Muted})
-	mark := int(shown.Sub(first).Seconds() / span * float64(w-1))
-	c.Text(x+mark, 0, c.Mark("◆", "#"), paint.Style{Fg: paint.Accent, Bold: true})
-	for i := range w {
-		at := first.Add(time.Duration(float64(i) / float64(max(w-1, 1)) * span * float64(time.Second)))
-		c.Click(x+i, 0, 1, 1, moment{at})
-	}
-	c.Put(x+w, 0, len(tail), tail, paint.Style{Fg: paint.Muted})
 }

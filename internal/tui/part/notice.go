@@ -22,7 +22,11 @@ func Notice(c *paint.Canvas, y int, what string, a seen.Answer, l stage.Look) in
 		}
 		return y
 	case !l.Live():
-		return Paragraph(c, y, "", what+": nobody looked at it then. Esc shows the present.", paint.Style{Fg: paint.Muted})
+		text := what + ": nobody looked at it then."
+		if !l.Recorded {
+			text += " Esc shows the present."
+		}
+		return Paragraph(c, y, "", text, paint.Style{Fg: paint.Muted})
 	}
 	return Paragraph(c, y, "", what+": asking …", paint.Style{Fg: paint.Muted})
 }

@@ -60,8 +60,8 @@ func (s *screen) answer(l stage.Look) *ask.Part {
 	a, _ := l.Answer(s.Questions()[0])
 	if p, ok := a.Value.(ask.Part); ok {
 		s.shown = &p
-	} else if a.Problem != nil && a.Problem.Kind == ask.Invalid {
-		s.shown = nil
+	} else if !l.Live() || a.Problem != nil && a.Problem.Kind == ask.Invalid {
+		s.shown = nil // what was drawn last is of another moment, or of no question
 	}
 	return s.shown
 }

@@ -96,7 +96,10 @@ func (t *Tape) PutState(node string, s State, points []ask.Point) {
 func (t *Tape) putState(node string, s State, points []ask.Point, weight int64) {
 	r := t.reel(node)
 	if n := len(r.looks); n > 0 {
-		s.At = later(s.At, r.looks[n-1].until)
+		before := &r.looks[n-1]
+		if s.At = later(s.At, before.until); s.At.Equal(before.until) {
+			before.until = later(s.At.Add(-time.Nanosecond), before.At) // it ends where the next begins
+		}
 	}
 	r.looks = append(r.looks, look{s, s.At})
 	newest := 0.0
@@ -186,6 +189,23 @@ func (t *Tape) Answer(node, question string, at time.Time) (a Answer, ok bool) {
 		return Answer{}, false
 	}
 	return upTo(r.answers[question], at, func(a Answer) time.Time { return a.At })
+}
+
+// AnswerLike is the newest answer up to a time to any of the questions that are alike.
+func (t *Tape) AnswerLike(node string, at time.Time, alike func(question string) bool) (newest Answer, ok bool) {
+	r := t.nodes[node]
+	if r == nil {
+		return Answer{}, false
+	}
+	for question := range r.answers {
+		if !alike(question) {
+			continue
+		}
+		if a, there := t.Answer(node, question, at); there && (!ok || a.At.After(newest.At)) {
+			newest, ok = a, true
+		}
+	}
+	return newest, ok
 }
 
 // State is the newest up to a time, as Answer.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
@@ -23,6 +24,8 @@ type Look struct {
 	From, Mark time.Time
 	Syntax     string        // erlang or elixir: how code is written
 	Program    *view.Section // what this program is; nil: not told
+	// Recorded tells that there is no present: all is of a recording.
+	Recorded bool
 	// Held is what a process was found to hold, by Hold; nil: nothing was asked.
 	Held *Held
 }
@@ -48,6 +51,32 @@ func (l Look) Over(from, to, mark time.Time) Look {
 
 // Answer is the one to a question at the moment shown, and whether there is one.
 func (l Look) Answer(q Question) (seen.Answer, bool) { return l.Tape.Answer(l.Node, q.Key(), l.At) }
+
+// Answer is the one to a question at the moment shown, and whether there is one. Of an
+// earlier moment it is that to the same question for whichever rows: these depend on the
+// size of the terminal and on where one was in the table then.
+func (l Look) Answer(q Question) (seen.Answer, bool) {
+	if l.Live() {
+		return l.Tape.Answer(l.Node, q.Key(), l.At)
+	}
+	what := about(q.Key())
+	return l.Tape.AnswerLike(l.Node, l.At, func(key string) bool { return about(key) == what })
+}
+
+// rows are the parameters that say which rows of a table are asked for.
+var rows = map[string]bool{"offset": true, "limit": true, "order": true, "pinned": true}
+
+// about is a question's key without those.
+func about(key string) string {
+	name, query, _ := strings.Cut(key, "?")
+	var rest []string
+	for pair := range strings.SplitSeq(query, "&") {
+		if param, _, _ := strings.Cut(pair, "="); !rows[param] {
+			rest = append(rest, pair)
+		}
+	}
+	return name + "?" + strings.Join(rest, "&")
+}
 
 // Document is the answer to a question as a document; nil when there is none. The answer
 // tells why, and is zero while none has come.

@@ -156,6 +156,12 @@ func (d *Driver) Wheel(lines int) {
 // Paste pastes text.
 func (d *Driver) Paste(text string) { d.send(tea.PasteMsg{Content: text}) }
 
+// Later moves the clock: nothing happens yet.
+func (d *Driver) Later(by time.Duration) { d.now = d.now.Add(by) }
+
+// Now is what the clock says.
+func (d *Driver) Now() time.Time { return d.now }
+
 // Pass lets time pass: what is due then is asked.
 func (d *Driver) Pass(by time.Duration) {
 	d.now = d.now.Add(by)
