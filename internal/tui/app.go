@@ -32,9 +32,15 @@ type Options struct {
 	Start   stage.Address // what is shown first; the zero value is the overview
 	Program *view.Section // what this program is; nil: it is not told
 
-	Syntax string       // erlang or elixir: how terms and pids are written
-	Theme  *paint.Theme // nil: dark or light, as the terminal is
-	ASCII  bool         // no characters but those of ASCII
+	Syntax string        // erlang or elixir: how terms and pids are written
+	Theme  *paint.Theme  // nil: dark or light, as the terminal is
+	ASCII  bool          // no characters but those of ASCII
+	Start  stage.Address // what is shown first; the zero value is the overview
+	Say    string        // what is said first; "": nothing
+	Wide   bool          // columns of less weight too
+	Syntax string        // erlang or elixir: how terms and pids are written
+	Theme  *paint.Theme  // nil: dark or light, as the terminal is
+	ASCII  bool          // no characters but those of ASCII
 	Mouse  bool
 	Now    func() time.Time // nil: time.Now
 }
@@ -73,7 +79,7 @@ type tab struct {
 
 // New makes an App.
 func New(o Options) *App {
-	a := &App{o: o, now: o.Now, tape: o.Tape, theme: o.Theme, pace: usualPace}
+	a := &App{o: o, now: o.Now, tape: o.Tape, theme: o.Theme, pace: usualPace, wide: o.Wide}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -100,6 +106,9 @@ func New(o Options) *App {
 		start.Screen = screens[0].name
 	}
 	a.open(start)
+	if o.Say != "" {
+		a.say(o.Say)
+	}
 	return a
 }
 

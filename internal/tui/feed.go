@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,7 +42,12 @@ var own = []stage.Question{stage.Ask("findings", 2*time.Second)}
 
 // wanted are the questions of the screen in sight, and of what surrounds it.
 func (a *App) wanted() []stage.Question {
-	list := append(a.screen().Questions(), own...)
+	list := slices.Clone(a.screen().Questions())
+	for _, q := range own {
+		if !slices.ContainsFunc(list, func(other stage.Question) bool { return other.Key() == q.Key() }) {
+			list = append(list, q)
+		}
+	}
 	if p, ok := a.modal.(*palette); ok {
 		list = append(list, p.questions()...)
 	}
