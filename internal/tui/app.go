@@ -8,6 +8,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/seen"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
@@ -225,8 +226,9 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 	case stage.Say:
 		a.say(e.Text)
 	case stage.Copy:
-		a.say("copied: " + e.Text)
-		return tea.SetClipboard(e.Text)
+		text := string(plain.Clean(e.Text, false)) // it will be pasted into a shell
+		a.say("copied: " + text)
+		return tea.SetClipboard(text)
 	case stage.Again:
 		for _, q := range e.Questions {
 			a.here().feed.again(q)

@@ -90,8 +90,11 @@ func (l *line) press(key string) bool {
 
 // draw draws the line from x on, with the cursor in sight.
 func (l *line) draw(c *paint.Canvas, x, y int, s paint.Style) {
-	room := max(c.W-x-1, 1)
-	from := max(0, l.at-room)
+	room := max(c.W-x-2, 1)
+	from := l.at
+	for from > 0 && c.Clean(string(l.text[from-1:l.at])).Width() <= room {
+		from--
+	}
 	x = c.Put(x, y, c.W-x, string(l.text[from:l.at]), s)
 	under := " "
 	if l.at < len(l.text) {

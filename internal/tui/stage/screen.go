@@ -124,7 +124,8 @@ type (
 	Back struct{}
 	// Say tells something for a few seconds.
 	Say struct{ Text string }
-	// Copy puts text on the clipboard, by way of the terminal (OSC 52).
+	// Copy puts text on the clipboard, by way of the terminal (OSC 52): one line, in which
+	// what is not plainly visible is written out.
 	Copy struct{ Text string }
 	// Again has questions asked again at once, whatever is known.
 	Again struct{ Questions []Question }

@@ -26,6 +26,8 @@ type Driver struct {
 	now  time.Time
 	rail int // line of the frame that lists the screens
 
+	w, h int // of the terminal
+
 	Copied string // what was put on the clipboard last
 	Quit   bool
 }
@@ -77,7 +79,10 @@ func (d *Driver) run(cmd tea.Cmd) {
 }
 
 // Resize changes the size of the terminal.
-func (d *Driver) Resize(w, h int) { d.send(tea.WindowSizeMsg{Width: w, Height: h}) }
+func (d *Driver) Resize(w, h int) {
+	d.w, d.h = w, h
+	d.send(tea.WindowSizeMsg{Width: w, Height: h})
+}
 
 // named are keys that have a name instead of a character.
 var named = map[string]rune{
@@ -136,11 +141,17 @@ func (d *Driver) Click(text string) {
 	for y, line := range strings.Split(d.Frame(), "\n") {
 		if before, _, ok := strings.Cut(line, text); ok {
 			x := plain.Clean(before, false).Width()
-			d.send(tea.MouseClickMsg(tea.Mouse{X: x, Y: y, Button: tea.MouseLeft}))
+			d.ClickAt(x, y)
 			return
 		}
 	}
 	d.t.Fatalf("%q is not there to be clicked:\n%s", text, d.Frame())
+}
+
+// ClickAt clicks on a place of the terminal.
+func (d *Driver) ClickAt(x, y int) {
+	d.app.View()
+	d.send(tea.MouseClickMsg(tea.Mouse{X: x, Y: y, Button: tea.MouseLeft}))
 }
 
 // Wheel turns the mouse's wheel, downwards where lines is more than 0.
@@ -244,15 +255,5 @@ func (d *Driver) Golden(name string) {
 	if got != string(want) {
 		d.t.Errorf("%s is drawn otherwise; -update accepts it. Now:\n%s\nBefore:\n%s", name, got, want)
 	}
-	if w, h := d.size(); strings.Count(got, "\n") != h || w == 0 {
-		d.t.Errorf("%s has %d lines, want %d", name, strings.Count(got, "\n"), h)
-	}
-}
-
-func (d *Driver) size() (w, h int) {
-	lines := strings.Split(ansi.Strip(d.app.View().Content), "\n")
-	for _, l := range lines {
-		w = max(w, plain.Clean(l, false).Width())
-	}
-	return w, len(lines)
+	d.Harmless()
 }
