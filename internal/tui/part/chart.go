@@ -16,14 +16,25 @@ import (
 // numbers, and lines of braille dots below it. Of lines that are layers of a whole each is
 // drawn as a line.
 func Chart(c *paint.Canvas, spec view.Chart, l stage.Look) {
+	ChartOf(c, spec, func(series string) []float64 { return l.Series(series, 2*c.W) })
+	if c.H >= 2 {
+		mark(c.Sub(0, 1, c.W, c.H-1), l)
+	}
+}
+
+// ChartOf draws a chart of numbers by the names of its lines, as Chart.
+func ChartOf(c *paint.Canvas, spec view.Chart, series func(name string) []float64) {
 	if c.H < 2 || c.W < 16 {
 		return
 	}
 	top := spec.Top
 	var lines []paint.Line
-	x := c.Put(0, 0, c.W, spec.Title, paint.Style{Bold: true}) + 2
+	x := 0
+	if spec.Title != "" {
+		x = c.Put(0, 0, c.W, spec.Title, paint.Style{Bold: true}) + 2
+	}
 	for i, one := range spec.Lines {
-		values := l.Series(one.Series, 2*c.W)
+		values := series(one.Series)
 		tone := paint.Lines[i%len(paint.Lines)]
 		lines = append(lines, paint.Line{Values: values, Tone: tone})
 		newest := math.NaN()
@@ -32,9 +43,12 @@ func Chart(c *paint.Canvas, spec view.Chart, l stage.Look) {
 				top, newest = max(top, v), v
 			}
 		}
-		label := one.Label + " ?"
+		label := "?"
 		if !math.IsNaN(newest) {
-			label = one.Label + " " + plain.Brief(newest, spec.Unit)
+			label = plain.Brief(newest, spec.Unit)
+		}
+		if one.Label != "" {
+			label = one.Label + " " + label
 		}
 		if x+len(label) <= c.W {
 			x = c.Put(x, 0, c.W-x, label, paint.Style{Fg: tone}) + 2
@@ -46,7 +60,6 @@ func Chart(c *paint.Canvas, spec view.Chart, l stage.Look) {
 		scale := plain.Brief(top, spec.Unit)
 		below.Put(0, 0, len(scale), scale, paint.Style{Fg: paint.Muted})
 	}
-	mark(below, l)
 }
 
 // mark points at the moment that is marked, in the lowest row of a chart.
@@ -67,17 +80,20 @@ func mark(c *paint.Canvas, l stage.Look) {
 // Charts draws several beside and below each other, each at least least columns wide, as
 // many as there is room for.
 func Charts(c *paint.Canvas, specs []view.Chart, l stage.Look, least, height int) {
-	columns := max(min(c.W/least, len(specs)), 1)
+	Grid(c, len(specs), least, height, func(i int, c *paint.Canvas) { Chart(c, specs[i], l) })
+}
+
+// Grid draws n things beside and below each other, each at least least columns wide and
+// about height lines high with the blank one behind it, as many as there is room for.
+func Grid(c *paint.Canvas, n, least, height int, draw func(i int, c *paint.Canvas)) {
+	columns := max(min(c.W/least, n), 1)
 	width := (c.W - spaceBetween*(columns-1)) / columns
-	rows := (len(specs) + columns - 1) / columns
+	rows := (n + columns - 1) / columns
 	for rows > 1 && rows*height > c.H {
 		rows--
 	}
 	h := max(c.H/max(rows, 1), 2)
-	for i, spec := range specs {
-		if i/columns >= rows {
-			break
-		}
-		Chart(c.Sub(i%columns*(width+spaceBetween), i/columns*h, width, h-1), spec, l)
+	for i := range min(n, rows*columns) {
+		draw(i, c.Sub(i%columns*(width+spaceBetween), i/columns*h, width, h-1))
 	}
 }

@@ -15,7 +15,8 @@ const (
 	gap       = 2
 	mostCell  = 60 // columns of the screen
 	leastText = 12
-	leastName = 16 // of functions and of the first column
+	leastName = 16 // of functions
+	leastMain = 24 // of the first column: it says what the row is
 )
 
 // fit chooses the columns that there is room for. Columns of less weight go first, then
@@ -36,7 +37,9 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 		switch {
 		case plain.Numeric(u) || u == view.PidText || u == view.Time || u == view.Bool:
 			return width[i]
-		case u == view.MFAText || i == shown[0]:
+		case i == shown[0]:
+			return min(width[i], leastMain)
+		case u == view.MFAText:
 			return min(width[i], leastName)
 		}
 		return min(width[i], max(leastText, len(r.Columns[i].Title)))

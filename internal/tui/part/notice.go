@@ -39,6 +39,15 @@ func Stale(a seen.Answer, l stage.Look, every time.Duration) string {
 	return "as it was " + plain.Duration(l.Now.Sub(a.At).Round(time.Second).Seconds()) + " ago"
 }
 
+// State is what the right of a heading says: that what is shown is old, and where one is.
+func State(a seen.Answer, l stage.Look, every time.Duration, place string) string {
+	stale := Stale(a, l, every)
+	if stale != "" && place != "" {
+		stale += "  "
+	}
+	return stale + place
+}
+
 // Title draws the heading of a screen: what it is, what is chosen of it, and at the right
 // where one is. It takes one line.
 func Title(c *paint.Canvas, title, beside, place string) {
@@ -53,24 +62,31 @@ func Title(c *paint.Canvas, title, beside, place string) {
 }
 
 // Foot draws notes of a document and how its numbers were got, from the bottom up, in at
-// most most lines, and gives the canvas above.
+// most most lines, and gives the canvas above. What there is no room for whole is left out.
 func Foot(c *paint.Canvas, d *view.Document, most int) *paint.Canvas {
-	lines := []string{}
-	for _, n := range d.Notes {
-		for _, t := range c.Clean(n).Wrapped(max(c.W-2, 8)) {
-			lines = append(lines, string(t))
+	var lines []plain.Text
+	if text := got(d.Origin); text != "" && most > 0 {
+		lines = []plain.Text{c.Clean(text).Cut(c.W, c.Ellipsis())}
+	}
+	for i := len(d.Notes) - 1; i >= 0; i-- {
+		note := c.Clean(d.Notes[i]).Wrapped(max(c.W, 8))
+		if len(note)+len(lines) > most {
+			break
 		}
-	}
-	if o := d.Origin; o.Seen > 0 {
-		lines = append(lines, fmt.Sprintf("%s: %s of %s; it took the node %s, %s read, %d woken", o.Method, plain.Grouped(int64(o.Seen)), plain.Grouped(int64(o.Of)),
-			plain.Duration(o.Busy), plain.ByteSize(float64(o.BytesIn)), o.Woken))
-	}
-	if len(lines) > most {
-		lines = lines[len(lines)-most:]
+		lines = append(note, lines...)
 	}
 	above, below := c.Rows(c.H - len(lines))
 	for i, text := range lines {
-		below.Put(0, i, c.W, text, paint.Style{Fg: paint.Muted})
+		below.Text(0, i, text, paint.Style{Fg: paint.Muted})
 	}
 	return above
+}
+
+// got says how numbers were got, and what that cost; "" where it was nothing.
+func got(o view.Origin) string {
+	if o.Seen == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s of %s; it took the node %s, %s read, %d woken", o.Method, plain.Grouped(int64(o.Seen)), plain.Grouped(int64(o.Of)),
+		plain.Duration(o.Busy), plain.ByteSize(float64(o.BytesIn)), o.Woken)
 }

@@ -206,6 +206,14 @@ func (t *Tape) AnswerLike(node string, at time.Time, alike func(question string)
 		}
 	}
 	return newest, ok
+// Answers are all to a question up to a time that are kept, the oldest first; for the zero
+// time all. They must not be changed.
+func (t *Tape) Answers(node, question string, at time.Time) []Answer {
+	r := t.nodes[node]
+	if r == nil {
+		return nil
+	}
+	return r.answers[question][:before(r.answers[question], at, func(a Answer) time.Time { return a.At })]
 }
 
 // State is the newest up to a time, as Answer.
@@ -256,17 +264,24 @@ func (t *Tape) Nodes() []string { return slices.Sorted(maps.Keys(t.nodes)) }
 
 // upTo finds the newest of a list, which is in order of time, up to a time.
 func upTo[T any](list []T, at time.Time, of func(T) time.Time) (newest T, ok bool) {
-	n := len(list)
-	if !at.IsZero() {
-		n, _ = slices.BinarySearchFunc(list, at, func(one T, at time.Time) int {
-			if of(one).After(at) {
-				return 1
-			}
-			return -1
-		})
-	}
+	n := before(list, at, of)
 	if n == 0 {
 		return newest, false
 	}
 	return list[n-1], true
+}
+
+// before is how many of a list, which is in order of time, are not later than a time; for
+// the zero time all.
+func before[T any](list []T, at time.Time, of func(T) time.Time) int {
+	if at.IsZero() {
+		return len(list)
+	}
+	n, _ := slices.BinarySearchFunc(list, at, func(one T, at time.Time) int {
+		if of(one).After(at) {
+			return 1
+		}
+		return -1
+	})
+	return n
 }

@@ -78,6 +78,9 @@ func about(key string) string {
 	return name + "?" + strings.Join(rest, "&")
 }
 
+// Answers are all to a question up to the moment shown, the oldest first.
+func (l Look) Answers(q Question) []seen.Answer { return l.Tape.Answers(l.Node, q.Key(), l.At) }
+
 // Document is the answer to a question as a document; nil when there is none. The answer
 // tells why, and is zero while none has come.
 func (l Look) Document(q Question) (*view.Document, seen.Answer) {
