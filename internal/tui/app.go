@@ -236,7 +236,7 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 	case stage.Prompt:
 		a.modal = newPrompt(e)
 	case stage.Menu:
-		a.modal = &menu{Menu: e}
+		a.modal = newMenu(e)
 	case stage.Hold:
 		return a.hold(e)
 	case stage.Collect:

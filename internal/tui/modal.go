@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
@@ -198,6 +199,11 @@ func common(words []string) string {
 type menu struct {
 	stage.Menu
 	at, top int
+}
+
+// newMenu begins at what holds now.
+func newMenu(m stage.Menu) *menu {
+	return &menu{Menu: m, at: max(slices.IndexFunc(m.Items, func(i stage.Item) bool { return i.On }), 0)}
 }
 
 // chosenItem is a click on a line of a menu.
