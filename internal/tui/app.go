@@ -189,7 +189,13 @@ func (a *App) open(to stage.Address) {
 		return
 	}
 	t := a.here()
-	t.trail = append(t.trail, s.make(to))
+	made := s.make(to)
+	for _, q := range made.Questions() {
+		if q.Every == 0 { // asked but once: for each who comes
+			t.feed.again(q)
+		}
+	}
+	t.trail = append(t.trail, made)
 	t.held = nil
 	if len(t.trail) > mostTrail {
 		t.trail = t.trail[1:]

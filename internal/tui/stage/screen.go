@@ -42,8 +42,8 @@ type Question struct {
 	Name   string
 	Path   string // of a process its pid, of a group its name …; "": none
 	Params map[string]string
-	// Every is how far apart the answers should be; 0: one is enough, until it is asked
-	// for again.
+	// Every is how far apart the answers should be; 0: one is enough, until one comes to the
+	// screen anew or asks again.
 	Every time.Duration
 }
 
