@@ -37,6 +37,8 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 		switch {
 		case plain.Numeric(u) || u == view.PidText || u == view.Time || u == view.Bool:
 			return width[i]
+		case i == shown[0] && r.Tree:
+			return min(width[i], max(leastMain, c.W/2))
 		case i == shown[0]:
 			return min(width[i], leastMain)
 		case u == view.MFAText:

@@ -106,3 +106,13 @@ func InOrder(lists ...[]seen.Answer) []seen.Answer {
 	slices.SortStableFunc(all, func(a, b seen.Answer) int { return a.At.Compare(b.At) })
 	return all
 }
+
+// First are the keys of the first rows of a table that is known as a whole, at most n, as
+// they were drawn last.
+func (t *Table) First(n int) []string {
+	keys := make([]string, min(n, len(t.drawn.Rows)))
+	for i := range keys {
+		keys[i] = t.drawn.Key(i)
+	}
+	return keys
+}

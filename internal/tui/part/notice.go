@@ -48,6 +48,22 @@ func State(a seen.Answer, l stage.Look, every time.Duration, place string) strin
 	return stale + place
 }
 
+// Looked is what the right of a heading says where one answer is enough: when it came, once
+// that is a while ago, and where one is.
+func Looked(a seen.Answer, l stage.Look, place string) string {
+	text := ""
+	if !a.At.IsZero() && l.Now.Sub(a.At) >= 10*time.Second {
+		text = "as it was at " + a.At.Format(time.TimeOnly)
+		if l.Live() {
+			text += " (R: look again)"
+		}
+		if place != "" {
+			text += "  "
+		}
+	}
+	return text + place
+}
+
 // Title draws the heading of a screen: what it is, what is chosen of it, and at the right
 // where one is. It takes one line.
 func Title(c *paint.Canvas, title, beside, place string) {

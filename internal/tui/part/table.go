@@ -23,6 +23,7 @@ type Rows struct {
 	Ended   map[int]bool             // rows, by place in Rows, whose subject has ended
 	Wide    bool                     // columns of less weight too
 	Now     time.Time                // against which times are drawn in few characters; zero: in full
+	Tree    bool                     // the first column is indented: it gives way last
 }
 
 // RowsOf are the rows of a whole table.

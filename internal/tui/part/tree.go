@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
 
@@ -46,7 +47,7 @@ const mostDepth = 64
 
 // TreeRows are a tree as rows of a table, whose first column is drawn as the tree.
 func TreeRows(t *view.Tree, list []Branch) Rows {
-	r := Rows{Columns: t.Columns}
+	r := Rows{Columns: t.Columns, Tree: true}
 	for _, b := range list {
 		row := append([]view.Value{b.Lead + CellText(b.Node.Values[0], t.Columns[0].Unit)}, b.Node.Values[1:]...)
 		r.Rows = append(r.Rows, row)
@@ -57,6 +58,33 @@ func TreeRows(t *view.Tree, list []Branch) Rows {
 		r.Keys = append(r.Keys, key)
 	}
 	return r
+}
+
+// Step goes to the row that is so many further.
+func (t *Table) Step(by int) { t.move(by) }
+
+// Find goes to the row of a key, if it is among those drawn last.
+func (t *Table) Find(key string) {
+	for i := range t.drawn.Rows {
+		if t.drawn.Key(i) == key {
+			t.Choose(t.drawn.Offset+i, key)
+			return
+		}
+	}
+}
+
+// TreeKeys are those of a table of which left and right open and close rows.
+func (t *Table) TreeKeys() []stage.Key {
+	keys := t.Keys()
+	for i := range keys {
+		switch keys[i].Press[0] {
+		case "right":
+			keys[i].Press = []string{">"}
+		case "left":
+			keys[i].Press = []string{"<"}
+		}
+	}
+	return keys
 }
 
 // Strips draws the heat of schedulers: a row each with its title and its newest share.
