@@ -6,6 +6,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
 	"github.com/hodoscope/hodoscope/internal/tui/events"
 	"github.com/hodoscope/hodoscope/internal/tui/findings"
+	"github.com/hodoscope/hodoscope/internal/tui/groups"
 	"github.com/hodoscope/hodoscope/internal/tui/load"
 	"github.com/hodoscope/hodoscope/internal/tui/memory"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
@@ -22,6 +23,7 @@ var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
 	{"findings", "Findings", "!", "what the detectors found, now and before", findings.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
+	{"groups", "Groups", "3", "processes by what they are, with births and deaths", groups.New},
 	{"load", "Load", "6", "schedulers, queues and the host", load.New},
 	{"memory", "Memory", "7", "what memory is used for, taken for and what of it is in RAM", memory.New},
 	{"ets", "ETS", "8", "ETS tables", ets.New},
