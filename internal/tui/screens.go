@@ -2,6 +2,7 @@ package tui
 
 import (
 	"github.com/hodoscope/hodoscope/internal/tui/about"
+	"github.com/hodoscope/hodoscope/internal/tui/applications"
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
 	"github.com/hodoscope/hodoscope/internal/tui/ets"
 	"github.com/hodoscope/hodoscope/internal/tui/events"
@@ -24,6 +25,7 @@ var screens = []screenRow{
 	{"findings", "Findings", "!", "what the detectors found, now and before", findings.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
 	{"groups", "Groups", "3", "processes by what they are, with births and deaths", groups.New},
+	{"applications", "Applications", "4", "applications and supervision trees", applications.New},
 	{"load", "Load", "6", "schedulers, queues and the host", load.New},
 	{"memory", "Memory", "7", "what memory is used for, taken for and what of it is in RAM", memory.New},
 	{"ets", "ETS", "8", "ETS tables", ets.New},
