@@ -97,7 +97,7 @@ func (s *tree) Draw(c *paint.Canvas, l stage.Look) {
 	top, a := s.of(s.shown(), l)
 	if top == nil {
 		s.doc, s.lines = nil, nil
-		part.Title(c, "Supervision tree of "+s.at.Arg, s.beside(nil), "")
+		part.Title(c, "Supervision tree of "+s.at.Arg, s.beside(nil, c), "")
 		_, below := c.Rows(2)
 		part.Notice(below, 0, "the tree", a, l)
 		return
@@ -110,11 +110,11 @@ func (s *tree) Draw(c *paint.Canvas, l stage.Look) {
 	} else {
 		s.table.Draw(below, s.rows(c, l))
 	}
-	part.Title(c, top.Title, s.beside(top), part.Looked(a, l, s.table.Place()))
+	part.Title(c, top.Title, s.beside(top, c), part.Looked(a, l, s.table.Place()))
 }
 
 // beside says what of the tree is shown: the way to its root, and what is looked for.
-func (s *tree) beside(d *view.Document) string {
+func (s *tree) beside(d *view.Document, c *paint.Canvas) string {
 	var words []string
 	if s.at.Query["root"] != "" {
 		words = append(words, "whole tree")
@@ -124,7 +124,7 @@ func (s *tree) beside(d *view.Document) string {
 			}
 		}
 	}
-	text := strings.Join(words, " › ")
+	text := strings.Join(words, string(c.Mark(" › ", " > ")))
 	if find := s.at.Query["find"]; find != "" {
 		text = strings.TrimSpace(text + " find: " + find)
 	}
@@ -156,7 +156,7 @@ func (s *tree) grow(n, parent *view.TreeNode, c *paint.Canvas, l stage.Look) *vi
 		q := s.ask("open", n.Key, "from", strconv.Itoa(len(children)), "at", s.look)
 		at.parts = append(at.parts, q)
 		d, a := s.of(q, l)
-		if at.rest = without(d, a, l); at.rest == "" && d.Origin.At != s.look {
+		if at.rest = without(d, a, c, l); at.rest == "" && d.Origin.At != s.look {
 			at.rest = "of another look: R looks again"
 		}
 		if at.rest != "" {
@@ -188,7 +188,7 @@ func (s *tree) grow(n, parent *view.TreeNode, c *paint.Canvas, l stage.Look) *vi
 }
 
 // without says why a part is not there; "" when it is.
-func without(d *view.Document, a seen.Answer, l stage.Look) string {
+func without(d *view.Document, a seen.Answer, c *paint.Canvas, l stage.Look) string {
 	switch {
 	case a.Problem != nil:
 		return a.Problem.What
@@ -197,7 +197,7 @@ func without(d *view.Document, a seen.Answer, l stage.Look) string {
 	case !l.Live():
 		return "nobody looked at it then"
 	}
-	return "asking …"
+	return "asking " + string(c.Ellipsis())
 }
 
 // named is a copy of a line whose name says whether it opens, and of how many alike it is.
@@ -205,7 +205,7 @@ func (s *tree) named(n *view.TreeNode, at *line, c *paint.Canvas) *view.TreeNode
 	_, pid := s.pid(at)
 	text := cmp.Or(nameOf(n, s.doc.Tree.Columns), pid)
 	if n.Folded > 0 {
-		text = plain.Grouped(int64(n.Folded)) + " × " + text
+		text = plain.Grouped(int64(n.Folded)) + string(c.Mark(" × ", " x ")) + text
 	}
 	switch {
 	case n.Of > 0 && at.open:
