@@ -41,14 +41,20 @@ func Target(v view.Value, c view.Column) (stage.Address, bool) {
 	return stage.Address{}, false
 }
 
-// TargetOf is where the first value of a row that leads anywhere leads.
-func TargetOf(columns []view.Column, row []view.Value) (stage.Address, bool) {
+// TargetOf is where a row leads: to the first process that it names, else to the first
+// other thing of which a screen shows more.
+func TargetOf(columns []view.Column, row []view.Value) (to stage.Address, ok bool) {
 	for i, c := range columns {
-		if i < len(row) {
-			if a, ok := Target(row[i], c); ok {
-				return a, true
-			}
+		if i >= len(row) {
+			break
+		}
+		a, leads := Target(row[i], c)
+		switch {
+		case leads && c.Unit == view.PidText:
+			return a, true
+		case leads && !ok:
+			to, ok = a, true
 		}
 	}
-	return stage.Address{}, false
+	return to, ok
 }

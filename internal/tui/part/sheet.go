@@ -165,11 +165,18 @@ func TableLines(t *view.Table, wide bool) []Line {
 	r := RowsOf(t)
 	r.Wide = wide
 	at := &Table{}
-	lines := []Line{{Draw: func(c *paint.Canvas) { at.heading(c, &r, at.fit(c, &r)) }}}
+	var columns []placed
+	fit := func(c *paint.Canvas) []placed { // the same for all lines of a frame
+		if columns == nil {
+			columns = at.fit(c, &r)
+		}
+		return columns
+	}
+	lines := []Line{{Draw: func(c *paint.Canvas) { at.heading(c, &r, fit(c)) }}}
 	for i, row := range t.Rows {
 		line := Line{Draw: func(c *paint.Canvas) {
 			at.place = -1
-			at.row(c, &r, i, at.fit(c, &r))
+			at.row(c, &r, i, fit(c))
 		}, Copy: CellText(row[0], t.Columns[0].Unit)}
 		if to, ok := TargetOf(t.Columns, row); ok {
 			line.To = &to
@@ -390,6 +397,9 @@ func (s *Sheet) Follow(act any) stage.Effect {
 	}
 	return nil
 }
+
+// Empty tells that nothing can be chosen of what was drawn last.
+func (s *Sheet) Empty() bool { return len(s.lines) == 0 }
 
 // Place says where one is.
 func (s *Sheet) Place() string {
