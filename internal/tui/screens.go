@@ -16,6 +16,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/processes"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/tui/threads"
+	"github.com/hodoscope/hodoscope/internal/tui/waits"
 )
 
 // screens are all there are, in the order of the rail, with the names and keys that they
@@ -26,6 +27,7 @@ var screens = []screenRow{
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
 	{"groups", "Groups", "3", "processes by what they are, with births and deaths", groups.New},
 	{"applications", "Applications", "4", "applications and supervision trees", applications.New},
+	{"waits", "Waits", "5", "who waits on whom", waits.New},
 	{"load", "Load", "6", "schedulers, queues and the host", load.New},
 	{"memory", "Memory", "7", "what memory is used for, taken for and what of it is in RAM", memory.New},
 	{"ets", "ETS", "8", "ETS tables", ets.New},
