@@ -33,15 +33,11 @@ type Options struct {
 	Start   stage.Address // what is shown first; the zero value is the overview
 	Program *view.Section // what this program is; nil: it is not told
 
-	Syntax string        // erlang or elixir: how terms and pids are written
-	Theme  *paint.Theme  // nil: dark or light, as the terminal is
-	ASCII  bool          // no characters but those of ASCII
-	Start  stage.Address // what is shown first; the zero value is the overview
-	Say    string        // what is said first; "": nothing
-	Wide   bool          // columns of less weight too
-	Syntax string        // erlang or elixir: how terms and pids are written
-	Theme  *paint.Theme  // nil: dark or light, as the terminal is
-	ASCII  bool          // no characters but those of ASCII
+	Say    string       // what is said first; "": nothing
+	Wide   bool         // columns of less weight too
+	Syntax string       // erlang or elixir: how terms and pids are written
+	Theme  *paint.Theme // nil: dark or light, as the terminal is
+	ASCII  bool         // no characters but those of ASCII
 	Mouse  bool
 	Now    func() time.Time // nil: time.Now
 }
@@ -207,8 +203,7 @@ const mostTrail = 50
 // look is what the screen in sight draws from.
 func (a *App) look() stage.Look {
 	t := a.here()
-	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax, Program: a.o.Program}
-	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Recorded: t.node == nil}
+	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax, Program: a.o.Program, Recorded: t.node == nil}
 	if l.Live() {
 		l.Now = a.now()
 	}

@@ -95,7 +95,7 @@ func TestFramesOfAllNodes(t *testing.T) {
 	for _, f := range drawn(t, tui.Options{Nodes: nodesNamed("cart@web", "mail@web")},
 		tui.Frames{Width: 80, Height: 24, Count: 3, Interval: time.Millisecond, Patience: time.Minute}) {
 		got = append(got, f.Node)
-		if !f.Whole || !strings.Contains(f.Text, "Recent past") {
+		if !f.Whole || !strings.Contains(f.Text, "recent past") {
 			t.Errorf("%s is not whole:\n%s", f.Node, f.Text)
 		}
 	}

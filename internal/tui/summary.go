@@ -3,7 +3,7 @@ package tui
 import (
 	"cmp"
 	"fmt"
-	"time"
+	"unicode/utf8"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -27,7 +27,7 @@ func (a *App) summary(c *paint.Canvas, l stage.Look) {
 	name := cmp.Or(s.Name, a.here().name)
 	var left, right []word
 	for _, f := range fullnesses {
-		left, right = leftOf(l, f), rightOf(l, f)
+		left, right = leftOf(l, f), a.rightOf(c, l, f)
 		if c.Clean(name).Width()+apart+widthOf(left)+widthOf(right) <= c.W+apart {
 			break
 		}
@@ -54,8 +54,8 @@ func leftOf(l stage.Look, f fullness) (list []word) {
 	return append(list, figures(l, always, f.titles)...)
 }
 
-// rightOf are the words at the right end: what is wrong, and what time it is.
-func rightOf(l stage.Look, f fullness) []word {
+// rightOf are the words at the right end: what is wrong, whether it is recorded, and what time it is.
+func (a *App) rightOf(c *paint.Canvas, l stage.Look, f fullness) []word {
 	found := l.State().Standing.Findings
 	sign, tone := part.Severity(found.Worst)
 	verdict := word{text: string(sign), tone: tone, to: &stage.Address{Screen: "findings"}}
@@ -65,10 +65,14 @@ func rightOf(l stage.Look, f fullness) []word {
 	case found.Open > 0:
 		verdict.text += fmt.Sprintf(" %d", found.Open)
 	}
-	if !f.clock {
-		return []word{verdict}
+	list := []word{verdict}
+	if a.o.Note != nil {
+		list = append(list, word{text: string(c.Mark("●", "*")) + " rec", tone: paint.Bad})
 	}
-	return []word{verdict, {title: l.Now.Format(time.TimeOnly)}}
+	if f.clock {
+		list = append(list, word{title: l.Now.Format(clock)})
+	}
+	return list
 }
 
 // spare are words for which there may be room.
@@ -92,10 +96,8 @@ const apart = 2
 
 // width is with what keeps it apart from the next.
 func (w word) width() int {
-	if w.title != "" && w.text != "" {
-		return len(w.title) + 1 + len(w.text) + apart
-	}
-	return len(w.title) + len(w.text) + apart
+	gap := min(len(w.title), len(w.text), 1)
+	return utf8.RuneCountInString(w.title) + gap + utf8.RuneCountInString(w.text) + apart
 }
 
 func widthOf(list []word) int {

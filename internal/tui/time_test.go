@@ -191,7 +191,7 @@ func TestReplay(t *testing.T) {
 	d.Expect("12:00:00 2 min 00 s before the newest", "nobody looked at it then.")
 	d.Absent("Esc shows the present")
 	d.Press("1")
-	d.Expect("Recent past", "12:00:00 2 min 00 s before")
+	d.Expect("recent past", "12:00:00 2 min 00 s before")
 	for _, c := range []struct{ key, want string }{
 		{"R", "this is a recording: there is no present"},
 		{"esc", "12:00:00 2 min 00 s before"}, // back to the processes, at the same moment

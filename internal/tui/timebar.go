@@ -24,7 +24,7 @@ func (a *App) timeBar(c *paint.Canvas, l stage.Look) {
 		shown = last
 	}
 	lead := shown.Format(clock) + " "
-	switch before := last.Sub(shown).Round(time.Second); {
+	switch before := last.Sub(shown); {
 	case l.Live():
 		lead += "live "
 	case a.play.on:
@@ -32,7 +32,7 @@ func (a *App) timeBar(c *paint.Canvas, l stage.Look) {
 	case before <= 0:
 		lead += "the newest "
 	default:
-		lead += plain.Duration(before.Seconds()) + " before the newest "
+		lead += plain.Duration(max(before.Round(time.Second), time.Second).Seconds()) + " before the newest "
 	}
 	x := c.Put(0, 0, c.W, lead, paint.Style{Bold: true, Fg: paint.Accent})
 	tail := fmt.Sprintf(" %s to %s", first.Format(clock), last.Format(clock))

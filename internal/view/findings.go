@@ -92,9 +92,12 @@ func FindingsOf(cases []diagnose.Case) []Finding {
 	return out
 }
 
-// PageOf is all that is known of a case of a detector.
+// PageOf is all that is known of a case of a detector; nil: one that is not known here any more.
 func PageOf(c *diagnose.Case, d *diagnose.Detector, now time.Time) FindingPage {
 	f := &c.Finding
+	if d == nil {
+		d = &diagnose.Detector{Title: f.Detector}
+	}
 	p := FindingPage{
 		Finding: FindingOf(c), Kind: d.Title, Excluded: f.Excluded, Consequences: f.Consequences, Advice: f.Advice, Pids: f.Culprit.Pids,
 		Ways: waysOf(f), Charts: aspects[f.Detector].charts, Prose: prose(d.Doc), Limits: limitsOf(d),

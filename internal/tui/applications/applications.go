@@ -45,7 +45,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 		return
 	}
 	s.names = d.Table.Columns
-	s.table.Draw(part.Foot(below, d, 2), d.Table, l.Wide)
+	s.table.Draw(part.Foot(below, d, 2), d.Table, l)
 	part.Title(c, d.Title, s.table.Says(), part.State(a, l, every, s.table.Place()))
 }
 

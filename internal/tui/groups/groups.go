@@ -84,9 +84,9 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	below = part.Foot(below, d, 2)
 	over := min(max(below.H/4, below.H-s.rows-2), below.H/2)
 	if over < leastChart {
-		s.table.Draw(below, d.Table, l.Wide)
+		s.table.Draw(below, d.Table, l)
 	} else {
-		s.table.Draw(below.Sub(0, 0, below.W, below.H-over-1), d.Table, l.Wide)
+		s.table.Draw(below.Sub(0, 0, below.W, below.H-over-1), d.Table, l)
 		s.over(below.Sub(0, below.H-over, below.W, over), l)
 	}
 	part.Title(c, d.Title, s.chosen(), part.State(a, l, every, s.table.Place()))

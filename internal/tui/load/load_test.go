@@ -40,9 +40,9 @@ func TestFromLoadToWhoMakesIt(t *testing.T) {
 func TestBefore(t *testing.T) {
 	d, n := sit(t, 120, 40)
 	now := d.Line("Host CPU")
-	n.Busy = 0.9
-	n.Look(asktest.Start.Add(2 * time.Second))
 	d.Pass(2 * time.Second)
+	n.Busy = 0.9
+	n.Look(asktest.Start.Add(3 * time.Second))
 	d.See(n)
 	if d.Line("Host CPU") == now {
 		t.Fatal("nothing has changed")

@@ -206,6 +206,8 @@ func (t *Tape) AnswerLike(node string, at time.Time, alike func(question string)
 		}
 	}
 	return newest, ok
+}
+
 // Answers are all to a question up to a time that are kept, the oldest first; for the zero
 // time all. They must not be changed.
 func (t *Tape) Answers(node, question string, at time.Time) []Answer {

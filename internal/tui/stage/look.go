@@ -49,9 +49,6 @@ func (l Look) Over(from, to, mark time.Time) Look {
 	return l
 }
 
-// Answer is the one to a question at the moment shown, and whether there is one.
-func (l Look) Answer(q Question) (seen.Answer, bool) { return l.Tape.Answer(l.Node, q.Key(), l.At) }
-
 // Answer is the one to a question at the moment shown, and whether there is one. Of an
 // earlier moment it is that to the same question for whichever rows: these depend on the
 // size of the terminal and on where one was in the table then.
