@@ -28,8 +28,18 @@ func New(a stage.Address) stage.Screen {
 		return &part.Detail{At: a, What: "ETS table", Of: question(a)}
 	}
 	s := &screen{at: a}
-	s.list = part.Whole{At: &s.at, Usual: "memory", Key: func(row []view.Value) string { return key(row, s.named()) }}
+	s.list = part.Whole{At: &s.at, Usual: "memory", Key: func(row []view.Value) string { return key(row, s.named()) }, Brief: s.brief}
 	return s
+}
+
+// brief leaves the name of a table out that is its id.
+func (s *screen) brief(row []view.Value) []view.Value {
+	if s.named() || row[0] != row[1] {
+		return row
+	}
+	row = slices.Clone(row)
+	row[1] = nil
+	return row
 }
 
 // key is the id of a table; a group is of one name and one owner's name.

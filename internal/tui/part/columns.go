@@ -19,9 +19,9 @@ const (
 	leastMain = 24 // of the first column: it says what the row is
 )
 
-// fit chooses the columns that there is room for. Columns of less weight go first, then
-// those that say the same in each row, then those at the right; text gives way before
-// anything is left out.
+// fit chooses the columns that there is room for. Those that say the same in each row go
+// first, so that text need not give way; it does before others are left out, first those of
+// less weight, then those at the right.
 func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 	shown := t.candidates(r)
 	width := t.measure(c, r, shown)
@@ -53,6 +53,13 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 		}
 		return n
 	}
+	for sum() > c.W {
+		drop := r.sameIn(shown)
+		if drop < 0 {
+			break
+		}
+		shown = slices.Delete(shown, drop, drop+1)
+	}
 	for len(shown) > 1 && lowest() > c.W {
 		drop := r.least(shown)
 		shown = slices.Delete(shown, drop, drop+1)
@@ -80,23 +87,32 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 
 // least is the place of the column that is missed least.
 func (r *Rows) least(shown []int) int {
-	for _, misses := range []func(i int) bool{func(i int) bool { return r.Columns[i].Wide }, r.same} {
-		for k := len(shown) - 1; k > 0; k-- {
-			if r.Columns[shown[k]].Name != r.Sort && misses(shown[k]) {
-				return k
-			}
+	for k := len(shown) - 1; k > 0; k-- {
+		if r.Columns[shown[k]].Wide {
+			return k
 		}
 	}
 	return len(shown) - 1
 }
 
-// same tells whether a column of words says the same in each of several rows.
-func (r *Rows) same(i int) bool {
-	if len(r.Rows) < 2 || plain.Numeric(r.Columns[i].Unit) {
-		return false
+// sameIn is the place of the last column whose word is the same in each row, -1 if there is none.
+// Of a table that is known in part nobody knows.
+func (r *Rows) sameIn(shown []int) int {
+	if len(r.Rows) < 2 || r.total() > len(r.Rows) {
+		return -1
 	}
-	first := CellText(r.Rows[0][i], r.Columns[i].Unit)
-	return !slices.ContainsFunc(r.Rows, func(row []view.Value) bool { return CellText(row[i], r.Columns[i].Unit) != first })
+	for k := len(shown) - 1; k > 0; k-- {
+		if col := r.Columns[shown[k]]; (col.Unit == view.Text || col.Unit == view.Bool) && col.Name != r.Sort && r.same(shown[k]) {
+			return k
+		}
+	}
+	return -1
+}
+
+// same tells whether a column says the same in each row.
+func (r *Rows) same(i int) bool {
+	first := r.text(r.Rows[0], i)
+	return !slices.ContainsFunc(r.Rows, func(row []view.Value) bool { return r.text(row, i) != first })
 }
 
 // candidates are the columns that have anything to show, without those scrolled away.

@@ -21,6 +21,8 @@ type Whole struct {
 	Usual string
 	// Key tells a row from all others; nil: its first cell does.
 	Key func(row []view.Value) string
+	// Brief is what is drawn of a row; nil: all of it.
+	Brief func(row []view.Value) []view.Value
 
 	columns []view.Column // as last drawn
 }
@@ -46,6 +48,13 @@ func (w *Whole) Draw(c *paint.Canvas, t *view.Table, l stage.Look) {
 		for _, row := range r.Rows {
 			r.Keys = append(r.Keys, w.Key(row))
 		}
+	}
+	if w.Brief != nil {
+		drawn := make([][]view.Value, len(r.Rows))
+		for i, row := range r.Rows {
+			drawn[i] = w.Brief(row)
+		}
+		r.Rows = drawn
 	}
 	if len(r.Rows) == 0 {
 		what := "None, when this was looked at."

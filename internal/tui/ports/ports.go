@@ -66,6 +66,9 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	if s.lower {
 		place = s.below.Place()
 	}
+	if s.at.Query["sort"] == "" {
+		traffic = "by traffic " + traffic
+	}
 	s.shown.Title(c, place, s.list.Says(), traffic)
 }
 
