@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -108,7 +109,7 @@ func (w *Whole) Keys() []stage.Key {
 func (w *Whole) filter() stage.Effect {
 	names := columnNames(w.columns)
 	return stage.Prompt{
-		Label: "filter:", Text: w.At.Query["filter"], Hint: "words, column>10m, column=text, !not, a|b; columns: " + fmt.Sprint(names),
+		Label: "filter:", Text: w.At.Query["filter"], Hint: "words, column>10m, column=text, !not, a|b; columns: " + strings.Join(names, " "),
 		Check: CheckFilter(w.columns), Complete: CompleteName(names),
 		Done: func(text string) stage.Effect { return w.become("filter", text) },
 	}
