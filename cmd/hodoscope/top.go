@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/access/redact"
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/cli"
 	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/etf"
 	"github.com/hodoscope/hodoscope/internal/examine"
@@ -35,12 +37,15 @@ type topFlags struct {
 	interval time.Duration
 	diagnose bool
 	acts     bool
+	record   string
+	replay   string
+	frames   frameFlags
 }
 
 func topCommand(t *tool) *cobra.Command {
 	var f topFlags
 	cmd := &cobra.Command{
-		Use:   "top TARGET...",
+		Use:   "top [TARGET...]",
 		Short: "All of a node in the terminal, live (look; touches what is looked at closely)",
 		Long: `Watch nodes in the terminal, as htop does with a machine: what is wrong first, then
 processes in any order, groups, applications, who waits for whom, memory, ETS, ports.
@@ -56,13 +61,26 @@ or the node starts again, what was seen stays, marked as old, until it is back.
 What processes hold (state, messages, dictionary) is asked for by key only; a line is
 written to the audit log first, and what looks like a secret is hidden. With --allow-acts
 a key has the garbage of a process, or of a few marked ones, collected and tells what
-that freed: the proof of garbage that stays.`,
+that freed: the proof of garbage that stays.
+
+With --record all that is seen is written to a file as well, and --replay shows it again,
+on another machine too: p plays, [ and ] step, T goes to a time. A screen that was not in
+sight then has nothing to show. What processes hold is never recorded.
+
+--once writes one frame of each node to standard output, once all of it has been
+answered, --batch one each --interval, with a form feed between frames; with -o json each
+is an object on a line: node, at, screen, standing, system, and answers, each with its
+question, as the page's API has them.`,
 		Example: `  hodoscope top app@host
   hodoscope top app@host db@host
   hodoscope top app@host --screen processes
-  hodoscope top app@host --ascii --theme none`,
+  hodoscope top app@host --ascii --theme none
+  hodoscope top app@host --record incident.hodoscope
+  hodoscope top --replay incident.hodoscope
+  hodoscope top app@host --once --screen processes
+  hodoscope top app@host --batch -n 30 -o json --interval 10s`,
 		GroupID:           "see",
-		Args:              someTargets,
+		Args:              f.args,
 		ValidArgsFunction: t.completeMore,
 	}
 	fs := cmd.Flags()
@@ -75,16 +93,36 @@ that freed: the proof of garbage that stays.`,
 	fs.Var(choose(&f.events, modes, modes[0]), "events", "listen for node events: off, auto, on; see hodoscope serve --help")
 	fs.BoolVar(&f.diagnose, "diagnose", true, "let the detectors of hodoscope diagnose look at the nodes (touch)")
 	fs.BoolVar(&f.acts, "allow-acts", false, "let a key have the garbage of a process collected (act), after a question")
+	fs.StringVar(&f.record, "record", "", "write all that is seen to this file, which must not be there yet")
+	fs.StringVar(&f.replay, "replay", "", "show what was recorded in this file, in place of nodes")
+	fs.BoolVar(&f.frames.once, "once", false, "write one frame of each node and end, once all is answered, at most after --timeout")
+	fs.BoolVar(&f.frames.batch, "batch", false, "write frames, one of each node each --interval")
+	fs.IntVarP(&f.frames.count, "frames", "n", 0, "how many of each node --batch writes; 0: until Ctrl-C")
+	fs.IntVar(&f.frames.width, "width", 120, "columns of a frame of --once and --batch")
+	fs.IntVar(&f.frames.height, "height", 40, "lines of it")
 	cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themeNames(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("screen", cobra.FixedCompletions(tui.ScreenHelp(), cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("interval", cobra.NoFileCompletions)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return t.top(cmd.Context(), f, args) }
+	for _, flag := range []string{"interval", "frames", "width", "height"} {
+		cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := t.checkTop(f, cmd.Flags().Changed); err != nil {
+			return err
+		}
+		return t.top(cmd.Context(), f, args)
+	}
 	return cmd
 }
 
-func someTargets(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
+// args are nodes, or none of a recording.
+func (f *topFlags) args(cmd *cobra.Command, args []string) error {
+	switch {
+	case f.replay != "" && len(args) > 0:
+		return usage("a recording has its nodes", "leave out "+args[0])
+	case f.replay != "":
+		return nil
+	case len(args) == 0:
 		return usage("TARGET is missing", "usage: "+cmd.UseLine())
 	}
 	return targets(cmd, args)
@@ -99,35 +137,102 @@ func themeNames() []string {
 	return names
 }
 
-// top shows the nodes until the user leaves.
-func (t *tool) top(ctx context.Context, f topFlags, args []string) error {
-	if _, terminal := t.width(t.stdout); !terminal {
-		return usage("standard output is no terminal", "use hodoscope system, ps or diagnose, which write to pipes and files")
+// checkTop says what is wrong with the flags.
+func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
+	if err := f.frames.check(cli.Format(t.set.output), set); err != nil {
+		return err
 	}
-	if f.interval < 500*time.Millisecond || f.interval > time.Hour {
+	_, terminal := t.width(t.stdout)
+	switch {
+	case !terminal && !f.frames.wanted():
+		return usage("standard output is no terminal", "use --once or --batch, or hodoscope system, ps and diagnose, which write to pipes and files")
+	case f.interval < 500*time.Millisecond || f.interval > time.Hour:
 		return usage("--interval is from 500ms to 1h", "the default is 2s")
-	}
-	if f.screen != "" && !tui.HasScreen(f.screen) {
+	case f.screen != "" && !tui.HasScreen(f.screen):
 		return usage("there is no screen "+f.screen, wrongName(f.screen, tui.ScreenNames()))
+	case f.replay != "" && f.record != "":
+		return usage("--record and --replay exclude each other", "a recording is recorded already: copy the file")
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	return nil
+}
+
+// top shows the nodes, or what was recorded of them, until the user leaves or all frames
+// are written.
+func (t *tool) top(ctx context.Context, f topFlags, args []string) (err error) {
+	o := tui.Options{
+		Syntax: t.set.syntax, ASCII: f.ascii, Mouse: !f.noMouse, Wide: cli.Format(t.set.output) == cli.Wide,
+		Theme: paint.ThemeNamed(f.theme), Start: stage.Address{Screen: f.screen},
+	}
+	if f.replay != "" {
+		if err := replayed(f.replay, &o); err != nil {
+			return err
+		}
+		return t.showTop(ctx, f, o)
+	}
+	if f.record != "" {
+		r, err := newRecording(f.record)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, r.close()) }()
+		o.Note = r.note
+	}
+	ctx, fail := context.WithCancelCause(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
-	defer cancel()
-	found, sessions := &doctors{}, map[string]*session.Session{}
+	defer fail(nil)
+	t.watchTop(ctx, &running, f, args, &o, fail)
+	err = t.showTop(ctx, f, o)
+	var refused *firstFailure
+	if errors.As(context.Cause(ctx), &refused) {
+		t.target = refused.target
+		return refused.err
+	}
+	return err
+}
+
+// showTop shows on the terminal, or writes frames.
+func (t *tool) showTop(ctx context.Context, f topFlags, o tui.Options) error {
+	if f.frames.wanted() {
+		return t.drawFrames(ctx, f.frames, f.interval, o)
+	}
+	profile := colorprofile.Unknown
+	if !t.colored(true) {
+		profile = colorprofile.ASCII
+	}
+	return tui.Run(ctx, o, tui.Terminal{In: os.Stdin, Out: t.stdout, Environ: os.Environ(), Profile: profile})
+}
+
+// firstFailure is why a node could not be attached to in the first place.
+type firstFailure struct {
+	target string
+	err    error
+}
+
+func (f *firstFailure) Error() string { return f.err.Error() }
+
+// watchTop watches the nodes until ctx ends. Who only wants frames is not left to wait for a
+// node that cannot be attached to: that fails.
+func (t *tool) watchTop(ctx context.Context, running *sync.WaitGroup, f topFlags, args []string, o *tui.Options, fail func(error)) {
 	program := view.ProgramOf(view.Program{Version: version, Built: built(), Started: time.Now(), Nodes: len(args),
 		Store: "of the last hour, in memory only", Detectors: len(all.Detectors), Rules: -1})
-	o := tui.Options{
-		Program: &program,
-		Desk:    &ask.Desk{Findings: found}, Syntax: t.set.syntax, ASCII: f.ascii, Mouse: !f.noMouse,
-		Theme: paint.ThemeNamed(f.theme), Start: stage.Address{Screen: f.screen}, Hold: holdFor(sessions, t.set.etfSyntax()),
-	}
+	found, sessions := &doctors{}, map[string]*session.Session{}
+	o.Program = &program
+	o.Desk, o.Hold = &ask.Desk{Findings: found}, holdFor(sessions, t.set.etfSyntax())
 	if f.acts {
 		o.Collect = collectFor(sessions)
 	}
 	for _, target := range args {
-		s := session.New(target, func(ctx context.Context) (session.Source, error) { return t.openFor(ctx, target) },
-			session.Options{Interval: f.interval, Events: live.EventQuery{Mode: live.EventMode(f.events)}, Urgent: true})
+		attached := false
+		open := func(ctx context.Context) (session.Source, error) {
+			s, err := t.openFor(ctx, target)
+			if err != nil && !attached && f.frames.wanted() {
+				fail(&firstFailure{target, err})
+			}
+			attached = attached || err == nil
+			return s, err
+		}
+		s := session.New(target, open, session.Options{Interval: f.interval, Events: live.EventQuery{Mode: live.EventMode(f.events)}, Urgent: true})
 		sessions[target] = s
 		o.Nodes = append(o.Nodes, s)
 		running.Go(func() { s.Run(ctx) }) // ends with ctx; what went wrong is in its State
@@ -137,11 +242,6 @@ func (t *tool) top(ctx context.Context, f topFlags, args []string) error {
 			running.Go(func() { doctor.Run(ctx) })
 		}
 	}
-	profile := colorprofile.Unknown
-	if !t.colored(true) {
-		profile = colorprofile.ASCII
-	}
-	return tui.Run(ctx, o, tui.Terminal{In: os.Stdin, Out: t.stdout, Environ: os.Environ(), Profile: profile})
 }
 
 // openFor attaches to a node of several.

@@ -328,6 +328,7 @@ var table = []row{
 	{from: "cmd/hodoscope", to: "internal/ask", only: `^(Node|Desk)$`, why: "wires: watched nodes to faces"},
 	{from: "cmd/hodoscope", to: "internal/tui", why: "wires: watched nodes to the terminal"},
 	{from: "cmd/hodoscope", to: "internal/tui/paint", only: `^(Themes|ThemeNamed)$`, why: "the colours that one may choose"},
+	{from: "cmd/hodoscope", to: "internal/tui/seen", only: `^(NewRecorder|Note|Read)$`, why: "wires: what is seen to a file, and back"},
 	{from: "cmd/hodoscope", to: "internal/tui/stage", only: `^Address$`, why: "what is shown first"},
 	{from: "cmd/hodoscope", to: "internal/web", why: "wires: serve"},
 	{from: "cmd/hodoscope", to: "internal/access", why: "wires: where serve may listen"},

@@ -63,6 +63,7 @@ type App struct {
 	said   string
 	saidAt time.Time
 	quit   bool
+	still  bool // there are no keys: only frames are drawn
 }
 
 // tab is a node and what one looks at of it.

@@ -41,6 +41,9 @@ func (a *App) frame() *paint.Canvas {
 	l := a.look()
 	y := a.head(c, l)
 	foot := c.H - 1
+	if a.still {
+		foot++
+	}
 	if a.bar || !l.Live() {
 		foot--
 		a.timeBar(c.Sub(0, foot, c.W, 1), l)
@@ -165,6 +168,9 @@ func railWidth(s screenRow) int { return len(s.key) + min(len(s.key), 1) + len(s
 
 // foot draws what was said, or the keys that matter here.
 func (a *App) foot(c *paint.Canvas) {
+	if a.still {
+		return
+	}
 	defer c.Under(paint.Bar)
 	if a.said != "" {
 		c.Put(0, 0, c.W, a.said, paint.Style{Fg: paint.Warn, Bold: true})

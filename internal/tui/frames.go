@@ -43,7 +43,7 @@ type Answered struct {
 // with the last one, with an error of show, or with ctx, whose error it gives.
 func Draw(ctx context.Context, o Options, f Frames, show func(Frame) error) error {
 	ctx, cancel := context.WithCancel(ctx)
-	l := &loop{app: New(o), msgs: make(chan tea.Msg)}
+	l := &loop{app: still(o), msgs: make(chan tea.Msg)}
 	defer l.running.Wait()
 	defer l.app.letGo()
 	defer cancel()
@@ -61,11 +61,12 @@ func Draw(ctx context.Context, o Options, f Frames, show func(Frame) error) erro
 	for _, n := range o.Nodes {
 		l.take(ctx, Stated{n.State()})
 	}
-	begun := time.Now()
+	next := time.Now()
 	for i := 0; f.Count == 0 || i < f.Count; i++ {
 		if i > 0 {
-			l.until(ctx, time.Until(begun.Add(time.Duration(i)*f.Interval)), func() bool { return false })
+			l.until(ctx, time.Until(next), func() bool { return false })
 		}
+		next = time.Now().Add(f.Interval)
 		for tab := range l.app.tabs {
 			l.app.show(tab)
 			whole := l.until(ctx, f.Patience, l.app.settled)
@@ -78,6 +79,13 @@ func Draw(ctx context.Context, o Options, f Frames, show func(Frame) error) erro
 		}
 	}
 	return nil
+}
+
+// still is an interface that nobody has keys for.
+func still(o Options) *App {
+	a := New(o)
+	a.still = true
+	return a
 }
 
 // loop does for frames what Bubble Tea does for a terminal.
