@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os/signal"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -101,12 +100,8 @@ func labRunCommand(t *tool) *cobra.Command {
 
 // runProgram runs a program until Ctrl-C, or until the terminal is closed.
 func (t *tool) runProgram(cmd *cobra.Command, p lab.Program, v lab.Variant, name, dir string) error {
-	ctx := cmd.Context()
-	if len(hangup) > 0 {
-		var stop func()
-		ctx, stop = signal.NotifyContext(ctx, hangup...)
-		defer stop()
-	}
+	ctx, stop := untilHangup(cmd.Context())
+	defer stop()
 	l, err := laboratory.New(dir)
 	if err != nil {
 		return err

@@ -85,7 +85,7 @@ question, as the page's API has them.`,
 	}
 	fs := cmd.Flags()
 	fs.Var(choose(&f.theme, themeNames(), "auto"), "theme", "colours: "+strings.Join(themeNames(), ", "))
-	fs.BoolVar(&f.ascii, "ascii", !t.utf8(), "draw with the characters of ASCII only")
+	fs.BoolVar(&f.ascii, "ascii", t.few(), "draw with the characters of ASCII only")
 	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	fs.StringVar(&f.screen, "screen", "", "the screen shown first, as the rail names it")
 	fs.DurationVar(&f.interval, "interval", 2*time.Second, "time between looks")
@@ -141,6 +141,21 @@ func themeNames() []string {
 func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
 	if err := f.frames.check(cli.Format(t.set.output), set); err != nil {
 		return err
+const linesInstead = "use hodoscope system, ps or diagnose, which write lines"
+
+// few tells of terminals that have no characters beyond those of ASCII, or no font for ours.
+func (t *tool) few() bool { return !t.utf8() || t.getenv("TERM") == "linux" || t.old() }
+
+// old tells of DEC's terminals, and of what passes for one: it has no colours either.
+func (t *tool) old() bool { return strings.HasPrefix(t.getenv("TERM"), "vt") }
+
+// top shows the nodes until the user leaves.
+func (t *tool) top(ctx context.Context, f topFlags, args []string) error {
+	if _, terminal := t.width(t.stdout); !terminal {
+		return usage("standard output is no terminal", linesInstead)
+	}
+	if t.getenv("TERM") == "dumb" {
+		return usage("the terminal cannot move its cursor (TERM=dumb)", linesInstead)
 	}
 	_, terminal := t.width(t.stdout)
 	switch {
@@ -178,6 +193,7 @@ func (t *tool) top(ctx context.Context, f topFlags, args []string) (err error) {
 		o.Note = r.note
 	}
 	ctx, fail := context.WithCancelCause(ctx)
+	ctx, cancel := untilHangup(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer fail(nil)
@@ -242,6 +258,11 @@ func (t *tool) watchTop(ctx context.Context, running *sync.WaitGroup, f topFlags
 			running.Go(func() { doctor.Run(ctx) })
 		}
 	}
+	profile := colorprofile.Unknown
+	if !t.colored(true) || t.set.color != "always" && t.old() {
+		profile = colorprofile.ASCII
+	}
+	return tui.Run(ctx, o, tui.Terminal{Out: t.stdout, Environ: os.Environ(), Profile: profile})
 }
 
 // openFor attaches to a node of several.

@@ -14,7 +14,7 @@ import (
 
 // Terminal is what the interface is drawn on.
 type Terminal struct {
-	In      io.Reader
+	In      io.Reader // nil: standard input, or the terminal itself where that is something else
 	Out     io.Writer
 	Environ []string
 	// Profile is how many colours it has; colorprofile.Unknown: what Environ says.
@@ -27,7 +27,11 @@ const beat = 500 * time.Millisecond
 // Run shows the nodes until the user leaves or ctx ends. The terminal is as it was before,
 // whatever happens; the error says what went wrong.
 func Run(ctx context.Context, o Options, t Terminal) error {
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(t.In), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ), tea.WithFPS(10)}
+	// Signals end ctx. Bubble Tea's own handler waits for ever to tell a program that ctx has ended.
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ), tea.WithFPS(10)}
+	if t.In != nil {
+		options = append(options, tea.WithInput(t.In))
+	}
 	if t.Profile != colorprofile.Unknown {
 		options = append(options, tea.WithColorProfile(t.Profile))
 	}
