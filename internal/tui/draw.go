@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,21 +93,23 @@ func (a *App) head(c *paint.Canvas, l stage.Look) int {
 	return y
 }
 
-// standing says how we stand with a node that we are not attached to; "" when we are.
+// standing says how we stand with a node that we are not attached to, and how old is what
+// is shown of it; "" when we are.
 func standing(l stage.Look) string {
 	s := l.State().Standing
 	if s.Status == "attached" || s.Status == "" {
 		return ""
 	}
 	text := "! " + s.Status
+	if points := l.Points(); len(points) > 0 && l.State().System != nil {
+		age := float64(l.Now.UnixMilli())/1000 - points[len(points)-1].At
+		text += ", below is as it was " + plain.Duration(math.Round(max(age, 0))) + " ago"
+	}
 	if s.Error != "" {
 		text += ": " + s.Error
 	}
 	if s.Hint != "" {
 		text += ". " + s.Hint
-	}
-	if l.State().System != nil {
-		text += " (what is below is as it was)"
 	}
 	return text
 }
@@ -130,6 +133,108 @@ func (a *App) tabBar(c *paint.Canvas) {
 		x += 3
 	}
 	c.Under(paint.Bar)
+}
+
+// summary is the node in a line: who it is, how it is, what is wrong.
+func (a *App) summary(c *paint.Canvas, l stage.Look) {
+	s := l.State().Standing
+	right := c.Right(c.W, 0, l.Now.Format("15:04:05"), paint.Style{Fg: paint.Muted}) - 2
+	sign, tone := part.Severity(s.Findings.Worst)
+	verdict := verdictOf(s.Findings.Worst, s.Findings.Open)
+	from := c.Right(right, 0, string(sign)+" "+verdict, paint.Style{Fg: tone, Bold: true})
+	c.Click(from, 0, right-from, 1, stage.Address{Screen: "findings"})
+	right = from - 2
+	name := cmp.Or(s.Name, a.here().name)
+	x := c.Put(0, 0, min(right, c.W/2), name, paint.Style{Bold: true}) + 2
+	if s.OTPRelease != "" && x < right {
+		x = c.Put(x, 0, right-x, "OTP "+s.OTPRelease, paint.Style{Fg: paint.Muted}) + 2
+	}
+	for _, f := range figures(l) {
+		if x+len(f.title)+len(f.text)+1 > right {
+			break
+		}
+		x = c.Put(x, 0, right-x, f.title+" ", paint.Style{Fg: paint.Muted})
+		x = c.Put(x, 0, right-x, f.text, paint.Style{Fg: f.tone, Bold: f.tone != paint.Plain}) + 2
+	}
+	c.Under(paint.Bar)
+}
+
+func verdictOf(worst string, open int) string {
+	switch {
+	case open == 1:
+		return "1 finding"
+	case open > 1:
+		return fmt.Sprintf("%d findings", open)
+	case worst == "quiet":
+		return "quiet"
+	case worst == "off":
+		return "not diagnosed"
+	}
+	return "not known yet"
+}
+
+type shown struct {
+	title, text string
+	tone        paint.Tone
+}
+
+// figures are the numbers of the first line, the most wanted first.
+func figures(l stage.Look) []shown {
+	d := l.State().System
+	if d == nil {
+		return nil
+	}
+	var list []shown
+	if n := l.State().Standing.Restarts; n > 0 {
+		list = append(list, shown{"restarts", plain.Grouped(int64(n)), paint.Warn})
+	}
+	for _, f := range []struct{ section, field, title string }{
+		{"load", "scheduler_utilization", "CPU"}, {"load", "run_queue", "run queue"}, {"memory", "total", "memory"},
+		{"limits", "process_count", "processes"}, {"runtime", "uptime", "up"},
+	} {
+		field := fieldOf(d, f.section, f.field)
+		if field == nil || field.Value == nil {
+			continue
+		}
+		list = append(list, shown{f.title, part.CellText(field.Value, field.Unit), toneOf(field)})
+	}
+	cost := l.State().Standing.Budget
+	if cost.Limit > 0 {
+		list = append(list, shown{"our cost", plain.Brief(cost.Used, view.Ratio), paint.Plain})
+	}
+	return list
+}
+
+// toneOf warns of a number that comes near to what it counts towards.
+func toneOf(f *view.Field) paint.Tone {
+	v, ok := plain.Number(f.Value)
+	share := v
+	if limit, has := plain.Number(f.Limit); has && limit > 0 {
+		share = v / limit
+	} else if f.Unit != view.Ratio {
+		return paint.Plain
+	}
+	switch {
+	case !ok || share < 0.7:
+		return paint.Plain
+	case share < 0.85:
+		return paint.Warn
+	}
+	return paint.Bad
+}
+
+func fieldOf(d *view.Document, section, field string) *view.Field {
+	for i := range d.Sections {
+		if d.Sections[i].Name != section {
+			continue
+		}
+		for k := range d.Sections[i].Fields {
+			if d.Sections[i].Fields[k].Name == field {
+				return &d.Sections[i].Fields[k]
+			}
+		}
+	}
+	return nil
 }
 
 // rail draws the screens with their keys; the one in sight stays in sight.
