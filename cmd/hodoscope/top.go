@@ -137,11 +137,7 @@ func themeNames() []string {
 	return names
 }
 
-// checkTop says what is wrong with the flags.
-func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
-	if err := f.frames.check(cli.Format(t.set.output), set); err != nil {
-		return err
-const linesInstead = "use hodoscope system, ps or diagnose, which write lines"
+const linesInstead = "use --once or --batch, or hodoscope system, ps and diagnose, which write lines"
 
 // few tells of terminals that have no characters beyond those of ASCII, or no font for ours.
 func (t *tool) few() bool { return !t.utf8() || t.getenv("TERM") == "linux" || t.old() }
@@ -149,18 +145,17 @@ func (t *tool) few() bool { return !t.utf8() || t.getenv("TERM") == "linux" || t
 // old tells of DEC's terminals, and of what passes for one: it has no colours either.
 func (t *tool) old() bool { return strings.HasPrefix(t.getenv("TERM"), "vt") }
 
-// top shows the nodes until the user leaves.
-func (t *tool) top(ctx context.Context, f topFlags, args []string) error {
-	if _, terminal := t.width(t.stdout); !terminal {
-		return usage("standard output is no terminal", linesInstead)
-	}
-	if t.getenv("TERM") == "dumb" {
-		return usage("the terminal cannot move its cursor (TERM=dumb)", linesInstead)
+// checkTop says what is wrong with the flags.
+func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
+	if err := f.frames.check(cli.Format(t.set.output), set); err != nil {
+		return err
 	}
 	_, terminal := t.width(t.stdout)
 	switch {
 	case !terminal && !f.frames.wanted():
-		return usage("standard output is no terminal", "use --once or --batch, or hodoscope system, ps and diagnose, which write to pipes and files")
+		return usage("standard output is no terminal", linesInstead)
+	case t.getenv("TERM") == "dumb" && !f.frames.wanted():
+		return usage("the terminal cannot move its cursor (TERM=dumb)", linesInstead)
 	case f.interval < 500*time.Millisecond || f.interval > time.Hour:
 		return usage("--interval is from 500ms to 1h", "the default is 2s")
 	case f.screen != "" && !tui.HasScreen(f.screen):
@@ -192,8 +187,9 @@ func (t *tool) top(ctx context.Context, f topFlags, args []string) (err error) {
 		defer func() { err = errors.Join(err, r.close()) }()
 		o.Note = r.note
 	}
-	ctx, fail := context.WithCancelCause(ctx)
 	ctx, cancel := untilHangup(ctx)
+	defer cancel()
+	ctx, fail := context.WithCancelCause(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer fail(nil)
@@ -213,10 +209,10 @@ func (t *tool) showTop(ctx context.Context, f topFlags, o tui.Options) error {
 		return t.drawFrames(ctx, f.frames, f.interval, o)
 	}
 	profile := colorprofile.Unknown
-	if !t.colored(true) {
+	if !t.colored(true) || t.set.color != "always" && t.old() {
 		profile = colorprofile.ASCII
 	}
-	return tui.Run(ctx, o, tui.Terminal{In: os.Stdin, Out: t.stdout, Environ: os.Environ(), Profile: profile})
+	return tui.Run(ctx, o, tui.Terminal{Out: t.stdout, Environ: os.Environ(), Profile: profile})
 }
 
 // firstFailure is why a node could not be attached to in the first place.
@@ -258,11 +254,6 @@ func (t *tool) watchTop(ctx context.Context, running *sync.WaitGroup, f topFlags
 			running.Go(func() { doctor.Run(ctx) })
 		}
 	}
-	profile := colorprofile.Unknown
-	if !t.colored(true) || t.set.color != "always" && t.old() {
-		profile = colorprofile.ASCII
-	}
-	return tui.Run(ctx, o, tui.Terminal{Out: t.stdout, Environ: os.Environ(), Profile: profile})
 }
 
 // openFor attaches to a node of several.

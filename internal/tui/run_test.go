@@ -59,11 +59,12 @@ func TestBugsGiveTheTerminalBack(t *testing.T) {
 				}
 				n.Look(asktest.Start)
 			}()
-			return tui.Options{Nodes: []ask.Node{n}, Note: func(seen.Note) {
+			return tui.Options{Nodes: []ask.Node{n}, Note: func(seen.Note) error {
 				select {
 				case <-drawn:
 					panic("a bug")
 				default:
+					return nil
 				}
 			}}
 		},

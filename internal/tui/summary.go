@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
@@ -78,6 +79,9 @@ func (a *App) rightOf(c *paint.Canvas, l stage.Look, f fullness) []word {
 // spare are words for which there may be room.
 func spare(l stage.Look) []word {
 	list := figures(l, sometimes, true)
+	if n := l.State().Standing.Restarts; n > 0 {
+		list = slices.Insert(list, 0, word{title: "restarts", text: plain.Grouped(int64(n)), tone: paint.Warn})
+	}
 	if cost := l.State().Standing.Budget; cost.Limit > 0 {
 		list = append(list, word{title: "our cost", text: plain.Brief(cost.Used, view.Ratio)})
 	}
