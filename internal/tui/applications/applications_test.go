@@ -143,7 +143,7 @@ func TestAnEarlierMoment(t *testing.T) {
 	d.See(n)
 	d.Press("down", "down", "enter")
 	d.Press("p", "[")
-	d.Expect("worker_0", "before the newest")
+	d.Expect("worker_0", "as it was at")
 	d.Press("end", "up", "up", "enter")
 	d.Expect("nobody looked at it then")
 	d.Press("4", "down", "enter")
@@ -171,4 +171,16 @@ func TestMouse(t *testing.T) {
 	d.Click("worker_8")
 	d.Click("worker_8")
 	d.Expect("Process <")
+}
+
+func TestWithoutOtherSigns(t *testing.T) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Attached(3, asktest.Start)
+	d := tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Start: stage.Address{Screen: "applications", Arg: "shop"}, ASCII: true}, 120, 40, asktest.Start)
+	d.Expect("[-] shop_sup", "|- [-] shop_pool_sup", "|  `- [+] 1 200 x Elixir.Shop.Worker")
+	d.Press("z")
+	for _, r := range d.Frame() {
+		if r > '~' {
+			t.Fatalf("%q is drawn:\n%s", r, d.Frame())
+		}
+	}
 }

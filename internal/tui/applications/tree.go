@@ -143,7 +143,7 @@ func (s *tree) rows(c *paint.Canvas, l stage.Look) part.Rows {
 		t.Roots = append(t.Roots, s.grow(n, nil, c, l))
 	}
 	r := part.TreeRows(t, part.Branches(t, c.ASCII(), nil))
-	r.Wide = l.Wide
+	r.Wide, r.Now = l.Wide, l.Now
 	return r
 }
 
@@ -209,9 +209,9 @@ func (s *tree) named(n *view.TreeNode, at *line, c *paint.Canvas) *view.TreeNode
 	}
 	switch {
 	case n.Of > 0 && at.open:
-		text = string(c.Mark("▾ ", "- ")) + text
+		text = string(c.Mark("▾ ", "[-] ")) + text
 	case n.Of > 0:
-		text = string(c.Mark("▸ ", "+ ")) + text
+		text = string(c.Mark("▸ ", "[+] ")) + text
 	}
 	return &view.TreeNode{Values: append([]view.Value{text}, n.Values[1:]...), Key: n.Key}
 }

@@ -263,7 +263,7 @@ func (t *Table) row(c *paint.Canvas, r *Rows, i int, columns []placed) {
 		switch {
 		case plain.Numeric(col.Unit):
 			c.Text(p.x+p.width-min(text.Width(), p.width), 0, text.Cut(p.width, c.Ellipsis()), style)
-		case col.Unit == view.MFAText || p.column == 0: // names of one family begin alike
+		case col.Unit == view.MFAText || p.column == 0 && !r.Tree: // names of one family begin alike
 			c.Text(p.x, 0, text.CutMiddle(p.width, c.Ellipsis()), style)
 		default:
 			c.Text(p.x, 0, text.Cut(p.width, c.Ellipsis()), style)
