@@ -3,6 +3,7 @@ package tui_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -142,6 +143,25 @@ func TestNobodyLookedThen(t *testing.T) {
 	d.Press("p")
 	d.Resize(120, 24)
 	d.Expect("47999 processes", "as it was")
+}
+
+// TestNobodyLookedAtAnyScreenThen: each screen that asks says so. Those left out draw what
+// every look at a node has.
+func TestNobodyLookedAtAnyScreenThen(t *testing.T) {
+	for _, name := range tui.ScreenNames() {
+		if slices.Contains([]string{"overview", "findings", "load"}, name) {
+			continue
+		}
+		d, n := look(t, 120, 40)
+		watch(d, n, 1)
+		d.Press(":")
+		d.Type(name)
+		d.Press("enter")
+		d.Absent("nobody looked at it then")
+		watch(d, n, 1)
+		d.Press("(")
+		d.Expect("nobody looked at it then", "12:00:01 4 s before the newest")
+	}
 }
 
 // TestTooLongPaused: what no longer fits is gone, and one is told.
