@@ -153,8 +153,9 @@ func (t *Table) measure(c *paint.Canvas, r *Rows, shown []int) map[int]int {
 		if col.Name == r.Sort {
 			w++
 		}
-		for _, row := range r.Rows {
-			w = max(w, min(c.Clean(r.text(row, i)).Width(), mostCell))
+		for k, row := range r.Rows {
+			sign, _ := r.sign(k, col)
+			w = max(w, min(sign.Width()+c.Clean(r.text(row, i)).Width(), mostCell))
 		}
 		w = max(w, t.widths[col.Name])
 		t.widths[col.Name] = w

@@ -76,6 +76,36 @@ func TestHeadingsComeIntoSightWithTheirFirstLine(t *testing.T) {
 	}
 }
 
+// TestKeysPassOverHeadings, which come into sight with the line behind them.
+func TestKeysPassOverHeadings(t *testing.T) {
+	s, cards := &Sheet{}, []Card{cardOf("a", 3, 1), cardOf("b", 5, 1)}
+	cards[1].Lines[0].Skip = true
+	press := func(key string, want int) {
+		t.Helper()
+		for _, k := range s.Keys() {
+			if k.Press[0] == key {
+				k.Do()
+			}
+		}
+		frame(s, cards, 20, 4, 20)
+		if s.at != want {
+			t.Errorf("behind %s line %d is chosen, want %d", key, s.at, want)
+		}
+	}
+	frame(s, cards, 20, 4, 20)
+	press("down", 1)
+	press("down", 2)
+	press("down", 4)
+	if got := frame(s, cards, 20, 4, 20); !strings.HasSuffix(got, "b\n b0.0\n b1.0") {
+		t.Errorf("the headings are out of sight:\n%s", got)
+	}
+	press("end", 7)
+	press("pgup", 5)
+	press("pgup", 2) // not the heading
+	cards[0].Lines[0].Skip = true
+	press("home", 1)
+}
+
 func TestWhatIsDrawnBelowTheLastLineCanBeSeen(t *testing.T) {
 	s := &Sheet{}
 	cards := []Card{cardOf("a", 3, 1), {Title: "drawing", Height: 2, Draw: func(c *paint.Canvas) { c.Put(0, 1, c.W, "its end", paint.Style{}) }}}

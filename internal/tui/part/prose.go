@@ -35,7 +35,7 @@ func ProseLines(blocks []view.Block, width int) []Line {
 }
 
 // Blank keeps lines apart.
-var Blank = Line{Draw: func(*paint.Canvas) {}}
+var Blank = Line{Skip: true, Draw: func(*paint.Canvas) {}}
 
 // TextLine is a sentence behind a lead, as one line of as many rows as it takes at a width.
 func TextLine(lead, text string, width int, s paint.Style) Line {

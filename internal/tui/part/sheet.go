@@ -2,12 +2,9 @@ package part
 
 import (
 	"fmt"
-	"math"
 
-	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
-	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // Card is a block under a heading: a drawing, lines, or both.
@@ -39,162 +36,10 @@ type Line struct {
 	Height int // rows of the screen that it takes; 0: one
 	To     *stage.Address
 	Copy   string
+	Skip   bool // keys pass over it: it is a heading, or blank
 }
 
 func (line *Line) height() int { return max(line.Height, 1) }
-
-// TextLines is prose as lines of a width.
-func TextLines(lead, text string, width int, s paint.Style) []Line {
-	probe := paint.New(width, 0, false)
-	var lines []Line
-	indent := probe.Clean(lead).Width()
-	for i, t := range probe.Clean(text).Wrapped(max(width-indent, 8)) {
-		first := i == 0
-		lines = append(lines, Line{Draw: func(c *paint.Canvas) {
-			if first {
-				c.Put(0, 0, indent, lead, s)
-			}
-			c.Put(indent, 0, c.W-indent, string(t), s)
-		}, Copy: text})
-	}
-	return lines
-}
-
-// FieldLines are fields, a line each: title, value, what it counts towards. Without wide
-// those that do not apply are left out.
-func FieldLines(fields []view.Field, wide bool) []Line {
-	title := 0
-	for _, f := range fields {
-		title = max(title, plain.Clean(f.Title, false).Width())
-	}
-	var lines []Line
-	for _, f := range fields {
-		if f.Value == nil && !wide {
-			continue
-		}
-		line := Line{Draw: func(c *paint.Canvas) { field(c, f, min(title, c.W/2)) }, Copy: FieldText(f.Value, f.Unit)}
-		if to, ok := Target(f.Value, view.Column{Name: f.Name, Unit: f.Unit}); ok {
-			line.To = &to
-		}
-		lines = append(lines, line)
-		if list, ok := f.Value.([]string); ok { // of pids each leads somewhere
-			lines = append(lines[:len(lines)-1], listLines(f, list, min(title, 24))...)
-		}
-	}
-	return lines
-}
-
-// listLines are the members of a list, a line each where they lead somewhere.
-func listLines(f view.Field, list []string, title int) []Line {
-	var lines []Line
-	for i, one := range list {
-		to, leads := Target(one, view.Column{Name: f.Name, Unit: view.PidText})
-		if !leads {
-			return []Line{{Draw: func(c *paint.Canvas) { field(c, f, min(title, c.W/2)) }, Copy: FieldText(f.Value, f.Unit)}}
-		}
-		name := ""
-		if i == 0 {
-			name = f.Title
-		}
-		shown := view.Field{Name: f.Name, Title: name, Unit: view.PidText, Value: one}
-		lines = append(lines, Line{Draw: func(c *paint.Canvas) { field(c, shown, min(title, c.W/2)) }, To: &to, Copy: one})
-	}
-	return lines
-}
-
-func field(c *paint.Canvas, f view.Field, title int) {
-	c.Put(0, 0, title, f.Title, paint.Style{Fg: paint.Muted})
-	x := title + 2
-	style := paint.Style{}
-	switch f.Value.(type) {
-	case view.Missing:
-		style.Fg = paint.Muted
-	}
-	if f.Unit == view.PidText {
-		style.Fg = paint.Accent
-	}
-	x = c.Put(x, 0, c.W-x, FieldText(f.Value, f.Unit), style)
-	beside := ""
-	if _, number := plain.Number(f.Value); number {
-		if f.Limit != nil {
-			beside += " of " + FieldText(f.Limit, limitUnit(f))
-		}
-		if f.Share != nil {
-			beside += " (" + CellText(f.Share, view.Ratio) + ")"
-		}
-	}
-	x = c.Put(x, 0, c.W-x, beside, paint.Style{Fg: paint.Muted})
-	if share, tone := shareOf(f); x+2+meterWidth <= c.W {
-		c.Meter(c.W-meterWidth, 0, meterWidth, share, tone)
-	}
-}
-
-const meterWidth = 12
-
-// shareOf is what part of a whole a field is, NaN of none, and whether that is much of
-// what there can be.
-func shareOf(f view.Field) (float64, paint.Tone) {
-	share, ok := plain.Number(f.Share)
-	if v, is := plain.Number(f.Value); !ok && is && f.Unit == view.Ratio {
-		share, ok = v, true
-	}
-	switch {
-	case !ok:
-		return math.NaN(), paint.Plain
-	case f.Limit != nil && share >= 0.85:
-		return share, paint.Bad
-	case f.Limit != nil && share >= 0.7:
-		return share, paint.Warn
-	}
-	return share, paint.Lines[0]
-}
-
-// limitUnit draws a whole limit of a fractional number without its zeros.
-func limitUnit(f view.Field) view.Unit {
-	if _, whole := f.Limit.(int64); whole && f.Unit == view.Float {
-		return view.Count
-	}
-	return f.Unit
-}
-
-// TableLines are a table that belongs to a card: its heading and all its rows.
-func TableLines(t *view.Table, wide bool) []Line {
-	if t == nil || len(t.Rows) == 0 {
-		return nil
-	}
-	r := RowsOf(t)
-	r.Wide = wide
-	at := &Table{}
-	var columns []placed
-	fit := func(c *paint.Canvas) []placed { // the same for all lines of a frame
-		if columns == nil {
-			columns = at.fit(c, &r)
-		}
-		return columns
-	}
-	lines := []Line{{Draw: func(c *paint.Canvas) { at.heading(c, &r, fit(c)) }}}
-	for i, row := range t.Rows {
-		line := Line{Draw: func(c *paint.Canvas) {
-			at.place = -1
-			at.row(c, &r, i, fit(c))
-		}, Copy: CellText(row[0], t.Columns[0].Unit)}
-		if to, ok := TargetOf(t.Columns, row); ok {
-			line.To = &to
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// SectionCard is a section of a document as a card; nil lines where it has nothing to show.
-func SectionCard(s view.Section, width int, wide bool) Card {
-	card := Card{Title: s.Title, Lines: FieldLines(s.Fields, wide)}
-	card.Lines = append(card.Lines, TableLines(s.Table, wide)...)
-	for _, n := range s.Notes {
-		card.Lines = append(card.Lines, TextLines("> ", n, width, paint.Style{Fg: paint.Muted})...)
-	}
-	return card
-}
 
 // Sheet is where one is in cards that are longer than the screen: the line that keys are
 // about, and what is scrolled away.
@@ -211,7 +56,7 @@ type Sheet struct {
 type seat struct {
 	Line
 	x, y, w, card int
-	head          int // rows above it that belong to it: the heading of its card
+	head          int // rows above it that belong to it: the headings of its card and its table
 }
 
 // Draw lays cards out in columns of at least least columns of the screen, in order, and
@@ -224,7 +69,11 @@ func (s *Sheet) Draw(c *paint.Canvas, cards []Card, least int) {
 		y, head := p.y+1+cards[i].Height, 1+cards[i].Height
 		for _, line := range cards[i].Lines {
 			s.lines = append(s.lines, seat{line, p.x, y, p.w, i, head})
-			y, head = y+line.height(), 0
+			if y += line.height(); line.Skip {
+				head += line.height()
+			} else {
+				head = 0
+			}
 		}
 	}
 	s.scroll(deepest)
@@ -271,6 +120,9 @@ type chosenLine int
 // last of all what is drawn below it.
 func (s *Sheet) scroll(deepest int) {
 	s.at = min(max(s.at, 0), max(len(s.lines)-1, 0))
+	for s.at < len(s.lines)-1 && s.lines[s.at].Skip {
+		s.at++
+	}
 	if len(s.lines) == 0 {
 		s.top = 0
 		return
@@ -285,9 +137,6 @@ func (s *Sheet) scroll(deepest int) {
 		to = min(max(to, deepest), from+s.height)
 	}
 	from = max(from-line.head, to-s.height, 0)
-	if s.at == 0 {
-		from, to = 0, min(to, s.height)
-	}
 	s.top = min(max(s.top, to-s.height), from)
 	s.top = max(min(s.top, deepest-s.height), 0)
 }
@@ -346,6 +195,9 @@ func (s *Sheet) move(by int) {
 		}
 	}
 	s.at = min(max(s.at+by, 0), max(len(s.lines)-1, 0))
+	for by < 0 && s.at > 0 && s.lines[s.at].Skip {
+		s.at--
+	}
 }
 
 // jump goes to the first line of the next card that has lines, or of the one before; from
@@ -401,10 +253,20 @@ func (s *Sheet) Follow(act any) stage.Effect {
 // Empty tells that nothing can be chosen of what was drawn last.
 func (s *Sheet) Empty() bool { return len(s.lines) == 0 }
 
-// Place says where one is.
+// Place says where one is, of the lines that can be chosen.
 func (s *Sheet) Place() string {
+	at, all := 0, 0
+	for i, line := range s.lines {
+		if line.Skip {
+			continue
+		}
+		all++
+		if i <= s.at {
+			at = all
+		}
+	}
 	if len(s.lines) <= s.height {
 		return ""
 	}
-	return fmt.Sprintf("line %d of %d", s.at+1, len(s.lines))
+	return fmt.Sprintf("line %d of %d", at, all)
 }

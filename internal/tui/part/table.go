@@ -24,6 +24,9 @@ type Rows struct {
 	Wide    bool                     // columns of less weight too
 	Now     time.Time                // against which times are drawn in few characters; zero: in full
 	Tree    bool                     // the first column is indented: it gives way last
+	// Sign is what stands before a value that is not as one expects, by its place in Rows,
+	// and its tone; "": nothing does. nil: none has one.
+	Sign func(row int, column view.Column) (sign plain.Text, tone paint.Tone)
 }
 
 // RowsOf are the rows of a whole table.
@@ -36,6 +39,18 @@ func (r *Rows) text(row []view.Value, column int) string {
 		return When(row[column], r.Now)
 	}
 	return CellText(row[column], u)
+}
+
+// sign is the sign of a cell, with the space behind it.
+func (r *Rows) sign(row int, column view.Column) (plain.Text, paint.Tone) {
+	if r.Sign == nil {
+		return "", paint.Plain
+	}
+	sign, tone := r.Sign(row, column)
+	if sign == "" {
+		return "", paint.Plain
+	}
+	return sign + " ", tone
 }
 
 func (r *Rows) total() int { return max(r.Total, len(r.Rows)) }
@@ -260,6 +275,9 @@ func (t *Table) row(c *paint.Canvas, r *Rows, i int, columns []placed) {
 			style.Bold, style.Fg = true, paint.Warn
 		}
 		text := c.Clean(r.text(r.Rows[i], p.column))
+		if sign, tone := r.sign(i, col); sign != "" {
+			text, style = sign+text, paint.Style{Fg: tone, Bold: true}
+		}
 		switch {
 		case plain.Numeric(col.Unit):
 			c.Text(p.x+p.width-min(text.Width(), p.width), 0, text.Cut(p.width, c.Ellipsis()), style)
