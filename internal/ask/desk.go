@@ -43,6 +43,7 @@ var questions = map[string]question{
 	"about":          of(about),
 	"allocators":     of(allocators),
 	"applications":   of(applications),
+	"beside":         (*Desk).beside,
 	"ets":            of(ets),
 	"ets/groups":     of(etsGroups),
 	"events":         of(events),

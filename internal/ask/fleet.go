@@ -1,6 +1,8 @@
 package ask
 
 import (
+	"context"
+
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -17,6 +19,16 @@ func (d *Desk) SideBySide(states []*session.State, alerts func(*session.State) i
 		}
 	}
 	return view.SideBySide(rows)
+}
+
+// beside is the row of one node among all that stand side by side, from what its session
+// knows: view.Compare holds such rows against each other.
+func (d *Desk) beside(_ context.Context, n Node, p *Params) (any, error) {
+	if err := p.Done(); err != nil {
+		return nil, err
+	}
+	row, _ := d.SideBySide([]*session.State{n.State()}, nil)
+	return row, nil
 }
 
 func (d *Desk) watchedOf(st *session.State) view.Watched {

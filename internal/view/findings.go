@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -90,6 +91,15 @@ func FindingsOf(cases []diagnose.Case) []Finding {
 		out[i] = FindingOf(&cases[i])
 	}
 	return out
+}
+
+// ByGravity puts findings in order, of several nodes too: the gravest first.
+func ByGravity(a, b Finding) int { return cmp.Compare(gravityOf(b), gravityOf(a)) }
+
+// gravityOf is the severity of a finding; the least where the word is not known.
+func gravityOf(f Finding) (s diagnose.Severity) {
+	_ = s.UnmarshalText([]byte(f.Severity))
+	return max(s, diagnose.Info)
 }
 
 // PageOf is all that is known of a case of a detector; nil: one that is not known here any more.

@@ -171,3 +171,15 @@ func TestFindingPage(t *testing.T) {
 		t.Errorf("of a closed one charts show from %s to %s", p.From, p.To)
 	}
 }
+
+func TestByGravity(t *testing.T) {
+	list := []Finding{{Severity: "info"}, {Severity: "of another version"}, {Severity: "critical"}, {Severity: "warning"}, {Severity: "error"}}
+	slices.SortStableFunc(list, ByGravity)
+	var got []string
+	for _, f := range list {
+		got = append(got, f.Severity)
+	}
+	if want := "critical error warning info of another version"; strings.Join(got, " ") != want {
+		t.Errorf("in order they are %q, want %q", got, want)
+	}
+}

@@ -110,9 +110,20 @@ var sideColumns = []sideColumn{
 // number: of two nodes nobody can say which is the odd one. A text differs when more
 // nodes have another one.
 func SideBySide(nodes []Watched) (Document, map[string]Value) {
-	t := TableOf(plainColumns(), nodes)
+	return Compare(TableOf(plainColumns(), nodes).Rows)
+}
+
+// Compare is SideBySide of rows of its table, which may have been made one by one. Rows of
+// another length, as other versions make them, are left out.
+func Compare(rows [][]Value) (Document, map[string]Value) {
+	t := &Table{Columns: headings(plainColumns()), Rows: [][]Value{}}
+	for _, row := range rows {
+		if len(row) == len(t.Columns) {
+			t.Rows = append(t.Rows, slices.Clone(row))
+		}
+	}
 	usual := map[string]Value{}
-	differs := make([][]string, len(nodes))
+	differs := make([][]string, len(t.Rows))
 	for c, column := range sideColumns {
 		way := func(int) string { return "" }
 		switch {
@@ -136,7 +147,7 @@ func SideBySide(nodes []Watched) (Document, map[string]Value) {
 			usual[column.Name] = whole(median(numbers), column.Unit)
 			way = func(row int) string { return far(t.Rows, row, c, column.least) }
 		}
-		for row := range nodes {
+		for row := range t.Rows {
 			if w := way(row); w != "" {
 				differs[row] = append(differs[row], column.Title+" "+w)
 			}
@@ -149,8 +160,8 @@ func SideBySide(nodes []Watched) (Document, map[string]Value) {
 		marked += min(1, len(list))
 	}
 	d := Document{
-		Kind: "nodes_watched", Title: plural(int64(len(nodes)), "node", "nodes"), Table: t,
-		Origin: Origin{Method: "exact", Seen: len(nodes), Of: len(nodes)},
+		Kind: "nodes_watched", Title: plural(int64(len(t.Rows)), "node", "nodes"), Table: t,
+		Origin: Origin{Method: "exact", Seen: len(t.Rows), Of: len(t.Rows)},
 	}
 	if marked > 0 {
 		d.Notes = append(d.Notes, fmt.Sprintf("%s far from the others: more than twice their median or less than half of it, and further than they usually are.", plural(int64(marked), "node is", "nodes are")))

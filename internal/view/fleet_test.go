@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -79,5 +80,25 @@ func TestNodesThatVary(t *testing.T) {
 	d, _ := view.SideBySide(nodes)
 	if len(d.Notes) != 0 {
 		t.Errorf("%q", d.Notes)
+	}
+}
+
+// TestCompareRowsMadeOneByOne: it is SideBySide, and changes no row.
+func TestCompareRowsMadeOneByOne(t *testing.T) {
+	var nodes []view.Watched
+	var rows [][]view.Value
+	for i := range 5 {
+		w := node(string(rune('a'+i)), nil)
+		if i == 4 {
+			w.System.Memory.Total = 5 << 30
+		}
+		one, _ := view.SideBySide([]view.Watched{w})
+		nodes, rows = append(nodes, w), append(rows, one.Table.Rows...)
+	}
+	want, _ := view.SideBySide(nodes)
+	for range 2 {
+		if got, _ := view.Compare(append(rows, []view.Value{"of another version"})); !reflect.DeepEqual(got, want) {
+			t.Fatalf("compared are %v, want %v", got.Table.Rows, want.Table.Rows)
+		}
 	}
 }
