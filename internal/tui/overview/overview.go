@@ -85,6 +85,8 @@ func sections(d *view.Document, l stage.Look, width int) (cards []part.Card) {
 	return cards
 }
 
-func (s *screen) Keys() []stage.Key { return s.sheet.Keys() }
+func (s *screen) Keys() []stage.Key {
+	return append([]stage.Key{s.sheet.CopyKey("y", "copy")}, s.sheet.Keys()...)
+}
 
 func (s *screen) Click(act any) stage.Effect { return s.sheet.Follow(act) }

@@ -53,6 +53,41 @@ func TestNothingIsWrong(t *testing.T) {
 	d.Expect("All 48 213 processes")
 }
 
+// TestAPastMoment is drawn as it was, whatever has come since.
+func TestAPastMoment(t *testing.T) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Attached(3, asktest.Start)
+	d := tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}}, 80, 24, asktest.Start)
+	was := d.Line("CPU  ")
+	d.Pass(time.Minute)
+	n.Busy = 0.9
+	n.Look(asktest.Start.Add(time.Minute))
+	d.See(n)
+	if d.Line("CPU  ") == was {
+		t.Fatal("nothing has changed")
+	}
+	d.Press("[")
+	if got := d.Line("CPU  "); got != was {
+		t.Errorf("then it was\n%s\nwant\n%s", got, was)
+	}
+	d.Expect("not diagnosed")
+	d.Press("esc")
+	if d.Line("CPU  ") == was {
+		t.Error("the present is not shown again")
+	}
+}
+
+func TestMouse(t *testing.T) {
+	d := sit(t, asktest.Ill(asktest.Start), 80, 24)
+	d.Click("Shop.Pinger: 125 000") // which is chosen from the begin
+	d.Expect("What to do")
+	d.Press("esc")
+	d.Wheel(3) // to the second of the numbers
+	d.Press("y")
+	if d.Copied != "Run queue" {
+		t.Errorf("copied is %q", d.Copied)
+	}
+}
+
 func TestFrames(t *testing.T) {
 	for _, size := range []struct {
 		name string
