@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -201,14 +202,39 @@ func (a *App) open(to stage.Address) {
 
 const mostTrail = 50
 
+// turnFor shows the tab of a node, to go on there: at the moment that is shown, and so that
+// Back leads to the screen one comes from.
+func (a *App) turnFor(node string) bool {
+	i := slices.IndexFunc(a.tabs, func(t *tab) bool { return t.name == node })
+	if i < 0 {
+		a.say("there is no node " + node)
+		return false
+	}
+	from := a.screen().Address()
+	a.tab = i
+	if len(a.here().trail) == 0 || a.screen().Address().Screen != from.Screen {
+		a.open(from)
+	}
+	return true
+}
+
 // look is what the screen in sight draws from.
 func (a *App) look() stage.Look {
 	t := a.here()
-	l := stage.Look{Tape: a.tape, Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax, Program: a.o.Program, Recorded: t.node == nil}
+	l := stage.Look{Tape: a.tape, Nodes: a.nodes(), Node: t.name, At: a.at, Now: a.at, Wide: a.wide, Held: t.held, Syntax: a.o.Syntax, Program: a.o.Program, Recorded: t.node == nil}
 	if l.Live() {
 		l.Now = a.now()
 	}
 	return l
+}
+
+// nodes are the targets of all tabs.
+func (a *App) nodes() []string {
+	list := make([]string, len(a.tabs))
+	for i, t := range a.tabs {
+		list[i] = t.name
+	}
+	return list
 }
 
 func (a *App) say(text string) { a.said, a.saidAt = text, a.now() }
@@ -218,7 +244,9 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 	switch e := e.(type) {
 	case nil:
 	case stage.Go:
-		a.open(e.To)
+		if e.To.Node == "" || a.turnFor(e.To.Node) {
+			a.open(e.To)
+		}
 	case stage.Become:
 		t := a.here()
 		t.trail = t.trail[:len(t.trail)-1]

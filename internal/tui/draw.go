@@ -139,7 +139,7 @@ func (a *App) tabBar(c *paint.Canvas) {
 func (a *App) rail(c *paint.Canvas) {
 	now := a.screen().Address().Screen
 	widths, at := 0, 0
-	for _, s := range screens {
+	for _, s := range a.screens() {
 		if s.name == now {
 			at = widths
 		}
@@ -149,7 +149,7 @@ func (a *App) rail(c *paint.Canvas) {
 	if widths > c.W && at > c.W/2 {
 		x = max(c.W/2-at, c.W-widths)
 	}
-	for _, s := range screens {
+	for _, s := range a.screens() {
 		from := x
 		style := paint.Style{Fg: paint.Muted}
 		if s.name == now {

@@ -40,6 +40,10 @@ const retry = 5 * time.Second
 // own are the questions whose answers header and footer show.
 var own = []stage.Question{stage.Ask("findings", 2*time.Second)}
 
+// besides are what is asked of all nodes, where there are several: so that at any moment
+// that was seen they can be held against each other.
+var besides = []stage.Question{stage.Ask("beside", 10*time.Second).OfAll(), stage.Ask("findings", 10*time.Second).OfAll()}
+
 // wanted are the questions of the screen in sight, and of what surrounds it.
 func (a *App) wanted() []stage.Question {
 	list := slices.Clone(a.screen().Questions())
@@ -51,20 +55,37 @@ func (a *App) wanted() []stage.Question {
 	if p, ok := a.modal.(*palette); ok {
 		list = append(list, p.questions()...)
 	}
+	if len(a.tabs) > 1 {
+		list = append(list, besides...)
+	}
 	return list
 }
 
-// ask sends what is due of the tab in sight, and lets go of what nobody waits for any more.
-// While an earlier moment is shown nothing is asked.
+// ask sends what is due, and lets go of what nobody waits for any more. While an earlier
+// moment is shown nothing is asked.
 func (a *App) ask() tea.Cmd {
-	t := a.here()
-	if t.node == nil || !a.at.IsZero() {
+	if !a.at.IsZero() {
 		return nil
 	}
-	now := a.now()
+	all := a.wanted()
 	var cmds []tea.Cmd
+	for _, t := range a.tabs {
+		if t.node != nil {
+			cmds = append(cmds, a.askOf(t, all)...)
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// askOf sends what is due of one tab: of those that are out of sight only what is asked of
+// all.
+func (a *App) askOf(t *tab, all []stage.Question) (cmds []tea.Cmd) {
+	now := a.now()
 	wanted := map[string]bool{}
-	for _, q := range a.wanted() {
+	for _, q := range all {
+		if t != a.here() && !q.All {
+			continue
+		}
 		key := q.Key()
 		wanted[key] = true
 		if t.feed.flying[key] != nil || !a.due(t, q, key, now) {
@@ -74,14 +95,12 @@ func (a *App) ask() tea.Cmd {
 		t.feed.asked[key], t.feed.flying[key] = now, cancel
 		cmds = append(cmds, a.send(ctx, t, q, key))
 	}
-	for _, other := range a.tabs {
-		for key, cancel := range other.feed.flying {
-			if other != t || !wanted[key] {
-				cancel()
-			}
+	for key, cancel := range t.feed.flying {
+		if !wanted[key] {
+			cancel()
 		}
 	}
-	return tea.Batch(cmds...)
+	return cmds
 }
 
 // due tells whether a question is to be asked now.

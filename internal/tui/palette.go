@@ -47,7 +47,7 @@ var pidTyped = regexp.MustCompile(`^(?i:#?pid)?\W*0[.,](\d+)[.,](\d+)\W*$`)
 func (m *palette) find(a *App) {
 	typed := strings.TrimSpace(m.line.String())
 	var all []target
-	for _, s := range screens {
+	for _, s := range a.screens() {
 		all = append(all, target{"screen", s.title, s.help, func() stage.Effect { return a.toScreen(s.name) }})
 	}
 	for i, t := range a.tabs {

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"github.com/hodoscope/hodoscope/internal/tui/about"
 	"github.com/hodoscope/hodoscope/internal/tui/applications"
 	"github.com/hodoscope/hodoscope/internal/tui/distribution"
@@ -10,6 +12,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/groups"
 	"github.com/hodoscope/hodoscope/internal/tui/load"
 	"github.com/hodoscope/hodoscope/internal/tui/memory"
+	"github.com/hodoscope/hodoscope/internal/tui/nodes"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
 	"github.com/hodoscope/hodoscope/internal/tui/ports"
 	"github.com/hodoscope/hodoscope/internal/tui/process"
@@ -23,6 +26,7 @@ import (
 // have on the page. Rail, keys and help are made of these rows.
 var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
+	{several, "All nodes", "a", "all nodes side by side, and what was found at any", nodes.New},
 	{"findings", "Findings", "!", "what the detectors found, now and before", findings.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
 	{"groups", "Groups", "3", "processes by what they are, with births and deaths", groups.New},
@@ -41,6 +45,17 @@ var screens = []screenRow{
 type screenRow struct {
 	name, title, key, help string
 	make                   func(stage.Address) stage.Screen
+}
+
+// several is the screen of all nodes, which says nothing of one.
+const several = "nodes"
+
+// screens are those that are worth going to.
+func (a *App) screens() []screenRow {
+	if len(a.tabs) > 1 {
+		return screens
+	}
+	return slices.DeleteFunc(slices.Clone(screens), func(s screenRow) bool { return s.name == several })
 }
 
 // processesOrOne is one process where the address names it.

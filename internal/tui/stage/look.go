@@ -14,11 +14,12 @@ import (
 
 // Look is what was seen of a node, at the moment that is shown.
 type Look struct {
-	Tape *seen.Tape
-	Node string    // its target
-	At   time.Time // the moment shown; zero: the newest
-	Now  time.Time // the present, or At
-	Wide bool      // more columns are wanted
+	Tape  *seen.Tape
+	Node  string    // its target
+	Nodes []string  // all nodes, in the order of their tabs
+	At    time.Time // the moment shown; zero: the newest
+	Now   time.Time // the present, or At
+	Wide  bool      // more columns are wanted
 	// From is since when numbers over time are shown; zero: the newest that there is room
 	// for. Mark is a moment that charts mark; zero: none.
 	From, Mark time.Time
@@ -39,6 +40,12 @@ type Held struct {
 
 // Live tells whether the newest is shown.
 func (l Look) Live() bool { return l.At.IsZero() }
+
+// Of is the look at another node.
+func (l Look) Of(node string) Look {
+	l.Node, l.Held = node, nil
+	return l
+}
 
 // Over is the look at a stretch of time, with a moment in it that charts mark.
 func (l Look) Over(from, to, mark time.Time) Look {

@@ -45,6 +45,15 @@ type Question struct {
 	// Every is how far apart the answers should be; 0: one is enough, until one comes to the
 	// screen anew or asks again.
 	Every time.Duration
+	// All has it asked of all nodes, not only of the one in sight: for questions that
+	// sessions answer, not nodes.
+	All bool
+}
+
+// OfAll is the question to all nodes.
+func (q Question) OfAll() Question {
+	q.All = true
+	return q
 }
 
 // Ask makes a question without a path; pairs are names and values of its parameters, of
