@@ -47,6 +47,7 @@ var libraries = []use{
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/rules", why: "evaluates rules as the store does"},
 	{dir: "internal/alert/ruletest", library: "go.yaml.in/yaml/v3", why: "test files are YAML"},
 	{dir: "cmd/hodoscope", library: "github.com/charmbracelet/colorprofile", why: "how many colours a terminal is given"},
+	{dir: "cmd/hodoscope", library: "github.com/charmbracelet/x/ansi", why: "a test takes apart what reaches a terminal"},
 	{dir: "internal/tui", library: "charm.land/bubbletea/v2", why: "owns the terminal"},
 	{dir: "internal/tui", library: "github.com/charmbracelet/colorprofile", why: "how many colours it is given"},
 	{dir: "internal/tui/seen", library: "github.com/klauspost/compress/zstd", why: "recordings, which can be read up to where they were flushed"},
