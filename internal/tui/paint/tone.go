@@ -50,7 +50,8 @@ type Theme struct {
 }
 
 // hexes are the colours of the tones from Muted on. Lines follow Okabe and Ito's palette,
-// moved in lightness until they are legible on their ground.
+// moved a little until they are legible on their ground and told apart by people who see red
+// and green alike.
 func theme(name string, hexes ...string) *Theme {
 	t := &Theme{Name: name}
 	for i, hex := range hexes {
@@ -67,14 +68,14 @@ func theme(name string, hexes ...string) *Theme {
 // terminal's owner chose; none has none at all.
 var Themes = []*Theme{
 	theme("dark", "#95a3ad", "#6fc1ef", "#3fc79f", "#e9aa3a", "#ff8f57",
-		"#56b4e9", "#f08a3c", "#2fc39a", "#dd8fc0", "#e6c545", "#8796a1",
-		"#2a3a44", "#2f6486", "#3f93c4", "#e6c545", "#ff8f57", "#1d262c", "#27445a"),
-	theme("light", "#515e68", "#00598c", "#00725a", "#8a5800", "#b03a00",
-		"#0072b2", "#c75400", "#00855f", "#a3558a", "#9a7400", "#6d7a84",
-		"#d3dce2", "#9cc4de", "#3f8fc0", "#c99700", "#c04a00", "#e3e9ed", "#c5dff0"),
+		"#5bbaed", "#f08c3c", "#2cc69d", "#df90bf", "#eac74b", "#7d919d",
+		"#2a3a44", "#2f6486", "#3f93c4", "#e6c545", "#ff8f57", "#1d262c", "#203a4d"),
+	theme("light", "#515e68", "#00598c", "#00725a", "#8a5800", "#8a1c00",
+		"#2274b3", "#c95400", "#028762", "#9e5792", "#a78638", "#6c797f",
+		"#d3dce2", "#9cc4de", "#3f8fc0", "#b58500", "#c04a00", "#e3e9ed", "#d3e8f5"),
 	theme("contrast", "#b8c4cc", "#8fd3ff", "#f0f0f0", "#ffd23f", "#ff7a1a",
 		"#8fd3ff", "#ff7a1a", "#f0f0f0", "#ffd23f", "#b8c4cc", "#7f8c96",
-		"#303030", "#3a6f94", "#8fd3ff", "#ffd23f", "#ff7a1a", "#303030", "#0a4a78"),
+		"#303030", "#3a6f94", "#8fd3ff", "#ffd23f", "#ff7a1a", "#303030", "#063a60"),
 	theme("sixteen", "8", "6", "2", "3", "1", "4", "3", "2", "5", "6", "7", "8", "4", "6", "3", "1", "", ""),
 	theme("none"),
 }
