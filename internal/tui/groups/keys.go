@@ -27,7 +27,8 @@ func (s *screen) Keys() []stage.Key {
 	keys := []stage.Key{
 		{Press: []string{"enter"}, Label: "open", Help: "see all of the group, or the supervision tree of the application", Foot: 1, Off: alone, Do: func() stage.Effect { return s.open(name) }},
 		{Press: []string{"M"}, Label: "by memory", Help: "the largest heaps first", Do: s.sortBy("total_heap_size")},
-		{Press: []string{"C"}, Label: "by count", Help: "most processes first", Do: s.sortBy("count")},
+		{Press: []string{"c"}, Label: "by count", Help: "most processes first", Do: s.sortBy("count")},
+		{Press: []string{"b"}, Label: "by births", Help: "those first that begin most a minute", Do: s.sortBy("births_per_minute")},
 		{Press: []string{"Q"}, Label: "by queue", Help: "most messages that wait first", Do: s.sortBy("message_queue_len")},
 		{Press: []string{"W"}, Label: "by work", Help: "most reductions per second first", Do: s.sortBy("reductions_rate")},
 		{Press: []string{"B"}, Label: "by binaries", Help: "most in binaries first", Do: s.sortBy("binary_memory")},
