@@ -24,11 +24,15 @@ type Terminal struct {
 // beat is how often what is due is asked and drawn.
 const beat = 500 * time.Millisecond
 
+// framesPerSecond bounds how long a key waits to be seen; where nothing changed nothing is
+// drawn.
+const framesPerSecond = 30
+
 // Run shows the nodes until the user leaves or ctx ends. The terminal is as it was before,
 // whatever happens; the error says what went wrong.
 func Run(ctx context.Context, o Options, t Terminal) error {
 	// Signals end ctx. Bubble Tea's own handler waits for ever to tell a program that ctx has ended.
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ), tea.WithFPS(10)}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ), tea.WithFPS(framesPerSecond)}
 	if t.In != nil {
 		options = append(options, tea.WithInput(t.In))
 	}
