@@ -102,7 +102,7 @@ func TestTopElsewhere(t *testing.T) {
 		{"TERM=dumb real top a@b", "TERM=dumb"},
 	} {
 		term.write("clear; " + c.line)
-		term.shows(c.says, "hodoscope system, ps or diagnose")
+		term.shows(c.says, "use --once or --batch")
 		if got := term.modes(); got != usualModes {
 			t.Errorf("%s leaves the terminal with %s", c.line, got)
 		}
