@@ -72,12 +72,8 @@ answered, --batch one each --interval, with a form feed between frames; with -o 
 is an object on a line: node, at, screen, standing, system, and answers, each with its
 question, as the page's API has them.`,
 		Example: `  hodoscope top app@host
-  hodoscope top app@host db@host
-  hodoscope top app@host --screen processes
-  hodoscope top app@host --ascii --theme none
-  hodoscope top app@host --record incident.hodoscope
+  hodoscope top app@host db@host --record incident.hodoscope
   hodoscope top --replay incident.hodoscope
-  hodoscope top app@host --once --screen processes
   hodoscope top app@host --batch -n 30 -o json --interval 10s`,
 		GroupID:           "see",
 		Args:              f.args,

@@ -201,7 +201,7 @@ func TestTopOfANodeInTrouble(t *testing.T) {
 	n := topNode(t)
 	term := openTerminal(t, 120, 30)
 	term.top(n, "TERM=xterm-256color", "--interval 500ms")
-	term.shows("1 Overview", "Load")
+	term.shows("Host CPU")
 
 	n.Suspend()
 	term.shows("! unresponsive, below is as it was")

@@ -54,6 +54,18 @@ var whatColumn = ColumnOf[processRow]{Column{Name: "what", Title: "Process", Uni
 // usual are the columns of a table of processes when nobody chose any.
 var usual = []string{"pid", "what", "reductions_rate", "message_queue_len", "memory", "total_heap_size", "current_function", "application"}
 
+// spare are those that follow them where there is room. Nobody is woken for these.
+var spare = []string{"binary_memory", "age", "group", "reductions"}
+
+// UsualColumns are the columns of a table of processes that nobody chose; in a roomy table
+// some more.
+func UsualColumns(roomy bool) []string {
+	if roomy {
+		return slices.Concat(usual, spare)
+	}
+	return usual
+}
+
 // excerptColumns are all that a table of processes can have, the usual ones first. What
 // nobody asked for is empty.
 var excerptColumns = func() []ColumnOf[processRow] {

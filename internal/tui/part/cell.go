@@ -64,7 +64,7 @@ func cellStyle(v view.Value, u view.Unit) paint.Style {
 func Severity(name string) (sign plain.Text, tone paint.Tone) {
 	switch name {
 	case "critical", "error":
-		return "!", paint.Bad
+		return "!!", paint.Bad
 	case "warning":
 		return "!", paint.Warn
 	case "info":

@@ -19,9 +19,10 @@ const (
 	leastMain = 24 // of the first column: it says what the row is
 )
 
-// fit chooses the columns that there is room for. Those that say the same in each row go
-// first, so that text need not give way; it does before others are left out, first those of
-// less weight, then those at the right.
+// fit chooses the columns that there is room for. Unless they are wanted, those of less
+// weight are there only where all have room. Then those that say the same in each row go,
+// so that text need not give way; it does before others are left out, first those of less
+// weight, then those at the right.
 func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 	shown := t.candidates(r)
 	width := t.measure(c, r, shown)
@@ -52,6 +53,13 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 			n += least(i)
 		}
 		return n
+	}
+	for !r.Wide && sum() > c.W {
+		drop := r.light(shown)
+		if drop < 0 {
+			break
+		}
+		shown = slices.Delete(shown, drop, drop+1)
 	}
 	for sum() > c.W {
 		drop := r.sameIn(shown)
@@ -87,12 +95,21 @@ func (t *Table) fit(c *paint.Canvas, r *Rows) []placed {
 
 // least is the place of the column that is missed least.
 func (r *Rows) least(shown []int) int {
+	if k := r.light(shown); k > 0 {
+		return k
+	}
+	return len(shown) - 1
+}
+
+// light is the place of the last column of less weight, -1 if there is none. The first, and
+// the one of the order, have weight.
+func (r *Rows) light(shown []int) int {
 	for k := len(shown) - 1; k > 0; k-- {
-		if r.Columns[shown[k]].Wide {
+		if col := r.Columns[shown[k]]; col.Wide && col.Name != r.Sort {
 			return k
 		}
 	}
-	return len(shown) - 1
+	return -1
 }
 
 // sameIn is the place of the last column whose word is the same in each row, -1 if there is none.
@@ -119,9 +136,6 @@ func (r *Rows) same(i int) bool {
 func (t *Table) candidates(r *Rows) []int {
 	var list []int
 	for i, col := range r.Columns {
-		if col.Wide && !r.Wide {
-			continue
-		}
 		empty := len(r.Rows) > 0
 		for _, row := range r.Rows {
 			if row[i] != nil {

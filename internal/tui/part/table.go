@@ -101,7 +101,8 @@ func (t *Table) Reading() bool { return t.away }
 // Window are the places of the rows that should be known: those drawn and as many again.
 func (t *Table) Window() (offset, limit int) {
 	h := max(t.height, 20)
-	offset = max(t.top-h/2, 0)
+	top := min(max(t.top, t.place-t.height+1), t.place) // where the next frame will begin
+	offset = max(top-h/2, 0)
 	return offset, 2 * h
 }
 

@@ -2,6 +2,7 @@ package process
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -46,7 +47,10 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	part.Title(c, d.Title, part.Stale(a, l, every), s.sheet.Place())
 	_, below := c.Rows(1)
 	below = part.Foot(below, d, 2)
-	cards := s.cards(d, l, below.W)
+	cards := slices.Insert(s.cards(d, l, below.W), 2, s.over(l))
+	if d.Graph != nil {
+		cards = append(cards, part.Card{Title: d.Graph.Title, Lines: part.GraphLines(d.Graph, c.ASCII())})
+	}
 	if recent, _ := l.Document(s.recent()); recent != nil {
 		cards = append(cards, s.cards(recent, l, below.W)...)
 	}
@@ -58,8 +62,9 @@ const least = 56
 
 func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
 	var cards []part.Card
+	_, column := part.Columns(width, least, len(d.Sections)+1)
 	for _, section := range d.Sections {
-		cards = append(cards, part.SectionCard(section, min(width, 2*least)-2, l.Wide))
+		cards = append(cards, part.SectionCard(section, column-1, l.Wide))
 	}
 	return cards
 }

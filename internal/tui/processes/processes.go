@@ -25,6 +25,8 @@ type screen struct {
 	order  int64     // of the last answer, by which one reads on in it
 	shown  *ask.Part // what was drawn last
 	pinned []string  // pids as addresses have them
+	wide   bool      // all columns are wanted, as drawn last
+	width  int       // of the table, as drawn last
 }
 
 // New makes the screen of an address; its query has the words of the question table.
@@ -47,12 +49,33 @@ func (s *screen) Questions() []stage.Question {
 		pairs = append(pairs, name, s.query(name))
 	}
 	if s.query("by") == "" {
-		pairs = append(pairs, "pinned", strings.Join(s.pinned, ","))
+		pairs = append(pairs, "columns", s.columns(), "pinned", strings.Join(s.pinned, ","))
 	}
 	if s.holds() && s.order != 0 {
 		pairs = append(pairs, "order", strconv.FormatInt(s.order, 10))
 	}
 	return []stage.Question{stage.Ask("table", every, pairs...)}
+}
+
+// narrow is how wide a table is whose heading has few words.
+const narrow = 100
+
+// roomy is how wide a table must be to have room for more than the usual columns.
+const roomy = 150
+
+// columns are those that are asked for: "" for the usual ones.
+func (s *screen) columns() string {
+	switch {
+	case s.wide && s.shown != nil:
+		var names []string
+		for _, c := range s.shown.Part.Columns {
+			names = append(names, c.Name)
+		}
+		return strings.Join(names, ",")
+	case s.width >= roomy:
+		return strings.Join(view.UsualColumns(true), ",")
+	}
+	return ""
 }
 
 // answer is the newest answer; of a question that was not answered yet the one before.
@@ -68,6 +91,7 @@ func (s *screen) answer(l stage.Look) *ask.Part {
 
 func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	p := s.answer(l)
+	s.wide, s.width = l.Wide, c.W
 	if p == nil {
 		a, _ := l.Answer(s.Questions()[0])
 		part.Title(c, "Processes", s.chosen(), "")
@@ -115,14 +139,17 @@ func (s *screen) chosen() string {
 
 // state says whether the order is live, and where one is.
 func (s *screen) state(p *ask.Part, l stage.Look) string {
-	word := "live"
+	word, held := "live", "order held while you read (g: live)"
+	if s.width < narrow {
+		held = "held (g: live)"
+	}
 	switch {
 	case !l.Live():
 		word = "as it was"
 	case s.frozen:
 		word = "order kept (f)"
 	case s.table.Reading():
-		word = "order held while you read (g: live)"
+		word = held
 	}
 	if n := len(p.Part.Ended); n > 0 && s.holds() {
 		word += fmt.Sprintf(", %d ended", n)
