@@ -4,7 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
-	"os/exec"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -39,13 +39,6 @@ func TestTopFigures(t *testing.T) {
 	for left := *topFigures; left > 0; left -= 50_000 {
 		n.Ask(fmt.Sprintf("[spawn(timer, sleep, [infinity]) || _ <- lists:seq(1, %d)], ok", min(left, 50_000)))
 	}
-	binary := filepath.Join(t.TempDir(), "hodoscope")
-	build := exec.CommandContext(t.Context(), "env", "CGO_ENABLED=0", "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	window := &figureWindow{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
-	t.Cleanup(func() { exec.Command("tmux", "-S", window.socket, "kill-server").Run() })
 	spent := func(pid int, over time.Duration) float64 {
 		before := schedstat(t, pid)
 		time.Sleep(over)
@@ -53,77 +46,67 @@ func TestTopFigures(t *testing.T) {
 	}
 	t.Logf("nobody looks: the node uses %.2f %% of a processor", spent(n.Pid, *topSettle))
 
+	term := openTerminal(t, 200, 60)
 	began := time.Now()
-	pid := window.run(fmt.Sprintf("%s top %s --cookie-file %s --epmd-port %d --screen processes", binary, n.Name, n.CookieFile, n.EPMDPort))
-	window.wait("hodoscope's first frame", "Processes")
+	pid := term.become(fmt.Sprintf("real top %s --cookie-file %s --epmd-port %d --screen processes", n.Name, n.CookieFile, n.EPMDPort))
+	term.within(t, "Processes")
 	t.Logf("the first frame is there after %d ms", time.Since(began).Milliseconds())
-	window.wait("its rows", "<0.")
+	term.within(t, "<0.")
 	t.Logf("its first rows after %d ms", time.Since(began).Milliseconds())
-	time.Sleep(*topSettle)
-	node, us := schedstat(t, n.Pid), schedstat(t, pid)
-	frames := window.changes(*topSettle)
 	over := topSettle.Seconds()
-	t.Logf("hodoscope top: %.2f frames a second, %.2f %% of a processor for it, %.2f %% on the node",
-		frames, 100*(schedstat(t, pid)-us)/over, 100*(schedstat(t, n.Pid)-node)/over)
-	window.keys("q")
-
-	window.run(fmt.Sprintf("ERL_EPMD_PORT=%d erl -name figures@127.0.0.1 -setcookie %s -hidden %s -noinput -eval \"observer_cli:start('%s', '%s')\"",
-		n.EPMDPort, n.Cookie, strings.Join(libraries, " "), n.Name, n.Cookie))
-	window.wait("observer_cli", "Reductions")
-	time.Sleep(10 * time.Second)
-	node = schedstat(t, n.Pid)
-	frames = window.changes(*topSettle)
-	t.Logf("observer_cli: %.2f frames a second, %.2f %% of a processor on the node", frames, 100*(schedstat(t, n.Pid)-node)/over)
-	t.Log("\n" + window.frame())
-}
-
-// figureWindow is a terminal of 200x60 in which one program runs.
-type figureWindow struct {
-	t      *testing.T
-	socket string
-}
-
-func (w *figureWindow) tmux(args ...string) string {
-	w.t.Helper()
-	out, err := exec.Command("tmux", append([]string{"-S", w.socket, "-f", "/dev/null"}, args...)...).CombinedOutput()
-	if err != nil {
-		w.t.Fatalf("tmux %s: %v: %s", strings.Join(args, " "), err, out)
+	for range 3 { // the first censuses learn who is there
+		node, us := schedstat(t, n.Pid), schedstat(t, pid)
+		frames := term.changes(*topSettle)
+		t.Logf("hodoscope top: %.2f frames a second, %.2f %% of a processor for it, %.2f %% on the node",
+			frames, 100*(schedstat(t, pid)-us)/over, 100*(schedstat(t, n.Pid)-node)/over)
 	}
-	return string(out)
+	term.press("q")
+
+	term = openTerminal(t, 200, 60)
+	term.become(fmt.Sprintf("env ERL_EPMD_PORT=%d erl -name figures@127.0.0.1 -setcookie %s -hidden %s -noinput -eval \"observer_cli:start('%s', '%s')\"",
+		n.EPMDPort, n.Cookie, strings.Join(libraries, " "), n.Name, n.Cookie))
+	term.within(t, "Reductions")
+	time.Sleep(10 * time.Second)
+	node := schedstat(t, n.Pid)
+	frames := term.changes(*topSettle)
+	t.Logf("observer_cli: %.2f frames a second, %.2f %% of a processor on the node", frames, 100*(schedstat(t, n.Pid)-node)/over)
+	t.Log("\n" + term.frame())
 }
 
-// run runs a command line in the terminal, and gives its process.
-func (w *figureWindow) run(line string) int {
-	w.t.Helper()
-	exec.Command("tmux", "-S", w.socket, "kill-server").Run()
-	w.tmux("new-session", "-d", "-x", "200", "-y", "60", "exec "+line)
-	pid, err := strconv.Atoi(strings.TrimSpace(w.tmux("display-message", "-p", "#{pane_pid}")))
+// become has the shell become a program, and gives its process.
+func (term *terminal) become(line string) int {
+	term.t.Helper()
+	file := filepath.Join(term.dir, "pid")
+	term.write("clear; echo $$ >pid.new; mv pid.new pid; exec " + line)
+	eventually(term.t, "it begins", func() bool { _, err := os.Stat(file); return err == nil })
+	text, err := os.ReadFile(file)
 	if err != nil {
-		w.t.Fatal(err)
+		term.t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		term.t.Fatal(err)
 	}
 	return pid
 }
 
-func (w *figureWindow) keys(keys ...string) { w.tmux(append([]string{"send-keys"}, keys...)...) }
-
-func (w *figureWindow) frame() string { return w.tmux("capture-pane", "-p") }
-
-func (w *figureWindow) wait(what, text string) {
-	w.t.Helper()
+// within waits for text, closely and for long.
+func (term *terminal) within(t *testing.T, text string) {
+	t.Helper()
 	for late := time.Now().Add(2 * time.Minute); time.Now().Before(late); time.Sleep(5 * time.Millisecond) {
-		if strings.Contains(w.frame(), text) {
+		if strings.Contains(term.frame(), text) {
 			return
 		}
 	}
-	w.t.Fatalf("%s is not there:\n%s", what, w.frame())
+	t.Fatalf("%q is not there:\n%s", text, term.frame())
 }
 
 // changes is how often a second the frame changed, as somebody sees who looks ten times a second.
-func (w *figureWindow) changes(over time.Duration) float64 {
+func (term *terminal) changes(over time.Duration) float64 {
 	n, last := 0, uint64(0)
 	for end := time.Now().Add(over); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		h := fnv.New64()
-		h.Write([]byte(w.frame()))
+		h.Write([]byte(term.frame()))
 		if sum := h.Sum64(); sum != last {
 			n, last = n+1, sum
 		}
