@@ -240,7 +240,7 @@ func (t *tool) watchTop(ctx context.Context, running *sync.WaitGroup, f topFlags
 			attached = attached || err == nil
 			return s, err
 		}
-		s := session.New(target, open, session.Options{Interval: f.interval, Events: live.EventQuery{Mode: live.EventMode(f.events)}, Urgent: true})
+		s := session.New(target, open, session.Options{Interval: f.interval, Events: live.EventQuery{Mode: live.EventMode(f.events)}})
 		sessions[target] = s
 		o.Nodes = append(o.Nodes, s)
 		running.Go(func() { s.Run(ctx) }) // ends with ctx; what went wrong is in its State
