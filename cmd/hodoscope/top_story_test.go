@@ -53,7 +53,7 @@ func TestTopSolvesStory4(t *testing.T) {
 	n := topNode(t, erltest.Program("websockets"))
 	s := &telling{terminal: openTerminal(t, 120, 44)}
 	s.top(n, "TERM=xterm-256color XDG_STATE_HOME="+s.dir, "--allow-acts")
-	s.step("The first screen says which processes hold binaries that they need no more.", nil, "websockets_channel", "binar")
+	s.step("The first screen: of the groups of processes the channels have most of the heaps.", nil, "Top groups", "websockets_channel", "of heaps")
 	s.step("The groups of processes: two hundred channels are one line, with what all of them hold.", []string{"3"}, "by kind", "websockets_channel")
 	s.step("The channels, those with most in binaries first.", []string{"Enter", "i", "B"}, "Binaries▼", "websockets_channel")
 	s.step("One of them: many minor collections since the last full sweep, and the old heap that those never look at.", []string{"Enter"}, "Minor collections", "Full sweep after", "Binaries, old")

@@ -47,7 +47,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	part.Title(c, d.Title, part.Stale(a, l, every), s.sheet.Place())
 	_, below := c.Rows(1)
 	below = part.Foot(below, d, 2)
-	cards := slices.Insert(s.cards(d, l, below.W), 2, s.over(l))
+	cards := slices.Insert(s.cards(d, l, below.W), 3, s.over(l))
 	if d.Graph != nil {
 		cards = append(cards, part.Card{Title: d.Graph.Title, Lines: part.GraphLines(d.Graph, c.ASCII())})
 	}
