@@ -4,27 +4,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
-	"github.com/hodoscope/hodoscope/internal/tui"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
 )
 
 func sit(t *testing.T, w, h int) (*tuitest.Driver, *asktest.Node) {
 	n := asktest.New("shop@web", 4, 0.5, 2).Attached(120, asktest.Start)
-	start := stage.Address{Screen: "memory"}
-	return tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Start: start}, w, h, asktest.Start.Add(time.Second)), n
+	return tuitest.At(t, n, stage.Address{Screen: "memory"}, w, h), n
 }
 
 func TestFrames(t *testing.T) {
-	for _, size := range []struct {
-		name string
-		w, h int
-	}{{"memory-60x15", 60, 15}, {"memory-80x24", 80, 24}, {"memory-120x40", 120, 40}, {"memory-200x60", 200, 60}} {
-		d, _ := sit(t, size.w, size.h)
-		d.Golden(size.name)
-	}
+	tuitest.Frames(t, "memory", func(w, h int) *tuitest.Driver { d, _ := sit(t, w, h); return d })
 }
 
 func TestInstances(t *testing.T) {

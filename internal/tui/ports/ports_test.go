@@ -4,27 +4,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
-	"github.com/hodoscope/hodoscope/internal/tui"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
 )
 
 func sit(t *testing.T, w, h int, query ...string) (*tuitest.Driver, *asktest.Node) {
 	n := asktest.New("shop@web", 4, 0.5, 2).Attached(20, asktest.Start)
-	start := stage.Address{Screen: "ports"}.With(query...)
-	return tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Start: start}, w, h, asktest.Start.Add(time.Second)), n
+	return tuitest.At(t, n, stage.Address{Screen: "ports"}.With(query...), w, h), n
 }
 
 func TestFrames(t *testing.T) {
-	for _, size := range []struct {
-		name string
-		w, h int
-	}{{"ports-60x15", 60, 15}, {"ports-80x24", 80, 24}, {"ports-120x40", 120, 40}} {
-		d, _ := sit(t, size.w, size.h)
-		d.Golden(size.name)
-	}
+	tuitest.Frames(t, "ports", func(w, h int) *tuitest.Driver { d, _ := sit(t, w, h); return d })
 	d, _ := sit(t, 80, 24)
 	d.Press("tab")
 	d.Golden("sockets-80x24")

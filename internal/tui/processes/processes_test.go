@@ -1,30 +1,26 @@
 package processes_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
-	"github.com/hodoscope/hodoscope/internal/tui"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
 )
 
 func sit(t *testing.T, name string, w, h int, query ...string) (*tuitest.Driver, *asktest.Node) {
 	n := asktest.New(name, 4, 0.5, 2).Attached(2, asktest.Start)
-	start := stage.Address{Screen: "processes"}.With(query...)
-	return tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}, Start: start}, w, h, asktest.Start.Add(time.Second)), n
+	return tuitest.At(t, n, stage.Address{Screen: "processes"}.With(query...), w, h), n
 }
 
 func TestFrames(t *testing.T) {
-	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 60}} {
-		d, _ := sit(t, "shop@web", size[0], size[1])
+	tuitest.Frames(t, "processes", func(w, h int) *tuitest.Driver {
+		d, _ := sit(t, "shop@web", w, h)
 		d.Press("down", "down")
-		d.Golden(fmt.Sprintf("processes-%dx%d", size[0], size[1]))
-	}
+		return d
+	})
 }
 
 // TestOrderHolds: once one has moved, no row runs away; back at the first, the order is live.
