@@ -19,9 +19,9 @@ func TestTheFirstLineKeepsWhatMatters(t *testing.T) {
 		w    int
 		want string
 	}{
-		{"shop@web", 60, "shop@web  CPU 44.3%  mem 2.51 GiB  proc 48.5k   ! 2 findings"},
-		{"shop@web", 80, "shop@web  CPU 44.3%  memory 2.51 GiB  processes 48.5k     ! 2 findings  12:00:01"},
-		{"a_name_that_is_rather_long@10.11.12.13", 60, "a_name_that_is_ra…  CPU 44.3%  mem 2.51 GiB  proc 48.5k  ! 2"},
+		{"shop@web", 60, "shop@web  CPU 44.3%  mem 2.51 GiB  proc 48.5k  !! 2 findings"},
+		{"shop@web", 80, "shop@web  CPU 44.3%  memory 2.51 GiB  processes 48.5k    !! 2 findings  12:00:01"},
+		{"a_name_that_is_rather_long@10.11.12.13", 60, "a_name_that_is_r…  CPU 44.3%  mem 2.51 GiB  proc 48.5k  !! 2"},
 		{"shop@web", 140, "shop@web  OTP 27  CPU 44.3%  memory 2.51 GiB  processes 48.5k  run queue 1  up 3 d 04 h  our cost 0.3%"},
 	} {
 		n := asktest.New(c.node, 4, 0.5, 2).Attached(120, asktest.Start)

@@ -29,7 +29,7 @@ func ill() *view.Health { return asktest.Ill(asktest.Start) }
 
 func TestFromTheListToWhatItIsAbout(t *testing.T) {
 	d := sit(t, ill(), 120, 40)
-	d.Expect("1 error, 1 warning", "error    Shop.Pinger: 125 000 processes that never end", "65 minutes left, likely, since 11:30:00, for 30 min 01 s", "Before: the latest that are over")
+	d.Expect("1 error, 1 warning", "!! error   Shop.Pinger: 125 000 processes that never end", "65 minutes left, likely, since 11:30:00, for 30 min 01 s", "Before: the latest that are over")
 	d.Press("enter")
 	d.Expect("What was seen at 12:00:00", "Now:  As first aid", "Processes that never end", "The node from 11:56:02 to 12:00:00")
 	d.Press("down", "down", "down", "enter")
