@@ -247,10 +247,6 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 		if e.To.Node == "" || a.turnFor(e.To.Node) {
 			a.open(e.To)
 		}
-	case stage.Become:
-		t := a.here()
-		t.trail = t.trail[:len(t.trail)-1]
-		a.open(e.To)
 	case stage.Back:
 		a.back()
 	case stage.Say:
@@ -275,12 +271,6 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 		}
 	case collecting:
 		return a.collect(e)
-	case stage.Batch:
-		var cmds []tea.Cmd
-		for _, one := range e {
-			cmds = append(cmds, a.do(one))
-		}
-		return tea.Batch(cmds...)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/part"
@@ -102,7 +103,7 @@ func standing(l stage.Look) string {
 	}
 	text := "! " + s.Status
 	if points := l.Points(); len(points) > 0 && l.State().System != nil {
-		age := float64(l.Now.UnixMilli())/1000 - points[len(points)-1].At
+		age := ask.UnixSeconds(l.Now) - points[len(points)-1].At
 		text += ", below is as it was " + plain.Duration(math.Round(max(age, 0))) + " ago"
 	}
 	if s.Error != "" {

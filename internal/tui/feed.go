@@ -190,6 +190,3 @@ func (a *App) keep(n seen.Note) {
 		a.say("the recording has ended: " + err.Error())
 	}
 }
-
-// Idle tells whether all that the screen in sight asked has been answered.
-func (a *App) Idle() bool { return len(a.here().feed.flying) == 0 }

@@ -35,8 +35,7 @@ func (a *App) keys() []stage.Key {
 	return list
 }
 
-// toScreen shows a screen of the rail. One does not come back by Esc to where one was
-// before; Backspace does that.
+// toScreen shows a screen of the rail, unless it is in sight.
 func (a *App) toScreen(name string) stage.Effect {
 	if at := a.screen().Address(); at.Screen == name && at.Arg == "" {
 		return nil

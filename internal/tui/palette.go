@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
+	"github.com/hodoscope/hodoscope/internal/tui/part"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -85,8 +86,8 @@ func foundIn(d *view.Document) (list []target) {
 		pid, _ := row[3].(string)
 		switch kind {
 		case "process":
-			arg := strings.Trim(strings.TrimPrefix(pid, "#PID"), "<>")
-			list = append(list, target{kind, cmp.Or(name, pid), strings.TrimSpace(pid + " " + detail), leadsTo(stage.Address{Screen: "processes", Arg: arg})})
+			to := stage.Address{Screen: "processes", Arg: part.PidArg(pid)}
+			list = append(list, target{kind, cmp.Or(name, pid), strings.TrimSpace(pid + " " + detail), leadsTo(to)})
 		case "group":
 			list = append(list, target{kind, name, detail, leadsTo(stage.Address{Screen: "groups", Arg: name})})
 		case "application":

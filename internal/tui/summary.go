@@ -157,7 +157,7 @@ func figures(l stage.Look, of []figure, titles bool) (list []word) {
 		return nil
 	}
 	for _, f := range of {
-		field := fieldOf(d, f.section, f.field)
+		field := part.Field(d, f.section, f.field)
 		if field == nil || field.Value == nil {
 			continue
 		}
@@ -186,18 +186,4 @@ func toneOf(f *view.Field) paint.Tone {
 		return paint.Warn
 	}
 	return paint.Bad
-}
-
-func fieldOf(d *view.Document, section, field string) *view.Field {
-	for i := range d.Sections {
-		if d.Sections[i].Name != section {
-			continue
-		}
-		for k := range d.Sections[i].Fields {
-			if d.Sections[i].Fields[k].Name == field {
-				return &d.Sections[i].Fields[k]
-			}
-		}
-	}
-	return nil
 }

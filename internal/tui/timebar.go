@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
@@ -45,7 +46,7 @@ func (a *App) timeBar(c *paint.Canvas, l stage.Look) {
 	points := live.Points()
 	values := make([]float64, w)
 	span := max(last.Sub(first).Seconds(), 1)
-	begin := float64(first.UnixMilli()) / 1000
+	begin := ask.UnixSeconds(first)
 	upTo := 0 // columns before have their value
 	for i := range points {
 		at := int((points[i].At - begin) / span * float64(w-1))

@@ -2,7 +2,6 @@ package groups
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/hodoscope/hodoscope/internal/plain"
@@ -95,14 +94,7 @@ func (s *one) number(title, name string) func(seen.Answer) (float64, bool) {
 
 // number is a field of the section of numbers; nil where there is none.
 func number(d *view.Document, name string) *view.Field {
-	for _, section := range d.Sections {
-		if section.Name == "numbers" {
-			if i := slices.IndexFunc(section.Fields, func(f view.Field) bool { return f.Name == name }); i >= 0 {
-				return &section.Fields[i]
-			}
-		}
-	}
-	return nil
+	return part.Field(d, "numbers", name)
 }
 
 // charts are the charts of a group, in the words of its fields.
@@ -142,10 +134,7 @@ func (s *one) Keys() []stage.Key {
 			return stage.Go{To: orphans("group", name)}
 		}},
 		{Press: []string{"y"}, Label: "copy", Help: "copy the name of the group", Do: func() stage.Effect { return stage.Copy{Text: name} }},
-		{Press: []string{"Y"}, Label: "copy line", Help: "copy what the line says", Do: func() stage.Effect {
-			line, _ := s.sheet.Chosen()
-			return stage.Copy{Text: line.Copy}
-		}},
+		s.sheet.CopyKey("Y", "copy line"),
 	}, s.sheet.Keys()...)
 }
 

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"slices"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
@@ -57,12 +56,11 @@ func (s *screen) cards(d *view.Document, l stage.Look, room int) []part.Card {
 
 // resident is the section that leads from what is in use to what is in RAM, drawn as steps.
 func (s *screen) resident(d *view.Document, width int, wide bool) part.Card {
-	i := slices.IndexFunc(d.Sections, func(s view.Section) bool { return s.Name == "resident" })
-	if i < 0 {
+	section := part.Section(d, "resident")
+	if section == nil {
 		return part.Card{}
 	}
-	fields := d.Sections[i].Fields
-	notes := d.Sections[i]
+	fields, notes := section.Fields, *section
 	notes.Fields = nil
 	card := part.SectionCard(notes, width, wide)
 	card.Lines = append(stepLines(fields), card.Lines...)
@@ -79,20 +77,13 @@ var ways = []view.Way{
 func (s *screen) Keys() []stage.Key {
 	return append([]stage.Key{
 		{Press: []string{"v"}, Label: "by instance", Help: "rows of the allocators are allocators, or their instances", Foot: 2, Do: s.otherRows},
-		{Press: []string{"y"}, Label: "copy line", Help: "copy what the line says", Do: func() stage.Effect {
-			line, _ := s.sheet.Chosen()
-			return stage.Copy{Text: line.Copy}
-		}},
+		s.sheet.CopyKey("y", "copy line"),
 	}, s.sheet.Keys()...)
 }
 
 func (s *screen) otherRows() stage.Effect {
-	by := "instance"
-	if s.at.Query["by"] == by {
-		by = ""
-	}
 	s.shown.Forget()
-	s.at = s.at.With("by", by)
+	s.at = s.at.Toggled("by", "instance")
 	return nil
 }
 

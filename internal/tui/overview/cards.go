@@ -88,7 +88,10 @@ func lately(d *view.Document, l stage.Look) part.Card {
 	card := part.Card{Title: "Now, and the recent past"}
 	var fields []view.Field
 	for _, one := range latelies {
-		f := fieldOf(d, one.section, one.field)
+		var f view.Field
+		if found := part.Field(d, one.section, one.field); found != nil {
+			f = *found
+		}
 		f.Title = one.beside
 		if one.share {
 			f = view.Field{Name: f.Name, Title: f.Title, Unit: view.Ratio, Value: f.Share}
@@ -111,18 +114,6 @@ func lately(d *view.Document, l stage.Look) part.Card {
 	}
 	card.Across = true
 	return card
-}
-
-// fieldOf is a field of the node; one without a value where it has none of that name.
-func fieldOf(d *view.Document, section, name string) view.Field {
-	for _, s := range d.Sections {
-		for _, f := range s.Fields {
-			if s.Name == section && f.Name == name {
-				return f
-			}
-		}
-	}
-	return view.Field{}
 }
 
 func topGroups(l stage.Look, across bool) part.Card {

@@ -8,12 +8,34 @@ import (
 
 // Cards that several screens have.
 
+// Section is the section of that name; nil where there is none.
+func Section(d *view.Document, name string) *view.Section {
+	for i := range d.Sections {
+		if d.Sections[i].Name == name {
+			return &d.Sections[i]
+		}
+	}
+	return nil
+}
+
+// Field is the field of a section, both by their names; nil where there is none.
+func Field(d *view.Document, section, name string) *view.Field {
+	s := Section(d, section)
+	if s == nil {
+		return nil
+	}
+	for i := range s.Fields {
+		if s.Fields[i].Name == name {
+			return &s.Fields[i]
+		}
+	}
+	return nil
+}
+
 // SectionOf is the section of that name as a card; an empty one where there is none.
 func SectionOf(d *view.Document, name string, width int, wide bool) Card {
-	for _, section := range d.Sections {
-		if section.Name == name {
-			return SectionCard(section, width, wide)
-		}
+	if s := Section(d, name); s != nil {
+		return SectionCard(*s, width, wide)
 	}
 	return Card{}
 }

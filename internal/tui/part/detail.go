@@ -76,10 +76,7 @@ func RowLines(columns []view.Column, row []view.Value, width int) []Line {
 func (s *Detail) Keys() []stage.Key {
 	return append([]stage.Key{
 		{Press: []string{"y"}, Label: "copy", Help: "copy what it is called", Foot: 3, Do: func() stage.Effect { return stage.Copy{Text: s.At.Arg} }},
-		{Press: []string{"Y"}, Label: "copy line", Help: "copy what the line says", Do: func() stage.Effect {
-			line, _ := s.sheet.Chosen()
-			return stage.Copy{Text: line.Copy}
-		}},
+		s.sheet.CopyKey("Y", "copy line"),
 	}, s.sheet.Keys()...)
 }
 

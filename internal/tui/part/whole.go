@@ -36,14 +36,8 @@ func (w *Whole) Order() (column string, up bool) {
 // Draw draws the rows that are wanted.
 func (w *Whole) Draw(c *paint.Canvas, t *view.Table, l stage.Look) {
 	w.columns = t.Columns
-	shown := t
-	if text := w.At.Query["filter"]; text != "" {
-		if e := parsed(text); e != nil {
-			shown = Filtered(t, e)
-		}
-	}
 	column, up := w.Order()
-	r := RowsOf(Ordered(shown, column, up))
+	r := RowsOf(Ordered(Matching(t, w.At.Query["filter"]), column, up))
 	r.Sort, r.Up, r.Wide, r.Now, r.Sorts = column, up, l.Wide, l.Now, func(string) bool { return true }
 	if w.Key != nil {
 		for _, row := range r.Rows {
@@ -98,7 +92,7 @@ func (w *Whole) Keys() []stage.Key {
 	keys := []stage.Key{
 		{Press: []string{"/"}, Label: "filter", Help: "only rows that match: words, column>10m, !not, a|b", Foot: 1, Off: none, Do: w.filter},
 		{Press: []string{"s"}, Label: "sort", Help: "choose the order", Foot: 2, Off: none, Do: w.menu},
-		{Press: []string{"r"}, Label: "reverse", Help: "the other way round", Off: none, Do: func() stage.Effect { return w.become("sort", column, "up", yes(!up)) }},
+		{Press: []string{"r"}, Label: "reverse", Help: "the other way round", Off: none, Do: func() stage.Effect { return w.become("sort", column, "up", Yes(!up)) }},
 	}
 	if w.At.Query["filter"] != "" {
 		keys = append(keys, stage.Key{Press: []string{"x"}, Label: "all", Help: "take the filter away", Foot: 4, Do: func() stage.Effect { return w.become("filter", "") }})
@@ -107,12 +101,9 @@ func (w *Whole) Keys() []stage.Key {
 }
 
 func (w *Whole) filter() stage.Effect {
-	names := columnNames(w.columns)
-	return stage.Prompt{
-		Label: "filter:", Text: w.At.Query["filter"], Hint: "words, column>10m, column=text, !not, a|b; columns: " + strings.Join(names, " "),
-		Check: CheckFilter(w.columns), Complete: CompleteName(names),
-		Done: func(text string) stage.Effect { return w.become("filter", text) },
-	}
+	p := filterPrompt(w.columns, w.At.Query["filter"], func(text string) stage.Effect { return w.become("filter", text) })
+	p.Hint += "; columns: " + strings.Join(columnNames(w.columns), " ")
+	return p
 }
 
 func (w *Whole) menu() stage.Effect {
@@ -127,7 +118,7 @@ func (w *Whole) menu() stage.Effect {
 // sortBy puts the largest first, of text the first of the alphabet.
 func (w *Whole) sortBy(column string) stage.Effect {
 	i := slices.IndexFunc(w.columns, func(c view.Column) bool { return c.Name == column })
-	return w.become("sort", column, "up", yes(i >= 0 && !plain.Numeric(w.columns[i].Unit) && w.columns[i].Unit != view.Time))
+	return w.become("sort", column, "up", Yes(i >= 0 && !plain.Numeric(w.columns[i].Unit) && w.columns[i].Unit != view.Time))
 }
 
 // Click handles clicks on headings and rows, and turns of the wheel. again tells that the
@@ -138,14 +129,15 @@ func (w *Whole) Click(act any) (again, handled bool) {
 		return w.Table.Click(act)
 	}
 	if now, up := w.Order(); now == a.Column {
-		w.become("sort", now, "up", yes(!up))
+		w.become("sort", now, "up", Yes(!up))
 	} else {
 		w.sortBy(a.Column)
 	}
 	return false, true
 }
 
-func yes(b bool) string {
+// Yes is what the query of an address has for true; "" for false.
+func Yes(b bool) string {
 	if b {
 		return "yes"
 	}

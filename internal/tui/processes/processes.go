@@ -201,7 +201,7 @@ func (s *screen) Keys() []stage.Key {
 		{Press: []string{"Q"}, Label: "by queue", Help: "the longest message queue first", Do: s.sortBy("message_queue_len")},
 		{Press: []string{"W"}, Label: "by work", Help: "most reductions per second first", Do: s.sortBy("reductions_rate")},
 		{Press: []string{"B"}, Label: "by binaries", Help: "most in binaries first", Do: s.sortBy("binary_memory")},
-		{Press: []string{"r"}, Label: "reverse", Help: "the other way round", Do: func() stage.Effect { return s.become("up", yes(s.query("up") == "")) }},
+		{Press: []string{"r"}, Label: "reverse", Help: "the other way round", Do: func() stage.Effect { return s.become("up", part.Yes(s.query("up") == "")) }},
 		{Press: []string{"d"}, Label: "change", Help: "order by the change over five seconds, or by the numbers as they are", Do: s.window},
 		{Press: []string{"o"}, Label: "orphans", Help: "only those that nothing holds and of whose family nobody lives, or all", Do: s.orphans},
 		{Press: []string{"v"}, Label: "group by", Help: "rows are processes, or groups of them", Foot: 3, Do: s.ways},
@@ -236,13 +236,6 @@ func (s *screen) collectKey(key, none string, grouped bool) stage.Key {
 		k.Off = "rows are groups: open one and mark some of its processes"
 	}
 	return k
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return ""
 }
 
 // become asks otherwise in the same place.
@@ -355,12 +348,12 @@ func plainWay(w string) string {
 func (s *screen) Click(act any) stage.Effect {
 	if a, ok := act.(part.Sorted); ok {
 		if s.shown != nil && a.Column == s.shown.Part.Sort {
-			return s.become("up", yes(!s.shown.Part.Up))
+			return s.become("up", part.Yes(!s.shown.Part.Up))
 		}
 		up := ""
 		if s.shown != nil {
 			i := slices.IndexFunc(s.shown.Table.Columns, func(c view.Column) bool { return c.Name == a.Column })
-			up = yes(i >= 0 && !plain.Numeric(s.shown.Table.Columns[i].Unit))
+			up = part.Yes(i >= 0 && !plain.Numeric(s.shown.Table.Columns[i].Unit))
 		}
 		return s.become("sort", a.Column, "up", up, "window", "")
 	}

@@ -237,7 +237,7 @@ func (t *Tape) Points(node string, at time.Time) []ask.Point {
 	if at.IsZero() {
 		return r.points
 	}
-	end := float64(at.UnixMilli()) / 1000
+	end := ask.UnixSeconds(at)
 	n, _ := slices.BinarySearchFunc(r.points, end, func(p ask.Point, end float64) int {
 		if p.At <= end {
 			return -1

@@ -36,6 +36,14 @@ func (a Address) With(pairs ...string) Address {
 	return a
 }
 
+// Toggled is the address with a value of its query, or without it where it has that value.
+func (a Address) Toggled(name, value string) Address {
+	if a.Query[name] == value {
+		value = ""
+	}
+	return a.With(name, value)
+}
+
 // Question is one that a screen wants answered again and again: a question of ask, what
 // of it, its parameters.
 type Question struct {
@@ -127,8 +135,6 @@ type Effect any
 type (
 	// Go shows something else; Back leads here again.
 	Go struct{ To Address }
-	// Become shows something else in place of this.
-	Become struct{ To Address }
 	// Back shows what was shown before.
 	Back struct{}
 	// Say tells something for a few seconds.
@@ -158,8 +164,6 @@ type (
 	// Collect has the garbage of processes collected, which is an act: it is confirmed first,
 	// noted in the audit log, and only done where acts are allowed.
 	Collect struct{ Pids []string }
-	// Batch is several.
-	Batch []Effect
 )
 
 // Item is a line of a menu.

@@ -41,11 +41,11 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 func cards(d *view.Document, l stage.Look, room int) []part.Card {
 	_, width := part.Columns(room, room, 3)
 	accounting, threads := part.SectionOf(d, "accounting", width, true), part.SectionOf(d, "threads", width, l.Wide)
-	i := slices.IndexFunc(d.Sections, func(s view.Section) bool { return s.Name == "threads" })
-	if i < 0 || d.Sections[i].Table == nil || len(d.Sections[i].Table.Rows) == 0 {
+	s := part.Section(d, "threads")
+	if s == nil || s.Table == nil || len(s.Table.Rows) == 0 {
 		return []part.Card{accounting}
 	}
-	return []part.Card{barsCard(d.Sections[i].Table), threads, accounting}
+	return []part.Card{barsCard(s.Table), threads, accounting}
 }
 
 // layer is a state as a letter and a tone of a bar. The ground of the bar is sleep.
@@ -118,20 +118,13 @@ func place(t *view.Table, state string) int {
 func (s *screen) Keys() []stage.Key {
 	return append([]stage.Key{
 		{Press: []string{"v"}, Label: "by thread", Help: "rows are types of threads, or threads", Foot: 2, Do: s.otherRows},
-		{Press: []string{"y"}, Label: "copy line", Help: "copy what the line says", Do: func() stage.Effect {
-			line, _ := s.sheet.Chosen()
-			return stage.Copy{Text: line.Copy}
-		}},
+		s.sheet.CopyKey("y", "copy line"),
 	}, slices.DeleteFunc(s.sheet.Keys(), func(k stage.Key) bool { return k.Press[0] == "enter" })...)
 }
 
 func (s *screen) otherRows() stage.Effect {
-	by := "thread"
-	if s.at.Query["by"] == by {
-		by = ""
-	}
 	s.shown.Forget()
-	s.at = s.at.With("by", by)
+	s.at = s.at.Toggled("by", "thread")
 	return nil
 }
 
