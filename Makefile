@@ -35,7 +35,9 @@ fuzz:
 clean:
 	rm -rf bin
 
-## diagnose-score: how well the detectors do on the programs of the lab (PROGRAMS=…, RUNS=3); hours for all
+## diagnose-score: how well the detectors do on the programs of the lab (PROGRAMS=…, RUNS=3); hours for all.
+## With OTP=27 inside that release's tree, and added to the runs on record
 RUNS ?= 3
 diagnose-score: build
-	go run ./internal/tools/score -hodoscope bin/hodoscope -runs $(RUNS) $(PROGRAMS)
+	CGO_ENABLED=0 go build -o bin/score ./internal/tools/score
+	$(if $(OTP),hack/in-otp $(OTP)) bin/score $(if $(OTP),-add) -hodoscope bin/hodoscope -runs $(RUNS) $(PROGRAMS)

@@ -2,7 +2,7 @@
 // them, and writes how well it did: docs/diagnosis/score.md, from the results of all runs in
 // score.json beside it.
 //
-//	go run ./internal/tools/score -hodoscope bin/hodoscope [-runs 3] [PROGRAM...]
+//	go run ./internal/tools/score -hodoscope bin/hodoscope [-runs 3] [-add] [PROGRAM...]
 //
 // Each program runs by itself, several times, and the worst counts. Programs that are not
 // named keep the results that they have.
@@ -23,6 +23,7 @@ func main() {
 	flag.StringVar(&t.hodoscope, "hodoscope", "bin/hodoscope", "the program")
 	flag.StringVar(&t.root, "root", ".", "root of the repository")
 	flag.IntVar(&t.runs, "runs", 3, "runs of each program; the worst counts")
+	flag.BoolVar(&t.add, "add", false, "add the runs to those on record; else they replace them")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

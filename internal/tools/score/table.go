@@ -17,8 +17,9 @@ import (
 // result is what became of one program in one variant: of the worst of its runs.
 type result struct {
 	Key     string   `json:"key"` // PROGRAM or PROGRAM-VARIANT
-	At      string   `json:"at"`  // day of the runs
+	At      string   `json:"at"`  // day of the last run
 	Runs    int      `json:"runs"`
+	OTP     []string `json:"otp"` // releases that it ran on
 	Points  float64  `json:"points"`
 	Why     string   `json:"why,omitempty"` // not 1
 	Found   []string `json:"found"`         // severity detector: title
@@ -32,11 +33,24 @@ func worse(a, b result) int {
 	return cmp.Or(cmp.Compare(a.Points, b.Points), cmp.Compare(len(b.Wrong), len(a.Wrong)))
 }
 
+// with is the worse of two results of one program, with the runs of both.
+func (r result) with(other result) result {
+	worst := r
+	if worse(other, r) < 0 {
+		worst = other
+	}
+	worst.Runs = r.Runs + other.Runs
+	worst.At = max(r.At, other.At)
+	worst.OTP = slices.Compact(slices.Sorted(slices.Values(slices.Concat(r.OTP, other.OTP))))
+	worst.Share = max(r.Share, other.Share)
+	return worst
+}
+
 // one scores one report.
 func one(key string, r *diagnose.Report, took time.Duration) result {
 	patients := diagnose.PatientsOf(all.Detectors, key)
 	s := diagnose.ScoreOf(patients, r.Findings)
-	out := result{Key: key, At: r.At.Format(time.DateOnly), Runs: 1, Points: s.Points, Why: s.Why, Share: r.Cost.Share, Seconds: took.Seconds(), Found: []string{}, Wrong: []string{}}
+	out := result{Key: key, At: r.At.Format(time.DateOnly), Runs: 1, OTP: []string{r.Release}, Points: s.Points, Why: s.Why, Share: r.Cost.Share, Seconds: took.Seconds(), Found: []string{}, Wrong: []string{}}
 	if len(patients) == 0 {
 		out.Points, out.Why = 1, ""
 		if len(s.Wrong) > 0 {
@@ -106,13 +120,14 @@ const intro = `<!-- Made by internal/tools/score of score.json; do not edit. -->
 # How well the detectors do
 
 Each program of the lab runs on a node of its own and is diagnosed by the built program, ` + "`diagnose --allow-acts`" + `, five seconds
-after its start; of several runs the worst counts. An ill program is *found* (1 point) when a detector of which it is a patient
+after its start; of several runs the worst counts, and the highest cost. An ill program is *found* (1 point) when a detector of which it is a patient
 reports it as a warning or worse, among the first two findings, with the culprit named, at least two of the expected signals as
 numbers, and one piece of the expected advice; the right detector with the wrong culprit, or the reverse, is half a point.
 *Wrong* is any other finding of a warning or worse. Healthy programs must have none.
 
     make diagnose-score                    # all, three times each: hours
     make diagnose-score PROGRAMS=pinger
+    make diagnose-score OTP=27 RUNS=1      # on another release, added to what is on record
 
 `
 
@@ -163,8 +178,8 @@ func section(b *strings.Builder, title string, rows []result) {
 		for _, p := range patients {
 			names = append(names, "["+p.Detector.Name+"]("+p.Detector.Name+".md)")
 		}
-		fmt.Fprintf(&lines, "| %s | %s | %s | %s | %d × %s | %.1f %% |\n", r.Key, strings.Join(names, " or "), outcome,
-			cell(slices.Concat(r.Wrong, why(r))), r.Runs, r.At, 100*r.Share)
+		fmt.Fprintf(&lines, "| %s | %s | %s | %s | %d × %s, OTP %s | %.1f %% |\n", r.Key, strings.Join(names, " or "), outcome,
+			cell(slices.Concat(r.Wrong, why(r))), r.Runs, r.At, strings.Join(r.OTP, ", "), 100*r.Share)
 	}
 	fmt.Fprintf(b, "## %s\n\n", title)
 	if ill > 0 {
