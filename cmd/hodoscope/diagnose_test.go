@@ -29,6 +29,9 @@ func diagnosed(t *testing.T, n *erltest.Node, want int, args ...string) diagnose
 	return r
 }
 
+// diagnoseMemory is by how many bytes a node may grow while it is diagnosed.
+const diagnoseMemory = 20_000_000
+
 // TestDiagnose: the same on all releases; what was kept is judged alike; nothing stays.
 func TestDiagnose(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
@@ -37,6 +40,8 @@ func TestDiagnose(t *testing.T) {
 		// The first use of erlang:memory/0 and of some items makes atoms, whoever asks.
 		diagnosed(t, n, exitOK, "--for", "5s", "--fail-on", "never")
 		n.Await("erlang:nodes(connected) =:= []", 10*time.Second)
+		n.MeterMemory()
+		n.MemoryGrown()
 		before, processes := n.Fingerprint(), n.AskInt("erlang:system_info(process_count)")
 		dir := t.TempDir()
 		kept, page := filepath.Join(dir, "seen.json.gz"), filepath.Join(dir, "ticket.md")
@@ -53,6 +58,11 @@ func TestDiagnose(t *testing.T) {
 		}
 		if r.Cost.Share > diagnoseBudget {
 			t.Errorf("it cost %.3f of a scheduler", r.Cost.Share)
+		}
+		if grown := n.MemoryGrown(); grown > diagnoseMemory {
+			t.Errorf("the node's memory grew by %d bytes", grown)
+		} else {
+			t.Logf("OTP %d: the node's memory grew by %.1f MB", otp, float64(grown)/1e6)
 		}
 		var again diagnose.Report
 		out := hodo(t, n, exitFoundError, "diagnose", "--from", kept, "-o", "json")

@@ -40,9 +40,9 @@ func TestBombIsKilled(t *testing.T) {
 		t.Parallel()
 		n := start(t, otp)
 		g := attach(t, n)
-		n.Ask(startMeter)
+		n.MeterMemory()
 		for _, heap := range probe.Heaps() {
-			n.Ask(readMeter)
+			n.MemoryGrown()
 			var longest time.Duration
 			for range 20 { // the meter looks only so often
 				began := time.Now()
@@ -51,7 +51,7 @@ func TestBombIsKilled(t *testing.T) {
 				}
 				longest = max(longest, time.Since(began))
 			}
-			grown := n.AskInt(readMeter)
+			grown := n.MemoryGrown()
 			t.Logf("OTP %d: heap %d words: killed after %v at most; the node's memory grew by %.1f MB",
 				otp, heap, longest.Round(time.Millisecond), float64(grown)/1e6)
 			if grown > mostGrowth {
@@ -63,20 +63,3 @@ func TestBombIsKilled(t *testing.T) {
 		}
 	})
 }
-
-// startMeter starts a process that looks at the node's memory every 5 ms; readMeter gives by how much it has grown at
-// most since it was last read.
-const (
-	startMeter = `
-	Look = fun F(Least, Grown) ->
-		receive
-			{read, From} -> From ! {grown, Grown}, F(erlang:memory(total), 0)
-		after 5 ->
-			Now = erlang:memory(total),
-			F(min(Least, Now), max(Grown, Now - Least))
-		end
-	end,
-	register(memory_meter, spawn_opt(fun() -> Look(erlang:memory(total), 0) end, [{priority, high}])),
-	ok`
-	readMeter = `memory_meter ! {read, self()}, receive {grown, Bytes} -> Bytes end`
-)

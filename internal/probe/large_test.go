@@ -21,7 +21,7 @@ func TestLargeProcessIsNotCopied(t *testing.T) {
 		number := n.AskInt(largeProcess)
 		s := subject{node: g.Name(), otp: otp, word: 8, pid: g.Pid(beam.Pid{ID: uint32(number)})}
 		s.pids = []etf.Pid{s.pid, s.pid, s.pid}
-		n.Ask(startMeter)
+		n.MeterMemory()
 		for _, q := range questions {
 			switch name, _, _ := strings.Cut(q.name, " "); name {
 			case "details", "details_one_by_one", "inspect", "family", "state", "messages", "dictionary":
@@ -32,12 +32,12 @@ func TestLargeProcessIsNotCopied(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			n.Ask(readMeter)
+			n.MemoryGrown()
 			began := time.Now()
 			_, err = g.Do(t.Context(), req, func(*etf.Cursor) error { return nil })
 			took := time.Since(began)
 			time.Sleep(20 * time.Millisecond) // the meter's
-			grown := n.AskInt(readMeter)
+			grown := n.MemoryGrown()
 			t.Logf("OTP %d: %s: %v, %v; the node's memory grew by %.1f MB", otp, q.name, took.Round(time.Microsecond), err, float64(grown)/1e6)
 			if grown > mostGrowth {
 				t.Errorf("%s: the node's memory grew by %d bytes", q.name, grown)

@@ -47,7 +47,7 @@ func BenchmarkTop(b *testing.B) {
 	n.Await(fmt.Sprintf("erlang:system_info(process_count) > %d", processes), time.Minute)
 	memory := number("BENCH_MEMORY", 0) != 0
 	if memory {
-		n.Ask(startMeter)
+		n.MeterMemory()
 	}
 	ctx := context.Background()
 
@@ -103,7 +103,7 @@ func BenchmarkTop(b *testing.B) {
 		b.Run(way.name, func(b *testing.B) {
 			woken := wakeUps(n)
 			if memory {
-				n.Ask(readMeter)
+				n.MemoryGrown()
 			}
 			cpu := cpuTime(b, n)
 			b.ResetTimer()
@@ -113,7 +113,7 @@ func BenchmarkTop(b *testing.B) {
 			b.ReportMetric(float64(cpuTime(b, n)-cpu)/each, "cpu-ns/proc")
 			b.ReportMetric(float64(busy)/each, "busy-ns/proc")
 			if memory {
-				b.ReportMetric(float64(n.AskInt(readMeter))/1e6, "grown-MB")
+				b.ReportMetric(float64(n.MemoryGrown())/1e6, "grown-MB")
 			}
 			b.ReportMetric(float64(wakeUps(n)-woken)/float64(b.N), "woken")
 			b.ReportMetric(float64(bytes), "wire-B")
@@ -138,23 +138,6 @@ func openWith(b *testing.B, n *erltest.Node, loaded bool) *live.Source {
 	}
 	return live.New(guest)
 }
-
-// startMeter starts a process that looks at the node's memory every 5 ms; readMeter gives by how much it has grown at
-// most since it was last read.
-const (
-	startMeter = `
-	Look = fun F(Least, Grown) ->
-		receive
-			{read, From} -> From ! {grown, Grown}, F(erlang:memory(total), 0)
-		after 5 ->
-			Now = erlang:memory(total),
-			F(min(Least, Now), max(Grown, Now - Least))
-		end
-	end,
-	register(memory_meter, spawn_opt(fun() -> Look(erlang:memory(total), 0) end, [{priority, high}])),
-	ok`
-	readMeter = `erlang:garbage_collect(), memory_meter ! {read, self()}, receive {grown, Bytes} -> Bytes end`
-)
 
 // wakeUps is the sum of reductions of the idle processes, each of which does
 // one when it is made to run.
