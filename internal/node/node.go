@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -368,12 +369,20 @@ func (x *exchange) ended(m *dist.Message) error {
 	case reason == etf.Atom("normal"):
 		return io.EOF
 	case reason == etf.Atom("killed"):
-		return &RequestError{x.call.Name, fmt.Sprintf("stopped by the node: more than the %d words of heap that it may use", x.call.Heap), ErrHeap}
+		return &RequestError{x.call.Name, fmt.Sprintf("stopped by the node: more than the %s words of heap that it may use", room(x.call)), ErrHeap}
 	case x.call.Compiled && isGone(reason):
 		return &RequestError{x.call.Name, "the probe module is not on the node any more", errModuleGone}
 	default:
 		return &RequestError{x.call.Name, "failed on the node: " + etf.Print(reason, etf.PrintOptions{MaxBytes: 300, MaxDepth: 6}), ErrException}
 	}
+}
+
+// room words the heap that a call may use.
+func room(c *probe.Call) string {
+	if c.HeapEach > 0 {
+		return fmt.Sprintf("%d, and %d for each process,", c.Heap, c.HeapEach)
+	}
+	return strconv.Itoa(c.Heap)
 }
 
 // run takes the answer: parts, then {return, Reductions, Busy, Result}.

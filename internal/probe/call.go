@@ -133,7 +133,7 @@ var Calls = []Call{
 	{Name: "rows", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 24, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "a row of items that wake nobody for every process"},
-	{Name: "census", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 32, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true, Compiled: true,
+	{Name: "census", Effect: Look, Class: PerProcess, Heap: wideHeap, HeapEach: 40, MaxReply: 60 * kib, Timeout: 120 * time.Second, Paced: true, Compiled: true,
 		Blocks: "a process inside a long native function",
 		What:   "who is there: births, deaths, and the numbers of those that ran since the last time; keeps two words for each process between rounds"},
 	{Name: "heaps", Effect: Look, Class: PerRow, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second,

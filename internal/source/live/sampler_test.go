@@ -262,6 +262,23 @@ func started(c *beam.Census, initial beam.MFA) (sum beam.Group) {
 	return sum
 }
 
+// TestRoomForAll: a census that lists everybody has room enough on the node, however many
+// there are. Heaps grow by leaps, so that one number tells nothing of the next.
+func TestRoomForAll(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp))
+		before := n.AskInt("erlang:system_info(process_count)")
+		for processes := 20_000; processes < 130_000; processes = processes * 5 / 4 {
+			n.Ask(fmt.Sprintf("[spawn(fun() -> receive stop -> ok end end) || _ <- lists:seq(erlang:system_info(process_count), %d)], ok", before+processes))
+			src := open(t, n) // whose first census lists everybody
+			if c, err := src.Sample(t.Context(), live.SamplePlan{}); err != nil || c.Followed < processes {
+				t.Errorf("a census of %d: %v", processes, err)
+			}
+		}
+	})
+}
+
 // Where one in several is followed, those of whom there is one count as one when they have a name, and a crowd as what
 // it is, within four standard deviations.
 func TestSampleOfShare(t *testing.T) {
