@@ -64,10 +64,16 @@ func (t *tester) score(ctx context.Context, only []string) error {
 func (t *tester) variant(ctx context.Context, p lab.Program, v lab.Variant) (worst result, err error) {
 	for i := range t.runs {
 		report, took, err := t.diagnose(ctx, p, v)
-		if err != nil {
+		r := result{Key: key(p.Name, v.Name), At: time.Now().Format(time.DateOnly), Runs: 1, Found: []string{}, Wrong: []string{}}
+		switch silent := (*exec.ExitError)(nil); {
+		case errors.As(err, &silent) && ctx.Err() == nil: // whoever cannot tell has missed it
+			r.Why = err.Error()
+		case err != nil:
 			return worst, err
+		default:
+			r = one(r.Key, report, took)
 		}
-		if r := one(key(p.Name, v.Name), report, took); i == 0 {
+		if i == 0 {
 			worst = r
 		} else {
 			worst = worst.with(r)
