@@ -35,8 +35,8 @@ stacks, which wakes them (a touch). --allow-acts lets it collect the garbage of 
 process of a suspected group, of 64 MB at the most, which proves what a collection would
 free; that is an act, and has a line in the audit log.
 
-Exit codes: 0 nothing found, 10 a warning, 11 an error or worse; --fail-on sets from
-which severity on they are not 0.`
+Exit codes: 0 nothing found, 5 too little was seen, 10 a warning, 11 an error or worse;
+--fail-on sets from which severity on a finding makes it 10 or 11.`
 
 type diagnoseFlags struct {
 	lasting  time.Duration
@@ -107,6 +107,9 @@ func (t *tool) diagnose(ctx context.Context, f diagnoseFlags, args []string) err
 	}
 	if worst, found := report.Worst(); found && worst >= failOn {
 		return findingsError(worst)
+	}
+	if report.Blind() {
+		return errPartial
 	}
 	return nil
 }
@@ -280,7 +283,7 @@ func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration,
 	defer cancel()
 	for {
 		round, stop := ctx, context.CancelFunc(func() {})
-		if looks := len(e.History().Looks); !insist && looks < fewLooks {
+		if looks := len(e.History().Looks); !insist && looks < diagnose.FewLooks {
 			round, stop = context.WithTimeout(ctx, patience)
 		}
 		next, err := e.Round(round)
@@ -291,7 +294,7 @@ func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration,
 			if told != nil {
 				told(v, e.History().Last().At)
 			}
-		case looks < fewLooks && errors.Is(err, context.DeadlineExceeded) && lasting > patience:
+		case looks < diagnose.FewLooks && errors.Is(err, context.DeadlineExceeded) && lasting > patience:
 			return v, &starvedError{&failure{what: e.Target() + " did not answer in time", code: exitPartial,
 				why:  fmt.Sprintf("%d looks in %s: too few to say anything", looks, lasting),
 				next: "it may be that processes of high priority leave nobody else a turn, or that its memory is swapped out", err: err}}
@@ -302,9 +305,6 @@ func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration,
 		}
 	}
 }
-
-// fewLooks is how many looks a diagnosis must have: no detector goes by one or two.
-const fewLooks = 3
 
 func (t *tool) writeReport(r *diagnose.Report, explain bool) error {
 	if cli.Format(t.set.output) == cli.JSON {

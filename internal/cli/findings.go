@@ -16,7 +16,10 @@ import (
 func WriteFindings(w io.Writer, r *diagnose.Report, explain bool, o Options) error {
 	b := bufio.NewWriter(w)
 	p := &paper{Writer: b, o: o}
-	if len(r.Findings) == 0 {
+	switch {
+	case r.Blind():
+		p.prose("", fmt.Sprintf("%s: too little was seen to say whether something is wrong.", r.Node))
+	case len(r.Findings) == 0:
 		p.prose("", fmt.Sprintf("%s: nothing is wrong, as far as %d detectors saw in %s.", r.Node, r.Coverage.Detectors, diagnose.Span(time.Duration(r.Watched))))
 	}
 	for i := range r.Findings {
@@ -29,7 +32,7 @@ func WriteFindings(w io.Writer, r *diagnose.Report, explain bool, o Options) err
 		p.prose("", "Not known: "+m.What+": "+m.Why)
 	}
 	p.line()
-	p.line(p.dim(p.clean(fmt.Sprintf("%d looks in %s; it took %.1f %% of a scheduler and woke %s.", r.Coverage.Looks,
+	p.line(p.dim(p.clean(fmt.Sprintf("%s in %s; it took %.1f %% of a scheduler and woke %s.", diagnose.Some(r.Coverage.Looks, "look", "looks"),
 		diagnose.Span(time.Duration(r.Watched)), 100*r.Cost.Share, diagnose.Some(r.Cost.Woken, "process", "processes")))))
 	return b.Flush()
 }

@@ -52,4 +52,8 @@ func TestFindings(t *testing.T) {
 	if none := draw(false); !strings.Contains(none, "nothing is wrong") {
 		t.Errorf("nothing found:\n%s", none)
 	}
+	r.Coverage.Looks = 1
+	if blind := draw(false); strings.Contains(blind, "nothing is wrong") || !strings.Contains(blind, "too little was seen") || !strings.Contains(blind, "1 look in") {
+		t.Errorf("after one look:\n%s", blind)
+	}
 }

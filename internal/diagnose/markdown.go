@@ -13,7 +13,10 @@ func (r *Report) Markdown(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "# Diagnosis of %s\n\n", inline(r.Node))
 	fmt.Fprintf(b, "%s, OTP %s, watched for %s.\n", r.At.Format(time.RFC3339), inline(r.Release), Span(time.Duration(r.Watched)))
-	if len(r.Findings) == 0 {
+	switch {
+	case r.Blind():
+		fmt.Fprintf(b, "\nToo little was seen to say whether something is wrong: %s.\n", Some(r.Coverage.Looks, "look", "looks"))
+	case len(r.Findings) == 0:
 		fmt.Fprintf(b, "\nNothing found by %d detectors.\n", r.Coverage.Detectors)
 	}
 	for _, f := range r.Findings {

@@ -75,6 +75,12 @@ func (r *Report) Spent(c beam.Cost, during time.Duration) {
 	}
 }
 
+// FewLooks is how many looks a diagnosis must have: no detector goes by one or two.
+const FewLooks = 3
+
+// Blind tells of a report without findings that this means nothing: too little was seen.
+func (r *Report) Blind() bool { return len(r.Findings) == 0 && r.Coverage.Looks < FewLooks }
+
 // Worst is the severity of the gravest finding; false without any.
 func (r *Report) Worst() (Severity, bool) {
 	if len(r.Findings) == 0 {
