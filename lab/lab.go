@@ -31,9 +31,10 @@ type Program struct {
 
 // Variant is one way to start a program.
 type Variant struct {
-	Name    string // the argument of start, an atom without a colon: "healthy"; "" is none
-	Healthy bool   // nothing is wrong then
-	Words   string // what differs
+	Name    string   // the argument of start, an atom without a colon: "healthy"; "" is none
+	Healthy bool     // nothing is wrong then
+	Words   string   // what differs
+	Flags   []string // for erl, where these make the difference: "+Q", "1024"
 }
 
 // Programs are all there are, by name. They are read from the READMEs, and a test
@@ -92,6 +93,9 @@ func (p Program) Module() string {
 // code and stands four columns in, and the comment behind it.
 var variantLine = regexp.MustCompile(`(?m)^    (\w+)[:.]start\(\[:?(|[a-z]\w*)\]\) +[%#] (.+)$`)
 
+// flag is one of the runtime's in such a comment.
+var flag = regexp.MustCompile(`(\+[A-Z]\w*) (\d+)`)
+
 // parse reads what a README says of its program.
 func parse(name, readme string) Program {
 	p := Program{Name: name, Language: Erlang}
@@ -104,7 +108,11 @@ func parse(name, readme string) Program {
 	p.Sources, _ = fs.Sub(files, name+"/"+sources)
 	for _, m := range variantLine.FindAllStringSubmatch(readme, -1) {
 		if strings.EqualFold(m[1], name) {
-			p.Variants = append(p.Variants, Variant{Name: m[2], Healthy: !strings.HasPrefix(m[3], "ill"), Words: m[3]})
+			v := Variant{Name: m[2], Healthy: !strings.HasPrefix(m[3], "ill"), Words: m[3]}
+			for _, f := range flag.FindAllStringSubmatch(m[3], -1) {
+				v.Flags = append(v.Flags, f[1:]...)
+			}
+			p.Variants = append(p.Variants, v)
 		}
 	}
 	return p

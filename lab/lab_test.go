@@ -50,6 +50,9 @@ func TestFind(t *testing.T) {
 	if p, ok := Find("shop"); !ok || p.Module() != "Elixir.Shop" || p.Language != Elixir {
 		t.Errorf("%+v", p)
 	}
+	if p, ok := Find("biglimits"); !ok || strings.Join(p.Variants[0].Flags, " ") != "+Q 33554432 +P 33554432" || p.Variants[1].Flags != nil {
+		t.Errorf("%+v", p)
+	}
 	if p, ok := Find("nothing"); ok {
 		t.Errorf("%+v", p)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,11 +69,12 @@ func (l *Laboratory) Run(ctx context.Context, p lab.Program, v lab.Variant, name
 		return nil, err
 	}
 	_ = os.Remove(l.Path(readyFile)) // of a node before
-	cmd := exec.Command("erl", append([]string{"-noinput", "-name", name, "-pa", ebin, "-eval", erlangCall(p, v)}, Flags...)...)
+	flags := slices.Concat(Flags, v.Flags)
+	cmd := exec.Command("erl", append([]string{"-noinput", "-name", name, "-pa", ebin, "-eval", erlangCall(p, v)}, flags...)...)
 	cmd.Env = l.Environ()
 	if p.Language == lab.Elixir {
 		cmd = exec.Command("elixir", "--name", name, "--no-halt", "-pa", ebin, "-e", elixirCall(p, v))
-		cmd.Env = append(l.Environ(), "ELIXIR_ERL_OPTIONS="+strings.Join(Flags, " "))
+		cmd.Env = append(l.Environ(), "ELIXIR_ERL_OPTIONS="+strings.Join(flags, " "))
 	}
 	cmd.Dir = l.dir
 	cmd.Stdout, cmd.Stderr = log, log

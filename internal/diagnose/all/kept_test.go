@@ -76,7 +76,6 @@ var noPatient = map[string]string{
 	"allocator_fragmentation": "needs a peak of gigabytes and ten minutes after it",
 	"native_memory_leak":      "needs native code",
 	"slow_growth":             "needs days",
-	"oversized_tables":        "needs flags at the start of the node",
 	"busy_waiting":            "needs flags at the start of the node",
 	"scheduler_collapse":      "needs native code, and more schedulers than we have",
 	"cpu_throttling":          "needs a control group with a quota",
