@@ -48,6 +48,9 @@ func TestAnswers(t *testing.T) {
 			{ok, Socket} = gen_tcp:listen(0, [{ip, {127, 0, 0, 1}}]),
 			Client = case gen_tcp:connect({127, 0, 0, 1}, element(2, inet:port(Socket)), []) of {ok, C} -> C end,
 			{is_port(Socket), is_port(Client)}`)
+		n.Ask(`[Ebin] = filelib:wildcard(filename:join([code:root_dir(), "lib", "mnesia-*", "ebin"])), true = code:add_pathz(Ebin),
+			ok = application:load(mnesia), {ok, Modules} = application:get_key(mnesia, modules), [{module, M} = code:load_file(M) || M <- Modules],
+			ok = mnesia:start(), {atomic, ok} = mnesia:create_table(session, [{ram_copies, [node()]}, {index, [3]}])`)
 		n.Ask("erlang:memory()") // the runtime names its allocators when it is first asked
 		before := n.Fingerprint()
 		first := askAll(t, n, otp)

@@ -29,7 +29,7 @@ var banned = map[string]string{
 	"erlang:register/":         "leaves a name",
 	"ets:new/":                 "leaves a table",
 	"ets:tab2list/":            "reads contents",
-	"ets:lookup/":              "reads contents",
+	"ets:lookup":               "reads contents",
 	"ets:select/":              "reads contents",
 	"ets:foldl/":               "reads contents",
 	"ets:safe_fixtable/":       "slows the table down",
@@ -86,6 +86,7 @@ var lifted = map[string]map[string]string{
 	"trace:system/3":            {"events_session": "in that session"},
 	"trace:info/3":              {"events_session": "of that session"},
 	"erlang:trace_info/2":       {"tracing": "reads who traces"},
+	"ets:lookup/2":              {"mnesia": "reads Mnesia's own books, by fixed keys"},
 	"telemetry:list_handlers/1": {"telemetry_handlers": "reads who is attached"},
 }
 

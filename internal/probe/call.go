@@ -206,6 +206,8 @@ var Calls = []Call{
 		What:   "connections to other nodes: queue, traffic, kind, from net_kernel's table; net_kernel is not asked"},
 	{Name: "global_locks", Effect: Look, Class: Constant, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		What: "locks of global that are set on the node and who holds them, from global's table; global is not asked"},
+	{Name: "mnesia", Effect: Look, Class: PerTable, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second, Normal: true,
+		What: "what Mnesia knows of itself, where it runs: nodes, counts of transactions and locks, its tables, from its own public tables; it is not asked"},
 	{Name: "microstates", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a scheduler inside a long native function",
 		What:   "what the runtime's threads did with their time, where somebody has switched that accounting on"},

@@ -24,16 +24,16 @@ type Source struct {
 	hindered map[string]hindrance
 	turn     int // where the next sample of waiting processes begins
 
-	sampler              sampler
-	close                closeLooks
-	tables, ports, links kept
-	events               listener
+	sampler                      sampler
+	close                        closeLooks
+	tables, ports, links, mnesia kept
+	events                       listener
 }
 
 // New takes over an attached node; Close detaches it.
 func New(n *node.Node) *Source {
 	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
-		tables: make(kept), ports: make(kept), links: make(kept),
+		tables: make(kept), ports: make(kept), links: make(kept), mnesia: make(kept),
 		close:   closeLooks{rows: make(map[beam.Pid]closeRow)},
 		sampler: sampler{most: mostFollowed, first: alwaysFollowed}}
 }
