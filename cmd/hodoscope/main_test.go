@@ -194,6 +194,9 @@ func (*fake) EtsTables(_ context.Context, q live.TableQuery) (*beam.EtsTables, e
 func (*fake) EtsGroups(context.Context, string, int) (*beam.EtsGroups, error) {
 	return viewtest.EtsGroups(), nil
 }
+func (*fake) Mnesia(context.Context, live.MnesiaQuery) (*beam.Mnesia, error) {
+	return viewtest.Mnesia(), nil
+}
 func (*fake) Ports(context.Context, live.PortQuery) (*beam.Ports, error) {
 	return viewtest.Ports(), nil
 }

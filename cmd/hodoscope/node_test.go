@@ -134,6 +134,14 @@ func TestCommandsOnRealNodes(t *testing.T) {
 		if got := hodoJSON[[]row](t, n, "ports", n.Name, "--window", "100ms"); len(got) == 0 || got[0]["output_rate"] == nil {
 			t.Errorf("ports --window: %v", got)
 		}
+		if got := hodoJSON[row](t, n, "mnesia", n.Name); got.at("mnesia", "is_running") != "no" {
+			t.Errorf("mnesia: %v", got)
+		}
+		n.Ask("ok = mnesia:start(), {atomic, ok} = mnesia:create_table(session, [{ram_copies, [node()]}])")
+		if got := hodoJSON[row](t, n, "mnesia", n.Name, "--window", "10ms"); got.at("mnesia", "is_running") != "yes" || got.at("mnesia", "tables") != 2.0 ||
+			got.at("transactions", "transaction_commits_rate") == nil {
+			t.Errorf("mnesia: %v", got)
+		}
 		if got := hodoJSON[[]row](t, n, "links", n.Name); len(got) != 1 || got[0]["ours"] != true || got[0]["queue_size"] == nil {
 			t.Errorf("links: %v", got)
 		}

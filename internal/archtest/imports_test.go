@@ -141,7 +141,7 @@ var table = []row{
 	{from: "internal/source/live", to: "internal/filter", why: "candidates are filtered before they are looked at closely"},
 	{from: "internal/source/live", to: "internal/etf", why: "pids of the node; the state of a process is any term"},
 
-	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|ExcerptQuery|Ranks|InspectOptions|SamplePlan|TableQuery|PortQuery|WaitQuery|EventQuery|EventsOff|NotFoundError)$`, why: "the questions of a source"},
+	{from: "internal/session", to: "internal/source/live", only: `^(Source|ProcessQuery|ExcerptQuery|Ranks|InspectOptions|SamplePlan|TableQuery|MnesiaQuery|PortQuery|WaitQuery|EventQuery|EventsOff|NotFoundError)$`, why: "the questions of a source"},
 	{from: "internal/session", to: "internal/beam", why: "a State holds the model"},
 	{from: "internal/session", to: "internal/filter", only: `^Expr$`, why: "who asks for the same rows shares an answer"},
 	{from: "internal/session", to: "internal/attach", only: `^Problem$`, why: "whether trying again is of use"},
@@ -232,7 +232,7 @@ var table = []row{
 
 	{from: "internal/ask", to: "internal/view", why: "answers are views"},
 	{from: "internal/ask", to: "internal/session", why: "nodes are watched by sessions"},
-	{from: "internal/ask", to: "internal/source/live", only: `^(ProcessQuery|ExcerptQuery|ExcerptWays|ExcerptOrders|InspectOptions|TableQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|PortSorts)$`, why: "the words of a question"},
+	{from: "internal/ask", to: "internal/source/live", only: `^(ProcessQuery|ExcerptQuery|ExcerptWays|ExcerptOrders|InspectOptions|TableQuery|MnesiaQuery|PortQuery|WaitQuery|NotFoundError|TableSorts|GroupSorts|MnesiaSorts|PortSorts)$`, why: "the words of a question"},
 	{from: "internal/ask", to: "internal/beam", why: "passes the model from session to view"},
 	{from: "internal/ask", to: "internal/diagnose", only: `^(Detector|Case)$`, why: "passes findings from their detectors to view"},
 	{from: "internal/ask", to: "internal/filter", only: `^(Parse|Expr)$`, why: "the search box"},

@@ -61,6 +61,7 @@ var questions = map[string]question{
 	"ports":          of(ports),
 	"process":        of(process),  // pid
 	"process/recent": of(recentOf), // pid
+	"mnesia":         of(mnesia),
 	"processes":      of(processes),
 	"search":         of(search),
 	"sockets":        of(sockets),

@@ -26,6 +26,7 @@ type Node interface {
 	Tree(ctx context.Context, app string) (*beam.Tree, error)
 	EtsTables(ctx context.Context, q live.TableQuery) (*beam.EtsTables, error)
 	EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error)
+	Mnesia(ctx context.Context, q live.MnesiaQuery) (*beam.Mnesia, error)
 	Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error)
 	Sockets(ctx context.Context) (*beam.OSSockets, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)

@@ -27,6 +27,7 @@ var (
 	ProcessSorts  = words(slices.Concat(view.ProcessSorts, view.CensusSorts))
 	EtsSorts      = live.TableSorts()
 	EtsGroupSorts = live.GroupSorts()
+	MnesiaSorts   = live.MnesiaSorts()
 	PortSorts     = live.PortSorts()
 	ThreadRows    = []string{"type", "thread"}        // what a row of the microstates is
 	AllocatorRows = []string{"allocator", "instance"} // what a row of the allocators is

@@ -151,6 +151,18 @@ func etsGroups(ctx context.Context, n Node, p *Params) (view.Document, error) {
 	return view.EtsGroups(a, syn), nil
 }
 
+func mnesia(ctx context.Context, n Node, p *Params) (view.Document, error) {
+	syn, q := p.Syntax(), live.MnesiaQuery{Sort: p.OneOf("sort", MnesiaSorts), Limit: p.Limit(500), Window: p.Window()}
+	if err := p.Done(); err != nil {
+		return view.Document{}, err
+	}
+	a, err := n.Mnesia(ctx, q)
+	if err != nil {
+		return view.Document{}, err
+	}
+	return view.Mnesia(a, syn), nil
+}
+
 func ports(ctx context.Context, n Node, p *Params) (view.Document, error) {
 	syn, q := p.Syntax(), live.PortQuery{Sort: p.OneOf("sort", PortSorts), Limit: p.Limit(500), Window: p.Window()}
 	if err := p.Done(); err != nil {

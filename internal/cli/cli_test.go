@@ -39,6 +39,8 @@ func documents() map[string]view.Document {
 		"ets_growth":        view.EtsTables(viewtest.EtsGrowth(), etf.Erlang),
 		"ets_groups":        view.EtsGroups(viewtest.EtsGroups(), etf.Erlang),
 		"links":             view.Links(viewtest.Links(), etf.Erlang),
+		"mnesia":            view.Mnesia(viewtest.Mnesia(), etf.Elixir),
+		"mnesia_none":       view.Mnesia(&beam.Mnesia{Incarnation: viewtest.Shop}, etf.Erlang),
 		"metric":            view.Metric(utilization),
 		"microstates":       view.Microstates(viewtest.Microstates(), false),
 		"microstates_each":  view.Microstates(viewtest.Microstates(), true),

@@ -42,6 +42,7 @@ type Source interface {
 	Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error)
 	Sockets(ctx context.Context) (*beam.OSSockets, error)
 	GlobalLocks(ctx context.Context) (*beam.GlobalLocks, error)
+	Mnesia(ctx context.Context, q live.MnesiaQuery) (*beam.Mnesia, error)
 	Collect(ctx context.Context, p beam.Pid, largest int64, audit func(call, object string) error) (*beam.Collection, error)
 
 	Listen(ctx context.Context, q live.EventQuery) error
@@ -210,6 +211,12 @@ func (s *Session) Sockets(ctx context.Context) (*beam.OSSockets, error) {
 func (s *Session) GlobalLocks(ctx context.Context) (*beam.GlobalLocks, error) {
 	return ask(ctx, s, "global locks", func(ctx context.Context, src Source) (*beam.GlobalLocks, error) {
 		return src.GlobalLocks(ctx)
+	})
+}
+
+func (s *Session) Mnesia(ctx context.Context, q live.MnesiaQuery) (*beam.Mnesia, error) {
+	return ask(ctx, s, fmt.Sprintf("mnesia %+v", q), func(ctx context.Context, src Source) (*beam.Mnesia, error) {
+		return src.Mnesia(ctx, q)
 	})
 }
 
@@ -386,6 +393,8 @@ func costOf(answer any) beam.Cost {
 	case *beam.OSSockets:
 		return a.Origin.Cost
 	case *beam.GlobalLocks:
+		return a.Origin.Cost
+	case *beam.Mnesia:
 		return a.Origin.Cost
 	case *beam.Collection:
 		return a.Origin.Cost

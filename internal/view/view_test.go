@@ -37,6 +37,8 @@ func documents() []view.Document {
 		view.SupervisionTree(viewtest.Tree(), etf.Erlang),
 		view.SupervisionTree(&beam.Tree{}, etf.Erlang),
 		view.EtsTables(viewtest.EtsTables(), etf.Erlang),
+		view.Mnesia(viewtest.Mnesia(), etf.Elixir),
+		view.Mnesia(&beam.Mnesia{}, etf.Erlang),
 		view.Ports(viewtest.Ports(), etf.Erlang),
 		view.Events(viewtest.Events(), etf.Elixir),
 		view.Events(&beam.Events{}, etf.Erlang),

@@ -128,6 +128,11 @@ func (p *Poisoned) EtsGroups(ctx context.Context, sort string, limit int) (*beam
 	return said(p, v, err)
 }
 
+func (p *Poisoned) Mnesia(ctx context.Context, q live.MnesiaQuery) (*beam.Mnesia, error) {
+	v, err := p.Node.Mnesia(ctx, q)
+	return said(p, v, err)
+}
+
 func (p *Poisoned) Ports(ctx context.Context, q live.PortQuery) (*beam.Ports, error) {
 	v, err := p.Node.Ports(ctx, q)
 	return said(p, v, err)

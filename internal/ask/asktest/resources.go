@@ -6,6 +6,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/view/viewtest"
 )
 
 func (f *Node) EtsTables(_ context.Context, q live.TableQuery) (*beam.EtsTables, error) {
@@ -28,6 +29,16 @@ func (f *Node) EtsGroups(_ context.Context, sort string, limit int) (*beam.EtsGr
 		{Name: Hostile[0], Tables: 500, Owners: 500, Memory: 90_000_000, Size: 12_000, Largest: 1_000_000},
 		{Name: "shop_cache", OwnerName: Hostile[1], Tables: 1, Owners: 1, Memory: 60_000_000, Size: 900, Largest: 60_000_000},
 	}}, nil
+}
+
+func (f *Node) Mnesia(_ context.Context, q live.MnesiaQuery) (*beam.Mnesia, error) {
+	if err := f.ask(fmt.Sprintf("mnesia %s %d", q.Sort, q.Limit)); err != nil {
+		return nil, err
+	}
+	m := viewtest.Mnesia()
+	m.Incarnation, m.Origin = f.Incarnation(), f.origin(m.Total, m.Total)
+	m.Directory, m.List[1].Name = Hostile[0], Hostile[1]
+	return m, nil
 }
 
 func (f *Node) Ports(_ context.Context, q live.PortQuery) (*beam.Ports, error) {

@@ -195,3 +195,33 @@ func testMnesiaAway(t *testing.T, n, far *erltest.Node, src *live.Source) {
 		t.Errorf("it was stopped: %+v", m)
 	}
 }
+
+// Programs that keep what they know in Mnesia.
+func TestMnesiaOfPrograms(t *testing.T) {
+	for name, p := range map[string]struct {
+		option erltest.Option
+		table  string
+	}{
+		"ejabberd": {erltest.Ejabberd(), "session"},
+		"RabbitMQ": {erltest.RabbitMQ(), "rabbit_user"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := erltest.Start(t, p.option)
+			m := must[*beam.Mnesia](t)(open(t, n).Mnesia(t.Context(), live.MnesiaQuery{Limit: 200}))
+			if m.Status != "running" || m.Total != n.AskInt("length(mnesia:system_info(tables))") || len(m.List) != m.Total || len(m.Away()) != 0 || m.Nowhere != 0 {
+				t.Errorf("%+v", m)
+			}
+			for _, table := range m.List {
+				if table.Name == p.table && (table.WhereToRead != n.Name || table.Memory <= 0 || table.Size != int64(n.AskInt("mnesia:table_info("+p.table+", size)"))) {
+					t.Errorf("%+v", table)
+				}
+			}
+			if !slices.ContainsFunc(m.List, func(table beam.MnesiaTable) bool { return table.Name == p.table }) {
+				t.Errorf("no %s", p.table)
+			}
+			c := m.Origin.Cost
+			t.Logf("%d tables: %v, %d reductions, %d bytes", m.Total, c.Busy, c.Reductions, c.BytesIn+c.BytesOut)
+		})
+	}
+}

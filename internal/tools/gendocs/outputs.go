@@ -43,6 +43,7 @@ func outputs() printed {
 		{Command: "tree", Tree: true, Columns: view.SupervisionTree(&beam.Tree{}, etf.Erlang).Tree.Columns},
 		table("ets", view.EtsTables(&beam.EtsTables{}, etf.Erlang).Table.Columns),
 		table("ets --group", view.EtsGroups(&beam.EtsGroups{}, etf.Erlang).Table.Columns),
+		sections("mnesia", view.Mnesia(&beam.Mnesia{Status: "running"}, etf.Erlang)),
 		table("ports", view.Ports(&beam.Ports{}, etf.Erlang).Table.Columns),
 		table("allocators", view.Allocators(&beam.Allocators{}, false).Table.Columns),
 		table("allocators --instances", view.Allocators(&beam.Allocators{}, true).Table.Columns),

@@ -207,6 +207,28 @@ func EtsGroups() *beam.EtsGroups {
 	}}
 }
 
+// Mnesia is on three nodes, of which one is away: with it a table that is nowhere else.
+func Mnesia() *beam.Mnesia {
+	const no = beam.NotRead
+	here := beam.MnesiaCopy{Node: "shop@store1", StorageType: "disc_copies", Active: true}
+	near := beam.MnesiaCopy{Node: "shop@store2", StorageType: "disc_copies", Active: true}
+	lost := beam.MnesiaCopy{Node: "shop@store3", StorageType: "ram_copies"}
+	return &beam.Mnesia{Incarnation: Shop, Origin: origin(beam.Exact, 42, 42, 0), Status: "running", Version: "4.23.5", Directory: "/var/lib/shop/mnesia", UseDir: true,
+		Nodes: []beam.MnesiaNode{{Name: "shop@store1", Running: true, Schema: "disc_copies"}, {Name: "shop@store2", Running: true, Schema: "disc_copies"}, {Name: "shop@store3", Schema: "ram_copies"}},
+		Transactions: beam.MnesiaTransactions{Commits: 812_400, Failures: 96, Restarts: 3_300, LogWrites: 410_021, LogWritesLeft: 321,
+			Window: 2 * time.Second, CommitsDelta: 2_440, FailuresDelta: 1, RestartsDelta: 31, LogWritesDelta: 1_220},
+		HeldLocks: 12, LockQueue: 3, ManagerQueueLen: 240, Overloaded: []string{"mnesia_dump_log"},
+		Total: 42, Elsewhere: 1, Nowhere: 1, Memory: 91_000_000, Size: 1_204_117, List: []beam.MnesiaTable{
+			{Name: "basket", Type: "set", StorageType: "unknown", Size: no, Memory: no, WhereToRead: "nowhere", AccessMode: "read_write", Copies: []beam.MnesiaCopy{lost}},
+			{Name: "order", Type: "ordered_set", StorageType: "disc_copies", Size: 1_200_000, Memory: 88_000_000, WhereToRead: "shop@store1", LoadReason: "local_only", LoadNode: "shop@store1",
+				AccessMode: "read_write", Index: 2, Majority: true, Copies: []beam.MnesiaCopy{here, near, lost}},
+			{Name: "Elixir.Shop.Visit", Type: "bag", StorageType: "ram_copies", Size: 4_117, Memory: 3_000_000, WhereToRead: "shop@store1", LoadReason: "{active_remote,'shop@store2'}",
+				LoadNode: "shop@store2", AccessMode: "read_write", Local: true, Copies: []beam.MnesiaCopy{{Node: "shop@store1", StorageType: "ram_copies", Active: true}}},
+			{Name: "archive", Type: "set", StorageType: "disc_only_copies", Size: no, Memory: no, WhereToRead: "shop@store1", LoadReason: "local_only", LoadNode: "shop@store1",
+				AccessMode: "read_only", Copies: []beam.MnesiaCopy{{Node: "shop@store1", StorageType: "disc_only_copies", Active: true}}},
+		}}
+}
+
 // Links are a busy one, one over TLS, ours, and one that is being set up.
 func Links() *beam.Links {
 	const no = beam.NotRead
