@@ -12,6 +12,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/tui/groups"
 	"github.com/hodoscope/hodoscope/internal/tui/load"
 	"github.com/hodoscope/hodoscope/internal/tui/memory"
+	"github.com/hodoscope/hodoscope/internal/tui/mnesia"
 	"github.com/hodoscope/hodoscope/internal/tui/nodes"
 	"github.com/hodoscope/hodoscope/internal/tui/overview"
 	"github.com/hodoscope/hodoscope/internal/tui/ports"
@@ -37,6 +38,7 @@ var screens = []screenRow{
 	{"ets", "ETS", "8", "ETS tables", ets.New},
 	{"ports", "Ports", "9", "ports and sockets", ports.New},
 	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
+	{"mnesia", "Mnesia", "", "transactions, locks, nodes and tables of Mnesia", mnesia.New},
 	{"threads", "Threads", "", "what the runtime's threads do", threads.New},
 	{"events", "Events", "e", "what the runtime reports: long collections, busy ports, long queues", events.New},
 	{"about", "About", "", "what watching costs the node, and what this program is", about.New},
