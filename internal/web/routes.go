@@ -61,6 +61,7 @@ var routes = []route{
 	{"GET /api/v1/nodes/{node}/folded-tree/{app}", false, question("folded-tree")},
 	{"GET /api/v1/nodes/{node}/ets", false, question("ets")},
 	{"GET /api/v1/nodes/{node}/ets/groups", false, question("ets/groups")},
+	{"GET /api/v1/nodes/{node}/mnesia", false, question("mnesia")},
 	{"GET /api/v1/nodes/{node}/ports", false, question("ports")},
 	{"GET /api/v1/nodes/{node}/sockets", false, question("sockets")},
 	{"GET /api/v1/nodes/{node}/allocators", false, question("allocators")},

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from "preact";
 import { About } from "./screens/about";
-import { Waits } from "./screens/answers";
+import { Mnesia, Waits } from "./screens/answers";
 import { Applications } from "./screens/applications";
 import { Distribution } from "./screens/distribution";
 import { Ets } from "./screens/ets";
@@ -44,6 +44,7 @@ export const screens: Screen[] = [
   { name: "ets", title: "ETS", part: "Resources", key: "8", help: "ETS tables", view: Ets, past: "ets" },
   { name: "ports", title: "Ports", part: "Resources", key: "9", help: "ports and sockets", view: Ports, past: "ports" },
   { name: "distribution", title: "Distribution", part: "Resources", key: "0", help: "connections to other nodes", view: Distribution, past: "distribution", old: ["links"] },
+  { name: "mnesia", title: "Mnesia", part: "Resources", help: "transactions, locks, nodes and tables of Mnesia", view: Mnesia },
   { name: "threads", title: "Threads", part: "Resources", help: "what the runtime's threads do", view: Threads, old: ["microstates"] },
   { name: "events", title: "Events", part: "Records", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", view: Events, past: "events" },
   { name: "metrics", title: "Metrics", part: "Records", help: "what is kept, by PromQL, and what each metric means", view: Metrics, timed: true },

@@ -17,6 +17,10 @@ export function By({ value, rows }: { value: string; rows: [string, string][] })
   return <Choice label="Rows" value={value} rows={rows} onChoose={(by) => setQuery({ by })} />;
 }
 
+export function Mnesia({ node }: { node: string }) {
+  return <Answer title="Mnesia" path={nodePath(node, ["mnesia"], { syntax: syntax.value })} />;
+}
+
 export function Waits({ node }: { node: string }) {
   return <Answer title="Waits" pace={null} path={nodePath(node, ["waits"], { syntax: syntax.value })} />;
 }

@@ -11,6 +11,7 @@ export const screens = [
   ["distribution-past", `#/${shop}/distribution?range=6h`, ".chart-grid canvas"],
   ["events", `#/${shop}/events`, "table.data tbody tr"],
   ["events-past", `#/${shop}/events?range=6h`, ".chart-grid canvas"],
+  ["mnesia", `#/${shop}/mnesia`, "table.data tbody tr"],
   ["threads", `#/${shop}/threads`, ".card table tbody tr"],
 ];
 
