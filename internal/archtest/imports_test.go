@@ -169,7 +169,7 @@ var table = []row{
 	{from: "internal/examine", to: "internal/diagnose", why: "makes histories, and has them judged"},
 	{from: "internal/examine", to: "internal/beam", why: "a history is the model over time"},
 	{from: "internal/collect", to: "internal/session", why: "overhears it, and asks it at longer intervals"},
-	{from: "internal/collect", to: "internal/source/live", only: `^ProcessQuery$`, why: "the longest queues"},
+	{from: "internal/collect", to: "internal/source/live", only: `^(ProcessQuery|MnesiaQuery)$`, why: "the longest queues, tables of Mnesia"},
 	{from: "internal/collect", to: "internal/metric", why: "what the readings are called"},
 	{from: "internal/collect", to: "internal/beam", why: "passes the model from session to metric"},
 	{from: "internal/config", to: "internal/metric", only: `^(Tiers?|Sets|Core|Standard|Roadmap|Selection)$`, why: "the words of tiers and sets, and what is selected by them"},

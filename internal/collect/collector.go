@@ -24,6 +24,7 @@ type Session interface {
 
 	Processes(ctx context.Context, q live.ProcessQuery) (*beam.Processes, error)
 	EtsGroups(ctx context.Context, sort string, limit int) (*beam.EtsGroups, error)
+	Mnesia(ctx context.Context, q live.MnesiaQuery) (*beam.Mnesia, error)
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
@@ -147,7 +148,7 @@ func (c *Collector) phase() time.Duration {
 }
 
 // read are the parts that are read from the node.
-var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartEvents, metric.PartFindings}
+var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartMnesia, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartEvents, metric.PartFindings}
 
 // every is how far apart a part is collected here.
 func (c *Collector) every(p metric.Part) time.Duration {
@@ -261,6 +262,9 @@ const mostQueues = 50
 // mostTableNames bounds the names of tables that are added up.
 const mostTableNames = 2000
 
+// mostMnesiaTables is how many tables of Mnesia are told by name: more than have series.
+const mostMnesiaTables = 50
+
 // question is one that the session is asked, for a part.
 type question struct {
 	part metric.Part
@@ -274,6 +278,13 @@ var questions = []question{
 			return nil, time.Time{}, err
 		}
 		return metric.TablesReading{Tables: g}, g.Origin.At, nil
+	}},
+	{metric.PartMnesia, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
+		m, err := s.Mnesia(ctx, live.MnesiaQuery{Limit: mostMnesiaTables})
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		return metric.MnesiaReading{Mnesia: m}, m.Origin.At, nil
 	}},
 	{metric.PartAllocators, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
 		a, err := s.Allocators(ctx)

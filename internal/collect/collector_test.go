@@ -81,6 +81,10 @@ func (w *watched) EtsGroups(context.Context, string, int) (*beam.EtsGroups, erro
 	return &beam.EtsGroups{Origin: w.count("tables"), List: []beam.EtsGroup{{Name: "cache", Memory: 8, Size: 1}}}, nil
 }
 
+func (w *watched) Mnesia(context.Context, live.MnesiaQuery) (*beam.Mnesia, error) {
+	return &beam.Mnesia{Origin: w.count("mnesia")}, nil
+}
+
 func (w *watched) Allocators(context.Context) (*beam.Allocators, error) {
 	return &beam.Allocators{Origin: w.count("allocators")}, nil
 }
@@ -223,7 +227,7 @@ func TestCollector(t *testing.T) {
 			t.Errorf("core: %v", slices.Sorted(maps.Keys(core.values)))
 		}
 		w.mu.Lock()
-		if w.asked["tables"] != 6 || w.asked["allocators"] != 6 || w.asked["threads"] < 10 || w.asked["processes"] != 0 {
+		if w.asked["tables"] != 6 || w.asked["allocators"] != 6 || w.asked["mnesia"] != 6 || w.asked["threads"] < 10 || w.asked["processes"] != 0 {
 			t.Errorf("asked %v", w.asked)
 		}
 		w.mu.Unlock()

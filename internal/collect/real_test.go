@@ -153,7 +153,7 @@ func TestRealNode(t *testing.T) {
 			t.Errorf("histograms: %v", got.histograms)
 		}
 		for name := range got.values {
-			if strings.HasPrefix(name, "beam.thread.") || strings.HasPrefix(name, "beam.lock") {
+			if strings.HasPrefix(name, "beam.thread.") || strings.HasPrefix(name, "beam.mnesia.") || strings.HasPrefix(name, "beam.lock") {
 				t.Errorf("%s is told of a node without", name)
 			}
 		}
@@ -167,5 +167,16 @@ func TestRealNode(t *testing.T) {
 			}
 		}
 		near("beam.thread.time{type=scheduler,state=emulator,id=1}", "0", 20)
+
+		n.Ask("ok = mnesia:start(), {atomic, ok} = mnesia:create_table(session, [{ram_copies, [node()]}]), ok = mnesia:dirty_write({session, 1, 2})")
+		for deadline := time.Now().Add(20 * time.Second); !got.has("beam.mnesia.up", "erlang.mnesia.held_locks"); time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("no metrics of Mnesia")
+			}
+		}
+		near("beam.mnesia.up", "1", 0)
+		near("beam.mnesia.table.count{state=here}", "length(mnesia:system_info(tables))", 0)
+		near("beam.mnesia.transaction.commits", "mnesia:system_info(transaction_commits)", 0)
+		near("beam.mnesia.table.size{name=session}", "1", 0)
 	})
 }

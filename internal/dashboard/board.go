@@ -80,4 +80,4 @@ const (
 )
 
 // boards are all of them.
-var boards = []board{overview, schedulers, memory, processes, tables, distribution, events}
+var boards = []board{overview, schedulers, memory, processes, tables, mnesia, distribution, events}

@@ -160,6 +160,7 @@ func recorded() pmetric.Metrics {
 		metric.NodeReading{System: now, Before: before},
 		metric.ProcessesReading{Census: viewtest.Census(), Longest: viewtest.Processes()},
 		metric.TablesReading{Tables: viewtest.EtsGroups()},
+		metric.MnesiaReading{Mnesia: viewtest.Mnesia()},
 		metric.AllocatorsReading{Allocators: viewtest.Allocators()},
 		metric.LinksReading{Links: viewtest.Links()},
 		metric.ThreadsReading{Threads: threads},

@@ -3,9 +3,9 @@ package metric
 // Catalogue has all metrics: the canonical ones by part, and after those of a part
 // the aliases that are read with them.
 var Catalogue = join(
-	list(watchRows), list(nodeRows), list(processRows), list(tableRows),
+	list(watchRows), list(nodeRows), list(processRows), list(tableRows), list(mnesiaRows),
 	list(allocatorRows), list(linkRows), list(threadRows), list(eventRows), list(findingRows), list(programRows),
-	list(erlNodeRows), list(erlAllocatorRows), list(erlLinkRows), list(erlThreadRows),
+	list(erlNodeRows), list(erlAllocatorRows), list(erlLinkRows), list(erlMnesiaRows), list(erlThreadRows),
 )
 
 func list[R any](rows []row[R]) []Metric {

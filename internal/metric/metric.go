@@ -38,6 +38,7 @@ const (
 	PartNode       Part = "node"       // node-wide numbers
 	PartProcesses  Part = "processes"  // of all processes, by group
 	PartTables     Part = "tables"     // ETS
+	PartMnesia     Part = "mnesia"     // where it runs
 	PartAllocators Part = "allocators" // the runtime's allocators
 	PartLinks      Part = "links"      // of the distribution
 	PartThreads    Part = "threads"    // of the runtime, by what they do
@@ -58,6 +59,7 @@ var parts = []partRow{
 	{PartNode, 15 * time.Second, "one look: about half a millisecond"},
 	{PartProcesses, 30 * time.Second, "the sampler's census, which is taken anyway: about 0.1 µs a process"},
 	{PartTables, 60 * time.Second, "0.3 µs a table and more with long names"},
+	{PartMnesia, 60 * time.Second, "about a millisecond where Mnesia runs, else less than a tenth of one"},
 	{PartAllocators, 60 * time.Second, "about a millisecond"},
 	{PartLinks, 30 * time.Second, "a tenth of a millisecond for each link"},
 	{PartThreads, 30 * time.Second, "a tenth of a millisecond, where somebody has switched the accounting on"},

@@ -43,6 +43,7 @@ func readings() []metric.Reading {
 		metric.NodeReading{System: now, Before: before},
 		metric.ProcessesReading{Census: viewtest.Census(), Longest: viewtest.Processes()},
 		metric.TablesReading{Tables: viewtest.EtsGroups()},
+		metric.MnesiaReading{Mnesia: viewtest.Mnesia()},
 		metric.AllocatorsReading{Allocators: viewtest.Allocators()},
 		metric.LinksReading{Links: viewtest.Links()},
 		metric.ThreadsReading{Threads: threads},

@@ -41,21 +41,29 @@ type table struct {
 	size, memory int64
 }
 
-// tables gives the largest names, and what is left as one. What tells one of many
-// tables that are made alike is cut off: an identifier of its session or its number.
 func (r TablesReading) tables(each func(table)) {
+	list := make([]table, len(r.Tables.List))
+	for i, g := range r.Tables.List {
+		list[i] = table{name: g.Name, size: g.Size, memory: g.Memory}
+	}
+	largest(list, each)
+}
+
+// largest gives the largest names, and what is left as one. What tells one of many
+// tables that are made alike is cut off: an identifier of its session or its number.
+func largest(list []table, each func(table)) {
 	byName := map[string]*table{}
 	var all []*table
-	for _, g := range r.Tables.List {
-		name := tableKind(g.Name)
+	for _, one := range list {
+		name := tableKind(one.name)
 		t := byName[name]
 		if t == nil {
 			t = &table{name: name}
 			byName[name] = t
 			all = append(all, t)
 		}
-		t.size += max(0, g.Size)
-		t.memory += max(0, g.Memory)
+		t.size += max(0, one.size)
+		t.memory += max(0, one.memory)
 	}
 	slices.SortFunc(all, func(a, b *table) int { return cmp.Or(cmp.Compare(b.memory, a.memory), cmp.Compare(a.name, b.name)) })
 	rest := table{name: Other}

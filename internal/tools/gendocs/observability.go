@@ -68,6 +68,11 @@ var topics = []struct {
 	{"ETS", "", []string{
 		"beam.ets.table.count", "beam.ets.table.limit", "beam.ets.table.memory", "beam.ets.table.size",
 	}},
+	{"Mnesia", "Only of nodes on which Mnesia runs. It is not asked: these are numbers that it keeps in public tables.", []string{
+		"beam.mnesia.up", "beam.mnesia.node.count", "beam.mnesia.table.count", "beam.mnesia.memory.used",
+		"beam.mnesia.transaction.commits", "beam.mnesia.transaction.failures", "beam.mnesia.transaction.restarts", "beam.mnesia.log.writes",
+		"beam.mnesia.lock.count", "beam.mnesia.lock.queue.length", "beam.mnesia.table.memory", "beam.mnesia.table.size",
+	}},
 	{"Distribution", "Connections to other nodes. Ours, which is hidden, is left out.", []string{
 		"beam.dist.link.up", "beam.dist.queue.size", "beam.dist.busy_limit", "beam.dist.io", "beam.dist.packets",
 	}},
