@@ -58,6 +58,7 @@ func TestMnesia(t *testing.T) {
 		}
 		testMnesiaTables(t, n, m)
 		testMnesiaLocks(t, n, src)
+		testMnesiaSleeps(t, n, src)
 		testMnesiaWindow(t, n, src)
 		testMnesiaAway(t, n, far, src)
 		c := m.Origin.Cost
@@ -155,6 +156,23 @@ func testMnesiaLocks(t *testing.T, n *erltest.Node, src *live.Source) {
 	locks(1, 1)
 	n.Ask("[P ! go || P <- [younger, older]]")
 	locks(0, 0)
+}
+
+// testMnesiaSleeps: its processes do not run for us. What they do by themselves may come in between, now and then.
+func testMnesiaSleeps(t *testing.T, n *erltest.Node, src *live.Source) {
+	t.Helper()
+	const work = "[element(2, process_info(whereis(P), reductions)) || P <- [mnesia_tm, mnesia_locker, mnesia_monitor, mnesia_recover, mnesia_controller]]"
+	within(t, 10*time.Second, func() string {
+		before := n.Ask(work)
+		m := must[*beam.Mnesia](t)(src.Mnesia(t.Context(), live.MnesiaQuery{Limit: 20}))
+		if after := n.Ask(work); after != before {
+			return fmt.Sprintf("reductions before a look %s, after it %s", before, after)
+		}
+		if m.Origin.Cost.Woken != 0 {
+			t.Errorf("%d woken", m.Origin.Cost.Woken)
+		}
+		return ""
+	})
 }
 
 func testMnesiaWindow(t *testing.T, n *erltest.Node, src *live.Source) {
