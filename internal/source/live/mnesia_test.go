@@ -212,6 +212,11 @@ func testMnesiaAway(t *testing.T, n, far *erltest.Node, src *live.Source) {
 	if m = must[*beam.Mnesia](t)(src.Mnesia(t.Context(), live.MnesiaQuery{Limit: 20})); m.Running() {
 		t.Errorf("it was stopped: %+v", m)
 	}
+	// So its books are when it has only just begun to start.
+	background(n, "starting", "[ets:new(T, [public, named_table]) || T <- [mnesia_gvar, mnesia_stats]], ets:insert(mnesia_gvar, {mnesia_status, starting})")
+	if m = must[*beam.Mnesia](t)(src.Mnesia(t.Context(), live.MnesiaQuery{Limit: 20})); m.Status != "starting" || m.Total != 0 || m.Transactions.Commits != beam.NotRead || m.HeldLocks != beam.NotRead {
+		t.Errorf("it is starting: %+v", m)
+	}
 }
 
 // Programs that keep what they know in Mnesia.

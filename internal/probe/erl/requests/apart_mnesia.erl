@@ -2,7 +2,10 @@
 %% probe.Mnesia.
 apart_mnesia(Gvar, Names, Value, Lost, Floor, K, Most, Slice, Pause, Budget) ->
     [[Stats, Schema, All], Single, First, Second, Counters, Sizes, Servers, Columns, Items] = Names,
-    Found = erlang:hd(macro_held(Gvar, [{Schema, All}])),
+    Found = case macro_held(Gvar, [{Schema, All}]) of
+                [undefined] -> []; % it is only starting
+                [Tables] -> Tables
+            end,
     erlang:put(process, macro_some(Found, Most)),
     erlang:put(max, {Floor, []}),
     erlang:put(total, 0),
