@@ -23,6 +23,8 @@ type config struct {
 	args       []string
 	env        []string
 	programs   []program
+
+	lockCounting bool
 }
 
 // OTP starts the node on that release in place of the machine's own. It is one of [Releases].
