@@ -55,6 +55,9 @@ type Microstates struct {
 	BuildType   string // as of System
 }
 
+// CountsLocks tells whether the emulator counts what its locks cost; see Locks.
+func (m *Microstates) CountsLocks() bool { return m.BuildType == LockCounting }
+
 // ThreadStates is one thread's time, as shares of the window by state.
 type ThreadStates struct {
 	Type   string // scheduler, dirty_cpu_scheduler, dirty_io_scheduler, async, aux, poll

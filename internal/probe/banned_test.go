@@ -88,6 +88,8 @@ var lifted = map[string]map[string]string{
 	"erlang:trace_info/2":       {"tracing": "reads who traces"},
 	"ets:lookup/2":              {"mnesia": "reads Mnesia's own books, by fixed keys"},
 	"telemetry:list_handlers/1": {"telemetry_handlers": "reads who is attached"},
+	"erts_debug:lcnt_collect/0": {"locks": "reads counters, where few enough are"},
+	"erts_debug:lcnt_control/1": {"locks": "reads which locks are counted; with two arguments it would set that"},
 }
 
 // bannedItems are what a function may not be asked for: it would stop all schedulers, or copy what belongs to the
@@ -108,6 +110,7 @@ var onlyItems = map[string][]string{
 	"system_flag":  {"scheduler_wall_time"},
 	"process_flag": {"max_heap_size", "min_bin_vheap_size", "trap_exit"},
 	"nodes":        {"connected"},
+	"lcnt_control": {"mask"},
 }
 
 func TestNothingBannedIsCalled(t *testing.T) {

@@ -31,10 +31,11 @@ const (
 	PerPort
 	PerApplication
 	PerSize // of the one thing asked for, within a limit
+	PerLock // of the emulator's own
 )
 
 func (c Class) String() string {
-	return [...]string{"constant", "schedulers", "processes", "rows", "tables", "ports", "applications", "size"}[c]
+	return [...]string{"constant", "schedulers", "processes", "rows", "tables", "ports", "applications", "size", "locks"}[c]
 }
 
 // Call is a row of the table of all that may be asked.
@@ -79,9 +80,14 @@ const (
 	smallHeap = 256 * kib
 	// wideHeap is 8 MiB.
 	wideHeap = 1 << 20
-	// largeHeap is 12 MiB. None but the next is larger: whatever is asked, a node is not
+	// largeHeap is 12 MiB. None but the next two is larger: whatever is asked, a node is not
 	// to grow by 20 MB for it.
 	largeHeap = 3 << 19
+	// countersHeap is 64 MiB. The runtime makes three times the room for the counters of
+	// locks that they take in the end, and the limit counts that: at MostCountedLocks the
+	// node grows by up to 52 MB for a moment. Only an emulator that counts locks is asked,
+	// which is no production's.
+	countersHeap = 8 << 20
 	// handlersHeap is 64 MiB, of a process in which handlers of the application run:
 	// what they build is theirs, and one that needs much is not to fail for being run
 	// by us.
@@ -211,6 +217,8 @@ var Calls = []Call{
 	{Name: "microstates", Effect: Look, Class: PerSchedulers, Heap: smallHeap, MaxReply: 60 * kib, Timeout: 5 * time.Second, Normal: true,
 		Blocks: "a scheduler inside a long native function",
 		What:   "what the runtime's threads did with their time, where somebody has switched that accounting on"},
+	{Name: "locks", Effect: Look, Class: PerLock, Heap: countersHeap, MaxReply: 60 * kib, Timeout: 10 * time.Second, Normal: true,
+		What: "what the emulator's locks cost, by name, where the emulator counts that (build type lcnt); not with very many locks, which it would copy in one go"},
 	{Name: "probe_status", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 1 * kib, Timeout: 5 * time.Second, Normal: true,
 		What: "whether the probe module is loaded, and which one"},
 	{Name: "telemetry_handlers", Effect: Touch, Class: PerSize, Heap: largeHeap, MaxReply: 32 * kib, Timeout: 5 * time.Second, Normal: true,

@@ -28,6 +28,7 @@ var newWords = map[string]string{
 	"session_destroy":    "a function of OTP 27; not called on older nodes",
 	"long_message_queue": "an event of OTP 27; not asked of older nodes",
 	"emu_flavor":         "an item of system_info since OTP 24",
+	"mask":               "an argument of erts_debug:lcnt_control/1, which is not called on an emulator that counts no locks; old to every node since OTP 25",
 	"atom_limit":         systemItem, "dist_ctrl": systemItem, "dirty_cpu_schedulers": systemItem, "dirty_io_schedulers": systemItem,
 	probe.Module:          "the name of the module that load_probe loads; nothing else sends it",
 	"dist_buf_busy_limit": systemItem, "ets_count": systemItem, "ets_limit": systemItem, "logical_processors": systemItem,

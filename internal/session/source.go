@@ -37,6 +37,7 @@ type Source interface {
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
+	Locks(ctx context.Context, window time.Duration) (*beam.Locks, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 	Standings(ctx context.Context, pids []beam.Pid) (*beam.Standings, error)
 	Tracing(ctx context.Context, pids []beam.Pid) (*beam.Tracing, error)
@@ -170,6 +171,12 @@ func (s *Session) Links(ctx context.Context, window time.Duration) (*beam.Links,
 func (s *Session) Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error) {
 	return ask(ctx, s, fmt.Sprintf("microstates %s", window), func(ctx context.Context, src Source) (*beam.Microstates, error) {
 		return src.Microstates(ctx, window)
+	})
+}
+
+func (s *Session) Locks(ctx context.Context, window time.Duration) (*beam.Locks, error) {
+	return ask(ctx, s, fmt.Sprintf("locks %s", window), func(ctx context.Context, src Source) (*beam.Locks, error) {
+		return src.Locks(ctx, window)
 	})
 }
 
@@ -357,53 +364,4 @@ func once[T any](ctx context.Context, s *Session, src Source, question func(cont
 		s.meter.add(costOf(v))
 	}
 	return v, err
-}
-
-// costOf is what an answer took from the node.
-func costOf(answer any) beam.Cost {
-	switch a := answer.(type) {
-	case *beam.Processes:
-		return a.Origin.Cost
-	case *beam.Excerpt:
-		return a.Origin.Cost
-	case *beam.ProcessDetail:
-		return a.Origin.Cost
-	case *beam.Applications:
-		return a.Origin.Cost
-	case *beam.Tree:
-		return a.Origin.Cost
-	case *beam.EtsTables:
-		return a.Origin.Cost
-	case *beam.Ports:
-		return a.Origin.Cost
-	case *beam.Allocators:
-		return a.Origin.Cost
-	case *beam.EtsGroups:
-		return a.Origin.Cost
-	case *beam.Links:
-		return a.Origin.Cost
-	case *beam.Microstates:
-		return a.Origin.Cost
-	case *beam.Waits:
-		return a.Origin.Cost
-	case *beam.Standings:
-		return a.Origin.Cost
-	case *beam.Tracing:
-		return a.Origin.Cost
-	case *beam.OSSockets:
-		return a.Origin.Cost
-	case *beam.GlobalLocks:
-		return a.Origin.Cost
-	case *beam.Mnesia:
-		return a.Origin.Cost
-	case *beam.Collection:
-		return a.Origin.Cost
-	case *beam.Events:
-		return a.Origin.Cost
-	case *beam.TelemetryHandlers:
-		return a.Origin.Cost
-	case *beam.TelemetryRun:
-		return a.Origin.Cost
-	}
-	panic(fmt.Sprintf("session: %T has no cost", answer))
 }
