@@ -204,8 +204,9 @@ func (*fake) Links(context.Context, time.Duration) (*beam.Links, error) { return
 func (*fake) Microstates(context.Context, time.Duration) (*beam.Microstates, error) {
 	return viewtest.Microstates(), nil
 }
-func (*fake) Listen(context.Context, live.EventQuery) error { return nil }
-func (*fake) Events(context.Context) (*beam.Events, error)  { return viewtest.Events(), nil }
+func (*fake) Locks(context.Context, time.Duration) (*beam.Locks, error) { return viewtest.Locks(), nil }
+func (*fake) Listen(context.Context, live.EventQuery) error             { return nil }
+func (*fake) Events(context.Context) (*beam.Events, error)              { return viewtest.Events(), nil }
 func (*fake) Allocators(context.Context) (*beam.Allocators, error) {
 	return viewtest.Allocators(), nil
 }

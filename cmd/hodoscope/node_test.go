@@ -148,6 +148,9 @@ func TestCommandsOnRealNodes(t *testing.T) {
 		if got := hodoJSON[row](t, n, "microstates", n.Name, "--window", "100ms"); got.at("accounting", "microstate_accounting") != nil || got.at("accounting", "build_type") != "opt" {
 			t.Errorf("microstates: %v", got)
 		}
+		if got := hodoJSON[row](t, n, "locks", n.Name, "--window", "1h"); got.at("counting", "lock_counting") != nil || len(got["locks"].([]any)) != 0 {
+			t.Errorf("locks: %v", got)
+		}
 		costs := hodoJSON[map[string]any](t, n, "bench", n.Name, "--rounds", "1", "--least", "0s", "--steady", "0s")
 		if looks, _ := costs["looks"].([]any); len(looks) < 6 {
 			t.Errorf("bench: %v", costs)

@@ -55,7 +55,7 @@ func rootCommand(t *tool) *cobra.Command {
 	root.AddGroup(&cobra.Group{ID: "see", Title: "See a node:"}, &cobra.Group{ID: "past", Title: "Over time:"}, &cobra.Group{ID: "find", Title: "Find a node:"})
 	for _, c := range []func(*tool) *cobra.Command{
 		systemCommand, psCommand, groupsCommand, waitsCommand, inspectCommand, appsCommand, treeCommand, etsCommand, mnesiaCommand, portsCommand, linksCommand,
-		allocatorsCommand, microstatesCommand, eventsCommand, diagnoseCommand, explainCommand, reportCommand, topCommand, serveCommand, benchCommand, probeCommand,
+		allocatorsCommand, microstatesCommand, locksCommand, eventsCommand, diagnoseCommand, explainCommand, reportCommand, topCommand, serveCommand, benchCommand, probeCommand,
 		baselineCommand, compareCommand, metricsCommand, rulesCommand, dashboardsCommand, nodesCommand, labCommand, configCommand, versionCommand,
 	} {
 		root.AddCommand(c(t))

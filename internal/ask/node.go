@@ -32,6 +32,7 @@ type Node interface {
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
+	Locks(ctx context.Context, window time.Duration) (*beam.Locks, error)
 	Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error)
 	Events(ctx context.Context) (*beam.Events, error)
 	// EventMinutes are counts of the last minutes, oldest first.

@@ -236,7 +236,16 @@ func microstates(ctx context.Context, n Node, p *Params) (view.Document, error) 
 	if err != nil {
 		return view.Document{}, err
 	}
-	return view.Microstates(a, each), nil
+	if !a.CountsLocks() {
+		return view.Microstates(a, each), nil
+	}
+	l, err := n.Locks(ctx, window)
+	if err != nil {
+		return view.Document{}, err
+	}
+	both := *a
+	both.Origin.Cost = a.Origin.Cost.Plus(l.Origin.Cost)
+	return view.WithLocks(view.Microstates(&both, each), l), nil
 }
 
 // waits are not looked for more closely than the defaults, however many pages ask.

@@ -7,9 +7,8 @@ import (
 const (
 	accountingOff = "not available: microstate accounting is off on this node"
 	noLockCounts  = "not available: this emulator was not built with lock counting"
-	// lockCounts names the way, since reading the counters is not ours: it changes what is counted.
-	lockCounts   = "built in: read it on the node with lcnt:rt_collect/0"
-	howToAccount = "Whoever may change the node switches it on with erlang:system_flag(microstate_accounting, true), and off again " +
+	lockCounts    = "built in: hodoscope locks shows it"
+	howToAccount  = "Whoever may change the node switches it on with erlang:system_flag(microstate_accounting, true), and off again " +
 		"with false; msacc:start/1 does both. While it is on it costs the node a little on every change of state. It is never switched on from here."
 )
 
@@ -80,7 +79,7 @@ func Microstates(m *beam.Microstates, each bool) Document {
 		accounting.Fields[0].Value, accounting.Fields[1].Value = Missing(accountingOff), nil
 		accounting.Notes = []string{howToAccount}
 	}
-	if m.BuildType == "lcnt" {
+	if m.CountsLocks() {
 		accounting.Fields[3].Value = lockCounts
 	}
 	rows := typesOfThreads(m.Threads)

@@ -30,6 +30,15 @@ func (f *Node) Microstates(_ context.Context, window time.Duration) (*beam.Micro
 	return m, nil
 }
 
+func (f *Node) Locks(_ context.Context, window time.Duration) (*beam.Locks, error) {
+	if err := f.ask(fmt.Sprintf("locks %s", window)); err != nil {
+		return nil, err
+	}
+	l := viewtest.Locks()
+	l.Incarnation = f.Incarnation()
+	return l, nil
+}
+
 func (f *Node) Waits(context.Context, live.WaitQuery) (*beam.Waits, error) {
 	if err := f.ask("waits"); err != nil {
 		return nil, err

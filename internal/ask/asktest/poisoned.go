@@ -153,6 +153,11 @@ func (p *Poisoned) Microstates(ctx context.Context, w time.Duration) (*beam.Micr
 	return said(p, v, err)
 }
 
+func (p *Poisoned) Locks(ctx context.Context, w time.Duration) (*beam.Locks, error) {
+	v, err := p.Node.Locks(ctx, w)
+	return said(p, v, err)
+}
+
 func (p *Poisoned) Waits(ctx context.Context, q live.WaitQuery) (*beam.Waits, error) {
 	v, err := p.Node.Waits(ctx, q)
 	return said(p, v, err)

@@ -49,6 +49,7 @@ func outputs() printed {
 		table("allocators --instances", view.Allocators(&beam.Allocators{}, true).Table.Columns),
 		table("links", view.Links(&beam.Links{}, etf.Erlang).Table.Columns),
 		sections("microstates", view.Microstates(&beam.Microstates{}, false)),
+		sections("locks", view.Locks(&beam.Locks{}, "", 0)),
 		sections("waits --all", view.Waits(&beam.Waits{}, true, etf.Erlang)),
 		sections("probe status", view.ProbeModule(&beam.ProbeModule{})),
 		table("events", view.EventColumns()),

@@ -41,11 +41,14 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 func cards(d *view.Document, l stage.Look, room int) []part.Card {
 	_, width := part.Columns(room, room, 3)
 	accounting, threads := part.SectionOf(d, "accounting", width, true), part.SectionOf(d, "threads", width, l.Wide)
-	s := part.Section(d, "threads")
-	if s == nil || s.Table == nil || len(s.Table.Rows) == 0 {
-		return []part.Card{accounting}
+	list := []part.Card{accounting}
+	if s := part.Section(d, "threads"); s != nil && s.Table != nil && len(s.Table.Rows) > 0 {
+		list = []part.Card{barsCard(s.Table), threads, accounting}
 	}
-	return []part.Card{barsCard(s.Table), threads, accounting}
+	if part.Section(d, "locks") != nil { // only of an emulator that counts them
+		list = append(list, part.SectionOf(d, "locks", width, l.Wide), part.SectionOf(d, "counting", width, true))
+	}
+	return list
 }
 
 // layer is a state as a letter and a tone of a bar. The ground of the bar is sleep.

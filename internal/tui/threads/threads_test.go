@@ -51,6 +51,22 @@ func TestOff(t *testing.T) {
 	d.Absent("Where their time goes")
 }
 
+// counting is a node whose emulator counts what its locks cost.
+type counting struct{ *asktest.Node }
+
+func (n counting) Microstates(ctx context.Context, w time.Duration) (*beam.Microstates, error) {
+	m, err := n.Node.Microstates(ctx, w)
+	m.BuildType = beam.LockCounting
+	return m, err
+}
+
+func TestLocks(t *testing.T) {
+	d := sit(t, 120, 40, counting{node()})
+	d.Expect("Where their time goes", "db_tab", "130.0%", "Lock counting")
+	d.Golden("locks-120x40")
+	sit(t, 120, 40, node()).Absent("db_tab", "Locks")
+}
+
 func TestBefore(t *testing.T) {
 	n := node()
 	d := sit(t, 80, 24, n)

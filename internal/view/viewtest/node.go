@@ -254,6 +254,19 @@ func Microstates() *beam.Microstates {
 		}}
 }
 
+// Locks are a contended table and one that nobody waits for, within a second; locks of
+// processes are masked.
+func Locks() *beam.Locks {
+	return &beam.Locks{Incarnation: Shop, Origin: origin(beam.Exact, 1806, 1806, 0), BuildType: "lcnt", Counted: true,
+		Categories: []string{"scheduler", "io", "generic", "distribution", "debug", "db", "allocator"},
+		Since:      2 * time.Hour, Window: time.Second, Total: 1806, List: []beam.LockClass{
+			{Name: "db_tab", Type: "rw_mutex", Locks: 84, Tries: 91_234_567, Collisions: 812_345, Waits: 812_345, Waited: 95 * time.Second,
+				TriesDelta: 1_200_000, CollisionsDelta: 300_000, WaitedDelta: 1300 * time.Millisecond},
+			{Name: "run_queue", Type: "mutex", Locks: 6, Tries: 12_345_678, Collisions: 1_234, Waits: 1_234, Waited: 40 * time.Millisecond,
+				TriesDelta: 42_000, CollisionsDelta: 12, WaitedDelta: 300 * time.Microsecond},
+		}}
+}
+
 // Ports are a listening socket, a connection, a program and a NIF socket.
 func Ports() *beam.Ports {
 	return &beam.Ports{Incarnation: Shop, Origin: origin(beam.Exact, 212, 212, 0), Total: 212, Sockets: 1, List: []beam.Port{
