@@ -28,6 +28,7 @@ type Session interface {
 	Allocators(ctx context.Context) (*beam.Allocators, error)
 	Links(ctx context.Context, window time.Duration) (*beam.Links, error)
 	Microstates(ctx context.Context, window time.Duration) (*beam.Microstates, error)
+	Locks(ctx context.Context, window time.Duration) (*beam.Locks, error)
 }
 
 // Options of a collector.
@@ -79,6 +80,7 @@ type Collector struct {
 	restarts int64
 	trips    metric.Sizes
 	collects metric.Sizes
+	locks    metric.LockCounts
 	failures map[metric.Part]int64
 
 	mu     sync.Mutex
@@ -148,7 +150,7 @@ func (c *Collector) phase() time.Duration {
 }
 
 // read are the parts that are read from the node.
-var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartMnesia, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartEvents, metric.PartFindings}
+var read = []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartMnesia, metric.PartAllocators, metric.PartLinks, metric.PartThreads, metric.PartLocks, metric.PartEvents, metric.PartFindings}
 
 // every is how far apart a part is collected here.
 func (c *Collector) every(p metric.Part) time.Duration {
@@ -268,44 +270,52 @@ const mostMnesiaTables = 50
 // question is one that the session is asked, for a part.
 type question struct {
 	part metric.Part
-	ask  func(ctx context.Context, s Session) (metric.Reading, time.Time, error)
+	ask  func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error)
 }
 
 var questions = []question{
-	{metric.PartTables, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
-		g, err := s.EtsGroups(ctx, "memory", mostTableNames)
+	{metric.PartTables, func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error) {
+		g, err := c.s.EtsGroups(ctx, "memory", mostTableNames)
 		if err != nil {
 			return nil, time.Time{}, err
 		}
 		return metric.TablesReading{Tables: g}, g.Origin.At, nil
 	}},
-	{metric.PartMnesia, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
-		m, err := s.Mnesia(ctx, live.MnesiaQuery{Limit: mostMnesiaTables})
+	{metric.PartMnesia, func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error) {
+		m, err := c.s.Mnesia(ctx, live.MnesiaQuery{Limit: mostMnesiaTables})
 		if err != nil {
 			return nil, time.Time{}, err
 		}
 		return metric.MnesiaReading{Mnesia: m}, m.Origin.At, nil
 	}},
-	{metric.PartAllocators, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
-		a, err := s.Allocators(ctx)
+	{metric.PartAllocators, func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error) {
+		a, err := c.s.Allocators(ctx)
 		if err != nil {
 			return nil, time.Time{}, err
 		}
 		return metric.AllocatorsReading{Allocators: a}, a.Origin.At, nil
 	}},
-	{metric.PartLinks, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
-		l, err := s.Links(ctx, 0)
+	{metric.PartLinks, func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error) {
+		l, err := c.s.Links(ctx, 0)
 		if err != nil {
 			return nil, time.Time{}, err
 		}
 		return metric.LinksReading{Links: l}, l.Origin.At, nil
 	}},
-	{metric.PartThreads, func(ctx context.Context, s Session) (metric.Reading, time.Time, error) {
-		m, err := s.Microstates(ctx, 0)
+	{metric.PartThreads, func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error) {
+		m, err := c.s.Microstates(ctx, 0)
 		if err != nil {
 			return nil, time.Time{}, err
 		}
 		return metric.ThreadsReading{Threads: m}, m.Origin.At, nil
+	}},
+	{metric.PartLocks, func(ctx context.Context, c *Collector) (metric.Reading, time.Time, error) {
+		l, err := c.s.Locks(ctx, 0)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		c.locks.Add(l)
+		return metric.LocksReading{Counts: c.locks.Clone()}, l.Origin.At, nil
 	}},
 }
 
@@ -360,7 +370,7 @@ func (c *Collector) ask(ctx context.Context, st *session.State, now time.Time) {
 			c.next[q.part] = now.Add(restraint * c.every(q.part))
 		}
 		asked++
-		r, at, err := q.ask(session.Unnoticed(ctx), c.s)
+		r, at, err := q.ask(session.Unnoticed(ctx), c)
 		if c.failed(q.part, err); err == nil {
 			c.give(ctx, at, r)
 		}

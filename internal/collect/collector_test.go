@@ -98,6 +98,10 @@ func (w *watched) Microstates(context.Context, time.Duration) (*beam.Microstates
 	return &beam.Microstates{Origin: w.count("threads")}, nil
 }
 
+func (w *watched) Locks(context.Context, time.Duration) (*beam.Locks, error) {
+	return &beam.Locks{Origin: w.count("locks")}, nil
+}
+
 // kept is a sink that keeps the last value of each series, and how often it came.
 type kept struct {
 	values map[string]string

@@ -79,6 +79,45 @@ func (r *record) has(names ...string) bool {
 	return !slices.ContainsFunc(names, func(n string) bool { return !r.names[n] })
 }
 
+// recordOf begins to collect all metrics of a node, until the test ends.
+func recordOf(t *testing.T, n *erltest.Node) *record {
+	t.Helper()
+	got := &record{kept: newKept(), histograms: map[string]uint64{}, names: map[string]bool{}}
+	s := session.New(n.Name, func(ctx context.Context) (session.Source, error) {
+		guest, err := attach.Open(ctx, attach.Options{Target: n.Name, CookieFile: n.CookieFile, EPMDPort: n.EPMDPort})
+		if err != nil {
+			return nil, err
+		}
+		return live.New(guest), nil
+	}, session.Options{
+		Interval: 250 * time.Millisecond, SampleInterval: 250 * time.Millisecond, BudgetShare: 1,
+		Events: live.EventQuery{Mode: live.EventsOn, Limits: beam.EventLimits{LongGC: time.Millisecond}},
+	})
+	c := collect.New(s, collect.Options{
+		Node: metric.Resource{Node: n.Name}, Interval: 300 * time.Millisecond, Events: []beam.EventKind{beam.LongGC},
+		Outputs: []collect.Output{{Selection: metric.Selection{Tier: metric.Deep, Sets: metric.Sets}, Sink: got.sink}},
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { s.Run(ctx) })
+	running.Go(func() { c.Run(ctx) })
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
+	return got
+}
+
+// await waits until all of these metrics were told.
+func (r *record) await(t *testing.T, names ...string) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !r.has(names...); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("after 30 s there are %v", slices.Sorted(maps.Keys(r.names)))
+		}
+	}
+}
+
 // The rows of the roadmap, under the canonical and the literal names, agree with what
 // the node itself says.
 func TestRealNode(t *testing.T) {
@@ -87,32 +126,8 @@ func TestRealNode(t *testing.T) {
 		t.Parallel()
 		n := erltest.Start(t, erltest.OTP(otp), erltest.Args("+S", "2:2"))
 		n.Ask(load)
-		got := &record{kept: newKept(), histograms: map[string]uint64{}, names: map[string]bool{}}
-		s := session.New(n.Name, func(ctx context.Context) (session.Source, error) {
-			guest, err := attach.Open(ctx, attach.Options{Target: n.Name, CookieFile: n.CookieFile, EPMDPort: n.EPMDPort})
-			if err != nil {
-				return nil, err
-			}
-			return live.New(guest), nil
-		}, session.Options{
-			Interval: 250 * time.Millisecond, SampleInterval: 250 * time.Millisecond, BudgetShare: 1,
-			Events: live.EventQuery{Mode: live.EventsOn, Limits: beam.EventLimits{LongGC: time.Millisecond}},
-		})
-		c := collect.New(s, collect.Options{
-			Node: metric.Resource{Node: n.Name}, Interval: 300 * time.Millisecond, Events: []beam.EventKind{beam.LongGC},
-			Outputs: []collect.Output{{Selection: metric.Selection{Tier: metric.Deep, Sets: metric.Sets}, Sink: got.sink}},
-		})
-		ctx, cancel := context.WithCancel(context.Background())
-		var running sync.WaitGroup
-		running.Go(func() { s.Run(ctx) })
-		running.Go(func() { c.Run(ctx) })
-		defer running.Wait()
-		defer cancel()
-		for deadline := time.Now().Add(30 * time.Second); !got.has("beam.gc.pause_ms", "beam.process.mailbox_topN", "beam.ets.table_size", "beam.scheduler.utilization", "beam.dist.busy_limit"); time.Sleep(50 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("after 30 s there are %v; %+v", slices.Sorted(maps.Keys(got.names)), s.State())
-			}
-		}
+		got := recordOf(t, n)
+		got.await(t, "beam.gc.pause_ms", "beam.process.mailbox_topN", "beam.ets.table_size", "beam.scheduler.utilization", "beam.dist.busy_limit")
 		time.Sleep(time.Second) // some more collections
 
 		busy := got.value(t, "beam.scheduler.utilization{type=normal,id=1}") + got.value(t, "beam.scheduler.utilization{type=normal,id=2}")
@@ -161,11 +176,7 @@ func TestRealNode(t *testing.T) {
 
 		// Once somebody else switches the accounting on, its times are told, in seconds.
 		n.Ask("erlang:system_flag(microstate_accounting, true)")
-		for deadline := time.Now().Add(20 * time.Second); !got.has("beam.thread.time", "beam.gc.time", "erlang.vm.msacc.emulator"); time.Sleep(50 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatal("no times of threads")
-			}
-		}
+		got.await(t, "beam.thread.time", "beam.gc.time", "erlang.vm.msacc.emulator")
 		near("beam.thread.time{type=scheduler,state=emulator,id=1}", "0", 20)
 
 		n.Ask("ok = mnesia:start(), {atomic, ok} = mnesia:create_table(session, [{ram_copies, [node()]}]), ok = mnesia:dirty_write({session, 1, 2})")
@@ -179,4 +190,29 @@ func TestRealNode(t *testing.T) {
 		near("beam.mnesia.transaction.commits", "mnesia:system_info(transaction_commits)", 0)
 		near("beam.mnesia.table.size{name=session}", "1", 0)
 	})
+}
+
+// Row 10 of the roadmap, where the emulator counts locks: a table for which four processes wait now and then, and leave the node
+// time for us.
+func TestLocks(t *testing.T) {
+	t.Parallel()
+	n := erltest.Start(t, erltest.LockCounting(), erltest.Args("+S", "4:4"))
+	n.Ask(`
+		Table = ets:new(contended, [public]),
+		[spawn(fun() -> (fun Loop() ->
+			[ets:update_counter(Table, key, 1, {key, 0}) || _ <- lists:seq(1, 500)],
+			receive never -> ok after 10 -> Loop() end
+		end)() end) || _ <- [1, 2, 3, 4]], ok`)
+	got := recordOf(t, n)
+	got.await(t, "beam.lock.tries", "beam.lock.contentions", "beam.lock.wait.time", "beam.lock_contention")
+	tries, collisions := got.value(t, "beam.lock.tries{name=db_tab}"), got.value(t, "beam.lock.contentions{name=db_tab}")
+	if collisions <= 0 || tries <= collisions {
+		t.Errorf("%v of %v tries", collisions, tries)
+	}
+	if waited := got.value(t, "beam.lock.wait.time{name=db_tab}"); waited <= 0 {
+		t.Errorf("waited for %v s", waited)
+	}
+	if part := got.value(t, "beam.lock_contention"); part <= 0 || part >= 1 {
+		t.Errorf("%v of all tries", part)
+	}
 }

@@ -152,6 +152,9 @@ func recorded() pmetric.Metrics {
 	}
 	counts := &metric.EventCounts{}
 	counts.Add(viewtest.Events())
+	locks := &metric.LockCounts{}
+	locks.Add(viewtest.Locks())
+	locks.Add(viewtest.Locks())
 	took := &metric.Sizes{}
 	took.Add(0.002)
 	return metric.Selection{Tier: metric.Deep}.Record(metric.Resource{Node: "shop@store1", Service: "shop"}.Of(now), "",
@@ -164,6 +167,7 @@ func recorded() pmetric.Metrics {
 		metric.AllocatorsReading{Allocators: viewtest.Allocators()},
 		metric.LinksReading{Links: viewtest.Links()},
 		metric.ThreadsReading{Threads: threads},
+		metric.LocksReading{Counts: locks},
 		metric.FindingsReading{Open: []metric.Finding{{Detector: "process_leak", Severity: "warning", Culprit: "Pinger"}}},
 		metric.EventsReading{Counts: counts, Kinds: beam.EventKinds},
 		metric.ProgramReading{Nodes: map[string]int{"attached": 1}, Series: 300, Bytes: 1 << 20, Reloaded: true, ReloadedAt: now.Origin.At,

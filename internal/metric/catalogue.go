@@ -4,7 +4,7 @@ package metric
 // the aliases that are read with them.
 var Catalogue = join(
 	list(watchRows), list(nodeRows), list(processRows), list(tableRows), list(mnesiaRows),
-	list(allocatorRows), list(linkRows), list(threadRows), list(eventRows), list(findingRows), list(programRows),
+	list(allocatorRows), list(linkRows), list(threadRows), list(lockRows), list(eventRows), list(findingRows), list(programRows),
 	list(erlNodeRows), list(erlAllocatorRows), list(erlLinkRows), list(erlMnesiaRows), list(erlThreadRows),
 )
 

@@ -42,6 +42,7 @@ const (
 	PartAllocators Part = "allocators" // the runtime's allocators
 	PartLinks      Part = "links"      // of the distribution
 	PartThreads    Part = "threads"    // of the runtime, by what they do
+	PartLocks      Part = "locks"      // of the emulator, where it counts what they cost
 	PartEvents     Part = "events"     // that the runtime told of
 	PartFindings   Part = "findings"   // of the detectors that look at the node all the time
 	PartProgram    Part = "program"    // how this program fares, of no node
@@ -63,6 +64,7 @@ var parts = []partRow{
 	{PartAllocators, 60 * time.Second, "about a millisecond"},
 	{PartLinks, 30 * time.Second, "a tenth of a millisecond for each link"},
 	{PartThreads, 30 * time.Second, "a tenth of a millisecond, where somebody has switched the accounting on"},
+	{PartLocks, 60 * time.Second, "10 to 50 ms and up to 50 MB for a moment, where the emulator counts locks; elsewhere hardly anything"},
 	{PartEvents, 15 * time.Second, "what came is fetched with each look"},
 	{PartFindings, 15 * time.Second, "what the detectors ask for, within the budget: see docs/diagnosis"},
 	{PartProgram, 15 * time.Second, "nothing: it is about this program"},

@@ -47,6 +47,7 @@ func readings() []metric.Reading {
 		metric.AllocatorsReading{Allocators: viewtest.Allocators()},
 		metric.LinksReading{Links: viewtest.Links()},
 		metric.ThreadsReading{Threads: threads},
+		metric.LocksReading{Counts: locks()},
 		metric.EventsReading{Counts: counts, Kinds: beam.EventKinds},
 		metric.ProgramReading{
 			Nodes: map[string]int{"attached": 3, "refused": 1}, Series: 930, Bytes: 12_345_678, Reloaded: true, ReloadedAt: now.Origin.At.Add(-time.Hour),
@@ -56,6 +57,19 @@ func readings() []metric.Reading {
 			},
 		},
 	}
+}
+
+// locks are counted over an interval in which somebody waited for db_tab.
+func locks() *metric.LockCounts {
+	counts, before := &metric.LockCounts{}, viewtest.Locks()
+	for i := range before.List {
+		k := &before.List[i]
+		k.Tries, k.Collisions, k.Waited = k.Tries-1_000_000, k.Collisions-int64(200_000*(1-i)), k.Waited-time.Millisecond
+	}
+	before.Since -= time.Minute
+	counts.Add(before)
+	counts.Add(viewtest.Locks())
+	return counts.Clone()
 }
 
 func record(s metric.Selection) pmetric.Metrics {
@@ -138,11 +152,11 @@ func TestNoSeriesTwiceInPrometheus(t *testing.T) {
 func TestNothingInvented(t *testing.T) {
 	t.Parallel()
 	m := metric.Selection{Tier: metric.Deep, Sets: metric.Sets}.Record(metric.Resource{Node: "quiet@store1"}, "", metric.Stamp{At: time.Unix(1, 0)},
-		metric.NodeReading{System: viewtest.Quiet()}, metric.ThreadsReading{Threads: &beam.Microstates{}},
+		metric.NodeReading{System: viewtest.Quiet()}, metric.ThreadsReading{Threads: &beam.Microstates{}}, metric.LocksReading{},
 		metric.ProcessesReading{Census: &beam.Census{}}, metric.WatchReading{Used: -1, Woken: -1})
 	got := text(m)
 	for _, name := range []string{"beam.scheduler.utilization", "beam.scheduler.weighted_utilization", "off_cpu", "beam.memory.limit", "beam.persistent_term",
-		"\ngauge process.memory", "\nupdown process.memory", "file_descriptor", "system.cpu", "reductions_per_sec", "beam.thread.time", "beam.gc.time", "msacc", "mailbox.length", "mailbox_topN",
+		"\ngauge process.memory", "\nupdown process.memory", "file_descriptor", "system.cpu", "reductions_per_sec", "beam.thread.time", "beam.gc.time", "msacc", "beam.lock", "mailbox.length", "mailbox_topN",
 		"births", "hodoscope.sampling", "logical_processors"} {
 		if strings.Contains(got, name) {
 			t.Errorf("%s has a value that nobody measured", name)

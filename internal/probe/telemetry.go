@@ -17,12 +17,13 @@ var TelemetryRoots = []string{"beam", "hodoscope", "process", "system"}
 // that it has itself, since a handler is attached to them.
 var eventNames = lexiconOf(`
 	1m active_task allocator atom beam binary binary_bytes births block busy_limit by_type
-	carrier collect collections commits context_switches count cpu deaths delay dist duration errors
-	ets events failures file_descriptor finding gc group hodoscope io length limit link load_average lock log mailbox
-	mailbox_topN max_length memory memory_bytes_total messages mnesia module monitor node off_cpu
-	online open packets pause pause_ms persistent_term port probe process queue reclaimed
-	reductions reductions_per_sec restarts rpc run_queue sampling schedule scheduler size
-	system table table_size thread time transaction unix up uptime usage used utilization
+	carrier collect collections commits contentions context_switches count cpu deaths delay
+	dist duration errors ets events failures file_descriptor finding gc group hodoscope io
+	length limit link load_average lock lock_contention log mailbox mailbox_topN max_length
+	memory memory_bytes_total messages mnesia module monitor node off_cpu online open packets
+	pause pause_ms persistent_term port probe process queue reclaimed reductions
+	reductions_per_sec restarts rpc run_queue sampling schedule scheduler size system table
+	table_size thread time transaction tries unix up uptime usage used utilization wait
 	weighted_utilization woken writes
 `)
 

@@ -47,6 +47,7 @@ var topics = []struct {
 		"beam.scheduler.utilization", "beam.scheduler.weighted_utilization", "beam.probe.schedule.delay", "beam.run_queue.length", "beam.run_queue.scheduler.length",
 		"beam.active_task.count", "beam.scheduler.online", "beam.scheduler.count", "beam.reductions", "beam.context_switches",
 		"beam.cpu.time", "system.cpu.utilization", "system.cpu.load_average.1m", "beam.thread.time", "beam.scheduler.off_cpu.utilization",
+		"beam.lock.tries", "beam.lock.contentions", "beam.lock.wait.time",
 	}},
 	{"Memory", "Three sizes are called memory: what processes and tables use, what the runtime has allocated for it " +
 		"(`beam.memory.used`), and what the operating system has given (`process.memory.usage`). The last one is what gets a " +
