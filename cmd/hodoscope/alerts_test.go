@@ -13,6 +13,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/alert"
 	"github.com/hodoscope/hodoscope/internal/backend"
+	"github.com/hodoscope/hodoscope/internal/config"
 	"github.com/hodoscope/hodoscope/internal/erltest"
 )
 
@@ -131,4 +132,32 @@ func TestAlerts(t *testing.T) {
 		t.Errorf("of the healthy node there was %v, %v", s, err)
 	}
 	d.end()
+}
+
+// TestThresholdsOfServe: the pack is laid out with the thresholds of a file, and as that
+// file is at a reload.
+func TestThresholdsOfServe(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "thresholds.yml")
+	p := &pipeline{c: &config.Config{Data: config.Data{Dir: dir}, Rules: config.Rules{Pack: true, Thresholds: file}}}
+	for _, c := range []struct{ text, want string }{
+		{"memory_high: 0.8\n", "> 0.8 # memory_high\n"},
+		{"memory_high: 0.85\n", "> 0.85 # memory_high\n"},
+		{"", "> 0.7 # memory_high\n"},
+		{"memory_high: 8\n", ""},
+	} {
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := p.ruleFiles()
+		if c.want == "" {
+			if err == nil || !strings.Contains(err.Error(), file+": line 1: memory_high") {
+				t.Errorf("%q: %v", c.text, err)
+			}
+			continue
+		}
+		if text, _ := os.ReadFile(filepath.Join(dir, rulesDir, "memory.rules.yml")); err != nil || !strings.Contains(string(text), c.want) {
+			t.Errorf("%q: %v, %s", c.text, err, text)
+		}
+	}
 }

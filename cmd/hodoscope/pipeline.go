@@ -127,11 +127,15 @@ func (p *pipeline) openRules(context.Context) error {
 func (p *pipeline) ruleFiles() (files []string, err error) {
 	dir := filepath.Join(p.c.Data.Dir, rulesDir)
 	if p.c.Rules.Pack {
+		pack, err := packOf(p.c.Rules)
+		if err != nil {
+			return nil, err
+		}
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
 		for _, name := range alert.RuleFiles() {
-			text, err := fs.ReadFile(alert.Pack(), name)
+			text, err := fs.ReadFile(pack, name)
 			if err != nil {
 				return nil, err
 			}
@@ -150,6 +154,18 @@ func (p *pipeline) ruleFiles() (files []string, err error) {
 		files = append(files, found...)
 	}
 	return files, nil
+}
+
+// packOf is the pack with the thresholds of a configuration.
+func packOf(c config.Rules) (fs.FS, error) {
+	if c.Thresholds == "" {
+		return alert.Pack(), nil
+	}
+	settings, err := (&thresholdFlags{from: []string{c.Thresholds}}).settings()
+	if err != nil {
+		return nil, err
+	}
+	return settings.Over(alert.Pack()), nil
 }
 
 // reload takes what may change while all else goes on.

@@ -18,7 +18,8 @@ import (
 const rulesLong = `The rule pack: when somebody should be told about a node, as plain Prometheus rule
 files. Prometheus, Mimir, Thanos and vmalert evaluate them as they are.
 
-docs/alerts.md lists the alerts, what each means and what to look at first.`
+docs/alerts.md lists the alerts, what each means and what to look at first. Numbers
+in the rules that have a name behind them are thresholds, which may be set.`
 
 func rulesCommand(t *tool) *cobra.Command {
 	cmd := &cobra.Command{
@@ -26,7 +27,7 @@ func rulesCommand(t *tool) *cobra.Command {
 		Short: "The rule pack of alerts: print, check and test rule files (no node is asked)",
 		Long:  rulesLong,
 		Example: `  hodoscope rules print > beam.rules.yml
-  hodoscope rules print --out /etc/prometheus/rules
+  hodoscope rules print --out /etc/prometheus/rules --set memory_high=0.8
   hodoscope rules check my.rules.yml
   hodoscope rules test my.test.yml`,
 		Args: cobra.ArbitraryArgs,
@@ -37,7 +38,7 @@ func rulesCommand(t *tool) *cobra.Command {
 			return unknownCommand(cmd, args[0])
 		},
 	}
-	cmd.AddCommand(printRulesCommand(t), checkRulesCommand(t), testRulesCommand(t))
+	cmd.AddCommand(printRulesCommand(t), checkRulesCommand(t), testRulesCommand(t), thresholdsCommand(t))
 	return cmd
 }
 
@@ -52,15 +53,21 @@ func topics() []string {
 
 func printRulesCommand(t *tool) *cobra.Command {
 	var dir string
+	var thresholds thresholdFlags
 	cmd := &cobra.Command{
 		Use:   "print [NAME]",
 		Short: "Print the pack, or a part of it",
 		Long: `Print the rule pack as one rule file, or the part NAME: ` + strings.Join(topics(), ", ") + `.
 
 With --out DIR its files are written there instead, one for each part, with the
-tests of the rules beside them. Files of the same names are replaced.`,
+tests of the rules beside them. Files of the same names are replaced.
+
+--set and --set-from print other thresholds than the pack's; hodoscope rules
+thresholds lists them. The tests stay as they are: hodoscope rules test with the same
+flags tells which of their cases the new thresholds decide otherwise.`,
 		Example: `  hodoscope rules print > beam.rules.yml
-  hodoscope rules print memory
+  hodoscope rules print memory --set memory_high=0.8 --set memory_critical=0.95
+  hodoscope rules print --set-from thresholds.yml > beam.rules.yml
   hodoscope rules print --out rules && promtool check rules rules/*.rules.yml`,
 		Args: positional(0, "NAME"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -72,6 +79,7 @@ tests of the rules beside them. Files of the same names are replaced.`,
 	}
 	cmd.Flags().StringVar(&dir, "out", "", "write files into this folder")
 	cmd.MarkFlagDirname("out")
+	thresholds.add(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		wanted := topics()
 		if len(args) == 1 {
@@ -79,10 +87,15 @@ tests of the rules beside them. Files of the same names are replaced.`,
 				return usage("the pack has no part "+args[0], wrongName(args[0], topics()))
 			}
 		}
-		if dir != "" {
-			return writeRules(dir, wanted)
+		settings, err := thresholds.settings()
+		if err != nil {
+			return err
 		}
-		text, err := alert.Text(wanted...)
+		pack := settings.Over(alert.Pack())
+		if dir != "" {
+			return writeRules(pack, dir, wanted)
+		}
+		text, err := alert.Text(pack, wanted...)
 		if err != nil {
 			return err
 		}
@@ -93,7 +106,7 @@ tests of the rules beside them. Files of the same names are replaced.`,
 }
 
 // writeRules writes the files of some parts of the pack.
-func writeRules(dir string, topics []string) error {
+func writeRules(pack fs.FS, dir string, topics []string) error {
 	cannot := func(err error) error {
 		return usage("cannot write the rules: "+err.Error(), "name a folder that you may write into with --out")
 	}
@@ -102,7 +115,7 @@ func writeRules(dir string, topics []string) error {
 	}
 	for _, topic := range topics {
 		for _, name := range []string{alert.RuleFile(topic), alert.TestFile(topic)} {
-			text, err := fs.ReadFile(alert.Pack(), name)
+			text, err := fs.ReadFile(pack, name)
 			if err != nil {
 				return err
 			}
@@ -143,7 +156,8 @@ of the same name and labels in one file. Exit code 1 when one is wrong.`,
 }
 
 func testRulesCommand(t *tool) *cobra.Command {
-	return &cobra.Command{
+	var thresholds thresholdFlags
+	cmd := &cobra.Command{
 		Use:   "test [FILE...]",
 		Short: "Run tests of rules, in the format of promtool test rules",
 		Long: `Run tests of rule files, in the format of promtool test rules, and tell each
@@ -151,15 +165,24 @@ difference: - what was expected and did not come, + what came and was not
 expected. Without FILE the pack's own tests run, which takes some seconds. Exit
 code 1 when a test fails.
 
+--set and --set-from test the rules with other thresholds. In rule files of one's own,
+too: a threshold is a number with # NAME behind it at the end of a line, as in the pack.
+
 Of the format everything is known but fuzzy_compare. Unlike promtool, an alert
 that no rule has the name of, and rule_files that match no file, are failures.`,
 		Example: `  hodoscope rules test my.test.yml
+  hodoscope rules test --set memory_high=0.8
   hodoscope rules test`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			files := ruletest.OnDisk()
 			if len(args) == 0 {
 				files, args = ruletest.In(alert.Pack()), alert.TestFiles()
 			}
+			settings, err := thresholds.settings()
+			if err != nil {
+				return err
+			}
+			files.FS = settings.Over(files.FS)
 			tests, failed := 0, 0
 			for _, name := range args {
 				r, err := ruletest.Run(cmd.Context(), files, name)
@@ -175,6 +198,8 @@ that no rule has the name of, and rule_files that match no file, are failures.`,
 			return nil
 		},
 	}
+	thresholds.add(cmd)
+	return cmd
 }
 
 func unreadableTest(err error) error {

@@ -60,12 +60,14 @@ func RuleFile(topic string) string {
 // TestFile is the file with the tests of a topic.
 func TestFile(topic string) string { return topic + testSuffix }
 
-// Text is the rules of some topics as one rule file.
-func Text(topics ...string) ([]byte, error) {
+// Text is the rules of some topics as one rule file, of files that are the pack, or the
+// pack with other thresholds.
+func Text(files fs.FS, topics ...string) ([]byte, error) {
 	const header = "groups:\n"
-	out := []byte("# Alerts about Erlang and Elixir nodes, from Hodoscope.\n" + header)
+	out := []byte("# Alerts about Erlang and Elixir nodes, from Hodoscope. A number with a name behind it is a threshold,\n" +
+		"# which hodoscope rules print --set NAME=VALUE prints as another.\n" + header)
 	for _, topic := range topics {
-		text, err := fs.ReadFile(Pack(), topic+rulesSuffix)
+		text, err := fs.ReadFile(files, topic+rulesSuffix)
 		if err != nil {
 			return nil, err
 		}

@@ -270,7 +270,7 @@ func TestText(t *testing.T) {
 	for _, name := range RuleFiles() {
 		topics = append(topics, Topic(name))
 	}
-	text, err := Text(topics...)
+	text, err := Text(Pack(), topics...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +278,7 @@ func TestText(t *testing.T) {
 	if len(errs) > 0 || c.Alerts != len(packed(t)) || c.Groups != len(topics) {
 		t.Errorf("%+v, %v", c, errs)
 	}
-	if _, err := Text("nothing"); err == nil {
+	if _, err := Text(Pack(), "nothing"); err == nil {
 		t.Error("a topic that is none")
 	}
 	if RuleFile("memory") != "memory.rules.yml" || RuleFile("nothing") != "" {

@@ -290,7 +290,7 @@ var table = []row{
 	{from: "internal/tools/gendocs", to: "internal/diagnose", only: `^Detector$`, why: "docs/diagnosis has a page for each"},
 	{from: "internal/tools/gendocs", to: "internal/diagnose/all", why: "docs/diagnosis has the catalogue"},
 	{from: "internal/tools/gendocs", to: "internal/config", only: `^(Reference|Example|Group|Key)$`, why: "docs/config.md is made from the tables of settings"},
-	{from: "internal/tools/gendocs", to: "internal/alert", only: `^(Rule|Rules|RuleFiles|Topic|About|Inhibition|Inhibitions)$`, why: "docs/alerts.md is made from the rule pack"},
+	{from: "internal/tools/gendocs", to: "internal/alert", only: `^(Rule|Rules|RuleFiles|Topic|About|Inhibition|Inhibitions|Threshold|Thresholds|ThresholdsIn)$`, why: "docs/alerts.md is made from the rule pack"},
 	{from: "internal/tools/gendocs", to: "internal/view", why: "docs/output.md is made from the columns"},
 	{from: "internal/tools/gendocs", to: "internal/bench", only: `^(Document|Report)$`, why: "docs/output.md has the fields of a report"},
 	{from: "internal/tools/gendocs", to: "internal/beam", why: "views of an empty model have all columns"},

@@ -34,6 +34,7 @@ var libraries = []use{
 	{dir: "internal/alert", library: "github.com/prometheus/common/model", why: "the signature of a loader of rules"},
 	{dir: "internal/alert", library: "github.com/prometheus/prometheus/model/rulefmt", why: "rule files mean what they mean to Prometheus"},
 	{dir: "internal/alert", library: "github.com/prometheus/prometheus/promql/parser", why: "so do expressions"},
+	{dir: "internal/alert", library: "go.yaml.in/yaml/v3", why: "thresholds are set in lines of YAML"},
 	{dir: "internal/alert/deliver", library: "github.com/prometheus/common/config", why: "credentials, TLS and proxies as people set them elsewhere"},
 	{dir: "internal/alert/deliver", library: "github.com/prometheus/common/model", why: "fingerprints are Alertmanager's"},
 	{dir: "internal/alert/deliver", library: "go.etcd.io/bbolt", why: "the book outlives a crash"},

@@ -61,6 +61,9 @@ func (c *Config) checkStoreless(say report) {
 	if len(c.Rules.Files) > 0 {
 		say("rules.files", "rules are evaluated by the store, and there is none", next)
 	}
+	if c.Rules.Thresholds != "" {
+		say("rules.thresholds", "rules are evaluated by the store, and there is none", next)
+	}
 	if c.Receivers.some() {
 		say("receivers", "alerts come from rules over the store, and there is no store", next)
 	}
@@ -86,18 +89,27 @@ func (d *Data) fields() []field {
 
 // Rules are the rule pack and files of one's own.
 type Rules struct {
-	Pack     bool
-	Files    []string // paths and patterns of them
-	Interval time.Duration
+	Pack       bool
+	Thresholds string   // path of a file of them; "": the pack's own
+	Files      []string // paths and patterns of them
+	Interval   time.Duration
 }
 
 func (r *Rules) fields() []field {
 	return []field{
 		{name: "pack", to: boolean(&r.Pack), preset: "true",
 			help: "evaluate the rules that come with the program (hodoscope rules print shows them)"},
+		{name: "thresholds", to: path(&r.Thresholds), expand: true,
+			help: "a file of thresholds for that pack, as hodoscope rules thresholds and hodoscope baseline --thresholds write it; empty: those of the pack"},
 		{name: "files", to: paths(&r.Files), expand: true,
 			help: "more rule files, in Prometheus' format; * stands for any part of a file name"},
 		{name: "interval", to: duration(&r.Interval, time.Second, time.Hour), preset: "30s",
 			help: "time between evaluations, of groups that name none of their own"},
+	}
+}
+
+func (r *Rules) check(say report) {
+	if r.Thresholds != "" && !r.Pack {
+		say("rules.thresholds", "they are for the rules of the pack, and rules.pack is false", "set rules.pack to true, or leave out the thresholds")
 	}
 }

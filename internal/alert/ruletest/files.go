@@ -15,6 +15,10 @@ type Files struct {
 	beside func(test, pattern string) string
 }
 
+// ReadFile implements fs.ReadFileFS: FS may read files in its own way, as the pack with
+// other thresholds does.
+func (f Files) ReadFile(name string) ([]byte, error) { return fs.ReadFile(f.FS, name) }
+
 // In is a file system, the rule pack for one.
 func In(files fs.FS) Files {
 	return Files{files,

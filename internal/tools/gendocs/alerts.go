@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +15,12 @@ import (
 type pack struct {
 	Topics      []topic
 	Inhibitions []alert.Inhibition
+	Thresholds  []threshold
+}
+
+type threshold struct {
+	alert.Threshold
+	Alerts []string // that use it
 }
 
 type topic struct {
@@ -26,6 +34,19 @@ func alerts(string) (any, error) {
 		return nil, err
 	}
 	p := pack{Inhibitions: alert.Inhibitions}
+	thresholds, err := alert.Thresholds()
+	if err != nil {
+		return nil, err
+	}
+	for _, th := range thresholds {
+		one := threshold{Threshold: th}
+		for _, r := range rules {
+			if slices.Contains(alert.ThresholdsIn(r.Expr), th.Name) {
+				one.Alerts = append(one.Alerts, r.Name)
+			}
+		}
+		p.Thresholds = append(p.Thresholds, one)
+	}
 	for _, name := range alert.RuleFiles() {
 		about, err := alert.About(name)
 		if err != nil {
@@ -74,3 +95,6 @@ func among(names []string) string { return strings.Join(names, "|") }
 
 // equals lists labels as YAML has them.
 func equals(labels []string) string { return strings.Join(labels, ", ") }
+
+// numeral writes a threshold as the rule files do.
+func numeral(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

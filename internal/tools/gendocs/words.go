@@ -27,6 +27,7 @@ var words = template.FuncMap{
 	"seconds":   func(d time.Duration) string { return fmt.Sprintf("%g s", d.Seconds()) },
 	"lower":     strings.ToLower,
 	"fill":      fill,
+	"numeral":   numeral,
 	"span":      span,
 	"among":     among,
 	"equals":    equals,
