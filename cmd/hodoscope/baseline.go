@@ -23,15 +23,20 @@ Prometheus, VictoriaMetrics or Mimir that has the metrics of the node.`
 
 const baselineLong = `Learn what is usual for a node from its history: quantiles of each number, by hour
 of the day or of the week where the period has them, growth, what is left to the
-limit and how long it will last. With --rules it writes alerts whose thresholds fit
-this node, beside those for all nodes that hodoscope serve has.
+limit and how long it will last.
+
+With --rules it writes alerts of what is unusual for this node, beside those for all
+nodes that hodoscope serve has. With --thresholds it writes those thresholds of the
+latter that are within what is usual for this node, each with its reason; hodoscope
+rules print --set-from and rules.thresholds of hodoscope serve take the file, and
+with it go for all nodes there.
 
 ` + sourceHelp + `
 
 ` + momentHelp
 
 func baselineCommand(t *tool) *cobra.Command {
-	var source, from, to, rules, markdown string
+	var source, from, to, rules, thresholds, markdown string
 	var every time.Duration
 	cmd := &cobra.Command{
 		Use:   "baseline NODE",
@@ -39,6 +44,7 @@ func baselineCommand(t *tool) *cobra.Command {
 		Long:  baselineLong,
 		Example: `  hodoscope baseline app@host
   hodoscope baseline app@host --from -7d --rules app.rules.yml --markdown app.md
+  hodoscope baseline app@host --from -7d --thresholds app.thresholds.yml
   hodoscope baseline app@host --source http://prometheus:9090 -o json`,
 		GroupID:           "past",
 		Args:              positional(1, "NODE"),
@@ -48,6 +54,7 @@ func baselineCommand(t *tool) *cobra.Command {
 	cmd.Flags().StringVar(&from, "from", "-24h", "begin of the period")
 	cmd.Flags().StringVar(&to, "to", "now", "end of the period")
 	cmd.Flags().StringVar(&rules, "rules", "", "write a rule file with thresholds for this node")
+	cmd.Flags().StringVar(&thresholds, "thresholds", "", "write a file of thresholds of the rule pack that fit this node")
 	cmd.Flags().StringVar(&markdown, "markdown", "", "write the report as a page, with plots")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		begin, end, err := span(from+".."+to, time.Now())
@@ -62,6 +69,15 @@ func baselineCommand(t *tool) *cobra.Command {
 		b := history.Learn(p, lines)
 		if err := writeFile(rules, b.WriteRules); err != nil {
 			return err
+		}
+		if thresholds != "" {
+			fitted, err := t.fit(cmd.Context(), source, p)
+			if err != nil {
+				return err
+			}
+			if err := writeFile(thresholds, fitted.Write); err != nil {
+				return err
+			}
 		}
 		if err := writeFile(markdown, b.Markdown); err != nil {
 			return err
@@ -86,18 +102,34 @@ func (t *tool) past(ctx context.Context, source string, p history.Period) ([]his
 	}
 	defer t.progress(0)()
 	lines, err := history.Read(ctx, q, p, nil)
-	var away *remote.Error
-	if errors.As(err, &away) {
-		return nil, &failure{what: "cannot read the history", why: err.Error(), next: "is hodoscope serve --data running, or is --source another?", code: exitUnreachable, err: err}
-	}
 	if err != nil {
-		return nil, err
+		return nil, unreadPast(err)
 	}
 	if len(lines) == 0 {
 		return nil, &failure{what: "there is no history of " + p.Instance, why: fmt.Sprintf("%s has nothing of it from %s to %s", source, p.From.Format(time.DateTime), p.To.Format(time.DateTime)),
 			next: t.knownNodes(ctx, q, p), code: exitError}
 	}
 	return lines, nil
+}
+
+// fit reads from a source what thresholds of the rule pack fit a node.
+func (t *tool) fit(ctx context.Context, source string, p history.Period) (history.Fitted, error) {
+	q, err := remote.New(source)
+	if err != nil {
+		return history.Fitted{}, usage(err.Error(), "give --source as "+usualSource)
+	}
+	defer t.progress(0)()
+	f, err := history.Fit(ctx, q, p)
+	return f, unreadPast(err)
+}
+
+// unreadPast says of a source that did not answer what to do.
+func unreadPast(err error) error {
+	var away *remote.Error
+	if errors.As(err, &away) {
+		return &failure{what: "cannot read the history", why: err.Error(), next: "is hodoscope serve --data running, or is --source another?", code: exitUnreachable, err: err}
+	}
+	return err
 }
 
 // knownNodes names those that the source has something of.

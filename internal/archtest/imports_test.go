@@ -202,6 +202,7 @@ var table = []row{
 
 	{from: "internal/view", to: "internal/diagnose", only: `^(Detector|Case|Coverage|Finding|Exclusion|Advice|Critical|Error|Warning|Info|Severity|Display|Span|Some|Count|Percent)$`, why: "shows findings, their detectors and what their absence means"},
 
+	{from: "internal/history", to: "internal/alert", only: `^(Threshold|Thresholds|Settings)$`, why: "thresholds of the rule pack that fit a node"},
 	{from: "internal/history", to: "internal/diagnose", why: "reads what a diagnosis sees of the past"},
 	{from: "internal/history", to: "internal/metric", only: `^(Find|Other)$`, why: "what the numbers are called in a store"},
 	{from: "internal/history", to: "internal/view", why: "a report is a document"},

@@ -82,8 +82,12 @@ func (l Line) Name() string {
 // Read asks for all numbers of a period. What there is nothing of is left out.
 // progress, which may be nil, is told how many were read.
 func Read(ctx context.Context, q Querier, p Period, progress func(done, of int)) ([]Line, error) {
+	return read(ctx, q, p, Numbers, progress)
+}
+
+func read(ctx context.Context, q Querier, p Period, numbers []Number, progress func(done, of int)) ([]Line, error) {
 	var lines []Line
-	for i, n := range Numbers {
+	for i, n := range numbers {
 		found, err := q.QueryRange(ctx, query(n.Expr, p.matchers(), p.window()), p.From, p.To, p.step())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", n.Name, err)
@@ -100,7 +104,7 @@ func Read(ctx context.Context, q Querier, p Period, progress func(done, of int))
 		}
 		lines = append(lines[:of], largest(lines[of:])...)
 		if progress != nil {
-			progress(i+1, len(Numbers))
+			progress(i+1, len(numbers))
 		}
 	}
 	return lines, nil
