@@ -1,9 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -12,14 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hodoscope/hodoscope/internal/history"
-	"github.com/hodoscope/hodoscope/internal/history/remote"
 )
-
-// usualSource is where hodoscope serve answers PromQL.
-const usualSource = "http://127.0.0.1:8470/prometheus"
-
-const sourceHelp = `The history comes from --source: where hodoscope serve --data keeps one, or any
-Prometheus, VictoriaMetrics or Mimir that has the metrics of the node.`
 
 const baselineLong = `Learn what is usual for a node from its history: quantiles of each number, by hour
 of the day or of the week where the period has them, growth, what is left to the
@@ -36,8 +26,8 @@ with it go for all nodes there.
 ` + momentHelp
 
 func baselineCommand(t *tool) *cobra.Command {
-	var source, from, to, rules, thresholds, markdown string
-	var every time.Duration
+	var source pastSource
+	var from, to, rules, thresholds, markdown string
 	cmd := &cobra.Command{
 		Use:   "baseline NODE",
 		Short: "What is usual for a node, learnt from its history",
@@ -50,7 +40,7 @@ func baselineCommand(t *tool) *cobra.Command {
 		Args:              positional(1, "NODE"),
 		ValidArgsFunction: t.completeTarget,
 	}
-	sourceFlags(cmd, &source, &every)
+	source.add(cmd)
 	cmd.Flags().StringVar(&from, "from", "-24h", "begin of the period")
 	cmd.Flags().StringVar(&to, "to", "now", "end of the period")
 	cmd.Flags().StringVar(&rules, "rules", "", "write a rule file with thresholds for this node")
@@ -61,8 +51,8 @@ func baselineCommand(t *tool) *cobra.Command {
 		if err != nil {
 			return usage(err.Error(), "see --from and --to in hodoscope baseline --help")
 		}
-		p := history.Period{Instance: args[0], From: begin, To: end, Every: every}
-		lines, err := t.past(cmd.Context(), source, p)
+		p := history.Period{Instance: args[0], From: begin, To: end, Every: source.every}
+		lines, err := t.past(cmd.Context(), &source, p)
 		if err != nil {
 			return err
 		}
@@ -71,7 +61,7 @@ func baselineCommand(t *tool) *cobra.Command {
 			return err
 		}
 		if thresholds != "" {
-			fitted, err := t.fit(cmd.Context(), source, p)
+			fitted, err := t.fit(cmd.Context(), &source, p)
 			if err != nil {
 				return err
 			}
@@ -86,60 +76,6 @@ func baselineCommand(t *tool) *cobra.Command {
 		return t.write(&d)
 	}
 	return cmd
-}
-
-func sourceFlags(cmd *cobra.Command, source *string, every *time.Duration) {
-	cmd.Flags().StringVar(source, "source", usualSource, "address of what answers PromQL, under which /api/v1 is")
-	cmd.Flags().DurationVar(every, "every", 15*time.Second, "how far apart the metrics were collected")
-	cmd.RegisterFlagCompletionFunc("source", cobra.NoFileCompletions)
-}
-
-// past reads a period from a source, and tells a person how far it is.
-func (t *tool) past(ctx context.Context, source string, p history.Period) ([]history.Line, error) {
-	q, err := remote.New(source)
-	if err != nil {
-		return nil, usage(err.Error(), "give --source as "+usualSource)
-	}
-	defer t.progress(0)()
-	lines, err := history.Read(ctx, q, p, nil)
-	if err != nil {
-		return nil, unreadPast(err)
-	}
-	if len(lines) == 0 {
-		return nil, &failure{what: "there is no history of " + p.Instance, why: fmt.Sprintf("%s has nothing of it from %s to %s", source, p.From.Format(time.DateTime), p.To.Format(time.DateTime)),
-			next: t.knownNodes(ctx, q, p), code: exitError}
-	}
-	return lines, nil
-}
-
-// fit reads from a source what thresholds of the rule pack fit a node.
-func (t *tool) fit(ctx context.Context, source string, p history.Period) (history.Fitted, error) {
-	q, err := remote.New(source)
-	if err != nil {
-		return history.Fitted{}, usage(err.Error(), "give --source as "+usualSource)
-	}
-	defer t.progress(0)()
-	f, err := history.Fit(ctx, q, p)
-	return f, unreadPast(err)
-}
-
-// unreadPast says of a source that did not answer what to do.
-func unreadPast(err error) error {
-	var away *remote.Error
-	if errors.As(err, &away) {
-		return &failure{what: "cannot read the history", why: err.Error(), next: "is hodoscope serve --data running, or is --source another?", code: exitUnreachable, err: err}
-	}
-	return err
-}
-
-// knownNodes names those that the source has something of.
-func (t *tool) knownNodes(ctx context.Context, q history.Querier, p history.Period) string {
-	p.Instance = ""
-	nodes, err := history.Nodes(ctx, q, p)
-	if err != nil || len(nodes) == 0 {
-		return "it has nothing of any node then: hodoscope serve NODE --data DIR records one"
-	}
-	return "it has " + strings.Join(nodes, ", ")
 }
 
 // writeFile writes what a person asked for by name; "" is nothing. What was there

@@ -21,8 +21,8 @@ the same load.
 ` + momentHelp
 
 func compareCommand(t *tool) *cobra.Command {
-	var source, before, after, markdown string
-	var every time.Duration
+	var source pastSource
+	var before, after, markdown string
 	cmd := &cobra.Command{
 		Use:   "compare NODE [OTHER_NODE]",
 		Short: "What a change cost or saved: two periods, or two nodes",
@@ -35,7 +35,7 @@ func compareCommand(t *tool) *cobra.Command {
 		Args:              positional(1, "NODE", "OTHER_NODE"),
 		ValidArgsFunction: t.completeMore,
 	}
-	sourceFlags(cmd, &source, &every)
+	source.add(cmd)
 	cmd.Flags().StringVar(&before, "before", "", "first period, FROM..TO; of two nodes it is that of --after unless given")
 	cmd.Flags().StringVar(&after, "after", "-15m..now", "second period, FROM..TO")
 	cmd.Flags().StringVar(&markdown, "markdown", "", "write the report as a page")
@@ -47,7 +47,7 @@ func compareCommand(t *tool) *cobra.Command {
 			before = after
 		}
 		now := time.Now()
-		a, b := history.Period{Instance: args[0], Every: every}, history.Period{Instance: args[len(args)-1], Every: every}
+		a, b := history.Period{Instance: args[0], Every: source.every}, history.Period{Instance: args[len(args)-1], Every: source.every}
 		var err error
 		if a.From, a.To, err = span(before, now); err != nil {
 			return usage("--before: "+err.Error(), "see hodoscope compare --help")
@@ -55,11 +55,11 @@ func compareCommand(t *tool) *cobra.Command {
 		if b.From, b.To, err = span(after, now); err != nil {
 			return usage("--after: "+err.Error(), "see hodoscope compare --help")
 		}
-		was, err := t.past(cmd.Context(), source, a)
+		was, err := t.past(cmd.Context(), &source, a)
 		if err != nil {
 			return err
 		}
-		is, err := t.past(cmd.Context(), source, b)
+		is, err := t.past(cmd.Context(), &source, b)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"github.com/hodoscope/hodoscope/internal/diagnose"
 	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/etf"
-	"github.com/hodoscope/hodoscope/internal/history/remote"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -36,8 +34,8 @@ the history alone, and the node may be gone.
 
 type reportFlags struct {
 	inquiry
-	source, from, to, file string
-	every                  time.Duration
+	source         pastSource
+	from, to, file string
 }
 
 func reportCommand(t *tool) *cobra.Command {
@@ -53,7 +51,7 @@ func reportCommand(t *tool) *cobra.Command {
 		Args:              positional(1, "TARGET"),
 		ValidArgsFunction: t.completeTarget,
 	}
-	sourceFlags(cmd, &f.source, &f.every)
+	f.source.add(cmd)
 	fs := cmd.Flags()
 	fs.StringVar(&f.from, "from", "", "begin of the time that charts show; without it they show what was seen now")
 	fs.StringVar(&f.to, "to", "now", "its end")
@@ -66,7 +64,7 @@ func reportCommand(t *tool) *cobra.Command {
 
 func (t *tool) reportOn(ctx context.Context, f reportFlags, target string) error {
 	f.detectors = all.Detectors
-	r := web.Report{Node: target, Program: "Hodoscope " + version, Every: f.every, Detector: detectorOf}
+	r := web.Report{Node: target, Program: "Hodoscope " + version, Every: f.source.every, Detector: detectorOf}
 	if f.from != "" || f.to != "now" {
 		if f.from == "" {
 			return usage("--from is missing", "name the begin of the time too, as in --from 03:00 --to 04:30")
@@ -75,11 +73,9 @@ func (t *tool) reportOn(ctx context.Context, f reportFlags, target string) error
 		if r.From, r.To, err = span(f.from+".."+f.to, time.Now()); err != nil {
 			return usage(err.Error(), "see hodoscope report --help")
 		}
-		source, err := remote.New(f.source)
-		if err != nil {
-			return usage(err.Error(), "give --source as "+usualSource)
+		if r.Past, err = f.source.open(); err != nil {
+			return err
 		}
-		r.Past = source
 	}
 	if f.to == "now" {
 		if err := t.examineForReport(ctx, f.inquiry, target, &r); err != nil {
@@ -159,13 +155,8 @@ func (t *tool) writeReportFile(ctx context.Context, r *web.Report, name string) 
 		name = fmt.Sprintf("hodoscope-%s-%s.html", fileName(r.Node), r.Made.Format("20060102-150405"))
 	}
 	var text strings.Builder
-	err := r.Write(ctx, &text)
-	var away *remote.Error
-	if errors.As(err, &away) {
-		return &failure{what: "cannot read the history", why: err.Error(), next: "is hodoscope serve --data running, or is --source another?", code: exitUnreachable, err: err}
-	}
-	if err != nil {
-		return err
+	if err := r.Write(ctx, &text); err != nil {
+		return unreadPast(err)
 	}
 	if err := os.WriteFile(name, []byte(text.String()), 0o644); err != nil {
 		return usage("cannot write "+name+": "+err.Error(), "name a file that you may write with --html")

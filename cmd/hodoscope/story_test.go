@@ -89,7 +89,7 @@ func record(t *testing.T, program, counter string, variants ...string) *recorded
 // are further apart than the seconds that were asked for: a node that waits is spared.
 func (r *recorded) censuses(more int) {
 	r.t.Helper()
-	q, err := remote.New(r.page + "/prometheus")
+	q, err := remote.New(r.page+"/prometheus", remote.Login{})
 	if err != nil {
 		r.t.Fatal(err)
 	}

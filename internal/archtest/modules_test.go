@@ -28,6 +28,7 @@ var libraries = []use{
 	{dir: "cmd/hodoscope", library: "golang.org/x/time/rate", why: "a fleet is not attached to at one moment"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api", why: "Prometheus' own client of its API"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/client_golang/api/prometheus/v1", why: "Prometheus' own client of its API"},
+	{dir: "internal/history/remote", library: "github.com/prometheus/common/config", why: "credentials and TLS as people set them elsewhere"},
 	{dir: "internal/history/remote", library: "github.com/prometheus/common/model", why: "what that client answers with"},
 	{dir: "internal/outside", library: "github.com/shirou/gopsutil/v4/process", why: "processes of this host, on each operating system"},
 	{dir: "internal/web", library: "github.com/klauspost/compress/gzip", why: "the page packed as small as it can be: it is done once"},

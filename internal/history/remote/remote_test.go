@@ -20,7 +20,7 @@ func answering(t *testing.T, status int, body string) *remote.Prometheus {
 		io.WriteString(w, body)
 	}))
 	t.Cleanup(s.Close)
-	p, err := remote.New(strings.Replace(s.URL, "http://", "http://user:geheim@", 1))
+	p, err := remote.New(strings.Replace(s.URL, "http://", "http://user:geheim@", 1), remote.Login{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	p, err := remote.New("http://user:geheim@127.0.0.1:1")
+	p, err := remote.New("http://user:geheim@127.0.0.1:1", remote.Login{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("nobody there: %v", err)
 	}
 	for _, bad := range []string{"", "localhost:9090", "ftp://x", "http://"} {
-		if _, err := remote.New(bad); err == nil {
+		if _, err := remote.New(bad, remote.Login{}); err == nil {
 			t.Errorf("%q is taken for an address", bad)
 		}
 	}
