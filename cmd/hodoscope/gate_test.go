@@ -150,14 +150,18 @@ scrape_configs:
 - job_name: hodoscope
   honor_labels: true
   scheme: https
-  tls_config: {ca_file: %q}
-  basic_auth: {username: prometheus, password: %q}
-  static_configs: [{targets: [%q]}]
+  tls_config: {ca_file: %[1]q}
+  basic_auth: {username: prometheus, password: %[2]q}
+  static_configs: [{targets: [%[3]q]}]
+- job_name: discovered
+  tls_config: &ours {ca_file: %[1]q}
+  basic_auth: &viewer {username: prometheus, password: %[2]q}
+  http_sd_configs: [{url: "https://%[3]s/metrics/targets", refresh_interval: 1s, tls_config: *ours, basic_auth: *viewer}]
 - job_name: stranger
   scheme: https
-  tls_config: {ca_file: %q}
-  static_configs: [{targets: [%q]}]
-`, certificate, passwordOf("prometheus"), address, certificate, address))
+  tls_config: *ours
+  static_configs: [{targets: [%[3]q]}]
+`, certificate, passwordOf("prometheus"), address))
 	value := func(expr string) float64 {
 		series, err := backend.Query(p.URL, expr, time.Now())
 		if err != nil || len(series) == 0 {
@@ -166,6 +170,7 @@ scrape_configs:
 		return series[0].Points[0].Value
 	}
 	eventually(t, "Prometheus has scraped the node", func() bool { return value(`beam_node_up{instance="`+n.Name+`"}`) == 1 })
+	eventually(t, "Prometheus has discovered the node and scraped its page", func() bool { return value(`up{job="discovered"}`) == 1 || value(`up{instance="`+n.Name+`"}`) == 1 })
 	eventually(t, "a stranger was refused", func() bool { return value(`up{job="stranger"}`) == 0 })
 }
 
