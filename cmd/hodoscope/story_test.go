@@ -26,8 +26,8 @@ type change struct {
 	Number, Before, After, Change, Verdict string
 }
 
-// recorded is a node of the lab whose variants a store has seen.
-type recorded struct {
+// observed is a node of the lab whose variants a store has seen.
+type observed struct {
 	t     *testing.T
 	node  *erltest.Node
 	page  string
@@ -37,7 +37,7 @@ type recorded struct {
 
 // record runs serve with a store on a program of the lab, and has the program go over
 // from variant to variant. counter is Erlang for what it counts.
-func record(t *testing.T, program, counter string, variants ...string) *recorded {
+func record(t *testing.T, program, counter string, variants ...string) *observed {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("records for minutes")
@@ -61,7 +61,7 @@ func record(t *testing.T, program, counter string, variants ...string) *recorded
 			t.Errorf("serve: exit code %d", code)
 		}
 	})
-	r := &recorded{t: t, node: n, spans: map[string]string{}, rates: map[string]float64{}}
+	r := &observed{t: t, node: n, spans: map[string]string{}, rates: map[string]float64{}}
 	for l := range lines {
 		if at := strings.Index(l, "http://"); at >= 0 {
 			r.page, _, _ = strings.Cut(l[at:], "/#")
@@ -87,7 +87,7 @@ func record(t *testing.T, program, counter string, variants ...string) *recorded
 
 // censuses waits until some more are stored. On a machine that has much else to do they
 // are further apart than the seconds that were asked for: a node that waits is spared.
-func (r *recorded) censuses(more int) {
+func (r *observed) censuses(more int) {
 	r.t.Helper()
 	q, err := remote.New(r.page+"/prometheus", remote.Login{})
 	if err != nil {
@@ -114,7 +114,7 @@ func (r *recorded) censuses(more int) {
 }
 
 // compare is what hodoscope compare tells of two variants, by number.
-func (r *recorded) compare(before, after string) map[string]change {
+func (r *observed) compare(before, after string) map[string]change {
 	r.t.Helper()
 	args := []string{"compare", r.node.Name, "--source", r.page + "/prometheus", "--every", "1s", "--before", r.spans[before], "--after", r.spans[after]}
 	if *storyDir != "" {

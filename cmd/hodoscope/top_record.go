@@ -72,19 +72,28 @@ func (r *recording) close() error {
 	return nil
 }
 
-// replayed reads a recording, and says what is to be known of it.
-func replayed(file string, o *tui.Options) error {
+// readRecording reads a file that top recorded, with something of some node in it.
+func readRecording(file string) (*seen.Recording, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return usage("cannot replay: "+err.Error(), "name a file that hodoscope top --record wrote")
+		return nil, usage("cannot replay: "+err.Error(), "name a file that hodoscope top --record wrote")
 	}
 	defer f.Close()
 	r, err := seen.Read(f)
 	if err != nil {
-		return usage(file+": "+err.Error(), "name a file that hodoscope top --record wrote")
+		return nil, usage(file+": "+err.Error(), "name a file that hodoscope top --record wrote")
 	}
 	if len(r.Tape.Nodes()) == 0 {
-		return usage(file+" has nothing of any node", "it was recorded too short")
+		return nil, usage(file+" has nothing of any node", "it was recorded too short")
+	}
+	return r, nil
+}
+
+// replayed reads a recording, and says what is to be known of it.
+func replayed(file string, o *tui.Options) error {
+	r, err := readRecording(file)
+	if err != nil {
+		return err
 	}
 	o.Tape, o.Say = r.Tape, "recorded "+r.Begun.Format("2006-01-02 15:04:05")+" by "+r.Program
 	if r.Cut != "" {

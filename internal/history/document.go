@@ -170,6 +170,7 @@ func (c Change) percent() view.Value {
 type Comparison struct {
 	Before, After Period
 	Changes       []Change
+	Notes         []string // sentences about where the numbers are from
 }
 
 // Document shows a comparison.
@@ -196,6 +197,7 @@ func (c Comparison) Document() view.Document {
 	if counts[TooFew] > 0 {
 		d.Notes = append(d.Notes, fmt.Sprintf("Too few: a period needs %d points and more.", leastParts))
 	}
+	d.Notes = append(d.Notes, c.Notes...)
 	return d
 }
 
