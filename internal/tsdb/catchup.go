@@ -31,7 +31,7 @@ const (
 func (d *destination) catch(ctx context.Context) bool {
 	err := d.catchAndBegin(ctx)
 	if err != nil && ctx.Err() == nil {
-		d.db.o.Logger.Error("remote write does not begin", "name", d.conf.Name, "err", err)
+		d.db.o.Logger.Error("remote write does not catch up", "name", d.conf.Name, "err", err)
 	}
 	return err == nil
 }
@@ -222,10 +222,10 @@ func (d *destination) send(ctx context.Context, client remote.WriteClient, batch
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		d.failed.Add(uint64(len(batch)))
+		d.counts.failed.Add(uint64(len(batch)))
 		d.db.o.Logger.Warn("samples that were not sent before are refused", "name", d.conf.Name, "samples", len(batch), "err", err)
 	default:
-		d.sent.Add(uint64(len(batch)))
+		d.counts.sent.Add(uint64(len(batch)))
 	}
 	return nil
 }

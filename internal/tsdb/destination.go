@@ -20,27 +20,32 @@ import (
 // destination is one place of remote write, and how far sending to it has come.
 //
 // Prometheus' queue reads the log as it is written, and begins with what is newer
-// than itself: what a process did not send is lost to the next one. So we keep
-// beside it a moment before which all was sent, and after a start send from the
-// store what is newer, before the queue begins. In this order, since many
+// than itself: what a process did not send is lost to the next one, and so is what the
+// log has no more when a place comes back after hours. So we keep beside it a moment
+// before which all was sent. After a start, and when the queue has fallen behind, what
+// is newer is sent from the store before a queue begins. In this order, since many
 // receivers refuse a sample that is older than one they have.
 type destination struct {
 	db      *DB
 	setting string // all of what was given, to tell whether it changed
 	conf    *config.RemoteWriteConfig
-	reg     *prometheus.Registry // of the queue's figures
 	catchUp time.Duration
 
-	queue    atomic.Pointer[remote.Storage] // nil while it catches up
-	caught   atomic.Bool                    // the queue has all that comes, and all before was sent
-	position atomic.Int64                   // all samples before it were sent, ms
-	began    int64                          // the position at the start
-	sent     atomic.Uint64
-	failed   atomic.Uint64
+	queue    atomic.Pointer[queue] // nil while it catches up
+	caught   atomic.Bool           // the queue has all that comes, and all before was sent
+	position atomic.Int64          // all samples before it were sent, ms
+	began    int64                 // the position when it began to catch up
+	counts   counts                // beside the queue, and of queues before it
 
 	// done is what was sent of the newest while catching up: going back for what
 	// came late must not send it twice.
 	done map[sampleKey]struct{}
+}
+
+// queue is one of Prometheus, with its figures.
+type queue struct {
+	*remote.Storage
+	reg *prometheus.Registry
 }
 
 const (
@@ -53,6 +58,8 @@ const (
 	margin = 2 * time.Minute
 	// late is how late a collection may come to the store, by its timestamp.
 	late = 10 * time.Second
+	// again is how long it waits when catching up ended by an error of ours.
+	again = time.Minute
 	// quiet is how long nothing waits when all is sent, for sure.
 	quiet = 500 * time.Millisecond
 )
@@ -78,9 +85,7 @@ func (d *destination) begin() error {
 		return fmt.Errorf("%w: remote write %s: %s is not a moment: remove it to send only what comes",
 			ErrDamaged, d.conf.Name, d.file())
 	}
-	now := time.Now()
-	d.began = min(max(at, now.Add(-d.catchUp).UnixMilli()), now.UnixMilli())
-	d.position.Store(d.began)
+	d.setOut(min(at, time.Now().UnixMilli()))
 	return nil
 }
 
@@ -100,37 +105,77 @@ func (d *destination) keep() error {
 	return nil
 }
 
-// run catches up, begins the queue and follows it.
+// run catches up, begins the queue and follows it; and so again when the queue has fallen
+// behind.
 func (d *destination) run(ctx context.Context) {
-	if !d.caught.Load() && !d.catch(ctx) {
-		return
+	for ctx.Err() == nil {
+		if !d.caught.Load() && !d.catch(ctx) {
+			select {
+			case <-ctx.Done():
+			case <-time.After(again):
+			}
+			continue
+		}
+		if d.followQueue(ctx) {
+			d.fallBack()
+		}
 	}
+}
+
+// followQueue moves the position until the context ends, or until it tells that the queue
+// has fallen behind.
+func (d *destination) followQueue(ctx context.Context) (behind bool) {
 	tick := time.NewTicker(positionEvery)
 	defer tick.Stop()
 	mark := d.newest()
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-tick.C:
 		}
+		before := mark
 		mark = d.follow(mark)
 		if err := d.keep(); err != nil {
 			d.db.o.Logger.Error("how far sending came is not kept", "err", err)
 		}
+		if before-d.position.Load() > d.mostBehind().Milliseconds() {
+			return true
+		}
 	}
+}
+
+// mostBehind is how far a queue may fall behind. The log is shortened when it has one and
+// a half times the range of a block, to a third of its files at least: half a range, about.
+// Half of that is soon enough, and more than the position is ever behind a queue that fares
+// well.
+func (d *destination) mostBehind() time.Duration { return max(d.db.o.block/4, 5*margin) }
+
+// fallBack gives up the queue for the store. What the queue holds is in the store as well.
+func (d *destination) fallBack() {
+	d.db.o.Logger.Warn("remote write has fallen behind the log, and goes on from the store", "name", d.conf.Name)
+	d.caught.Store(false)
+	d.retire()
+	d.setOut(d.position.Load())
+}
+
+// setOut begins at a moment, but not before what is to be caught up.
+func (d *destination) setOut(at int64) {
+	d.began = max(at, time.Now().Add(-d.catchUp).UnixMilli())
+	d.position.Store(d.began)
 }
 
 // beginQueue gives it a queue. Each has a store of queues of its own: replacing the
 // settings of a running one is not safe for concurrent use in Prometheus.
 func (d *destination) beginQueue() error {
-	q := remote.NewStorage(d.db.o.Logger, d.reg, d.db.head.StartTime, d.db.o.Dir, queueEnd, nil, false)
+	reg := prometheus.NewRegistry() // a queue registers its figures once
+	q := remote.NewStorage(d.db.o.Logger, reg, d.db.head.StartTime, d.db.o.Dir, queueEnd, nil, false)
 	c := config.DefaultConfig
 	c.RemoteWriteConfigs = []*config.RemoteWriteConfig{d.conf}
 	if err := q.ApplyConfig(&c); err != nil {
 		return errors.Join(err, q.Close())
 	}
-	d.queue.Store(q)
+	d.queue.Store(&queue{q, reg})
 	return nil
 }
 

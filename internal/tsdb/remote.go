@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	promconfig "github.com/prometheus/common/config"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/config"
@@ -43,8 +42,8 @@ type RemoteWrite struct {
 	MinBackoff    time.Duration // between tries. Default 30 ms
 	MaxBackoff    time.Duration // Default 5 s
 
-	// CatchUp is how far back samples are sent that an earlier process of ours did
-	// not get to send. Default 6 h.
+	// CatchUp is how far back samples are sent that could not be sent as they came,
+	// by this process or an earlier one of ours. Default 24 h.
 	CatchUp time.Duration
 }
 
@@ -109,11 +108,10 @@ func (r RemoteWrite) config() (*config.RemoteWriteConfig, error) {
 
 // RemoteWrite sends all samples to these places, and no longer to others. Sending
 // goes on in the background. What the place refuses (4xx but 429) is dropped and
-// counted; all else is tried again until it is sent. While it cannot be sent it
-// waits in the log, which has the last two hours at least.
+// counted; all else is tried again until it is sent.
 //
-// After a restart, each place gets first what it did not get before, from the
-// store. Some samples are then sent twice.
+// After a restart, and when a place was away for more than half an hour, it gets first
+// what it did not get before, from the store. Some samples are then sent twice.
 func (db *DB) RemoteWrite(places ...RemoteWrite) error {
 	var to []*destination
 	for _, p := range places {
@@ -124,7 +122,7 @@ func (db *DB) RemoteWrite(places ...RemoteWrite) error {
 		if slices.ContainsFunc(to, func(d *destination) bool { return d.conf.Name == p.Name }) {
 			return fmt.Errorf("%w: two remote writes are called %s", ErrSetting, p.Name)
 		}
-		to = append(to, &destination{db: db, reg: prometheus.NewRegistry(), setting: fmt.Sprintf("%#v", p), conf: c, catchUp: either(p.CatchUp, 6*time.Hour)})
+		to = append(to, &destination{db: db, setting: fmt.Sprintf("%#v", p), conf: c, catchUp: either(p.CatchUp, 24*time.Hour)})
 	}
 	return db.sending.replace(to)
 }
