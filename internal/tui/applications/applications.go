@@ -23,7 +23,7 @@ func New(a stage.Address) stage.Screen {
 		return newTree(a)
 	}
 	s := &screen{at: a}
-	s.table = part.Whole{At: &s.at}
+	s.table = part.WholeAt(&s.at, "")
 	return s
 }
 

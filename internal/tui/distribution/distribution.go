@@ -21,7 +21,7 @@ func New(a stage.Address) stage.Screen {
 		return &part.Detail{At: a, What: "Connection to", Of: question(a)}
 	}
 	s := &screen{at: a}
-	s.list = part.Whole{At: &s.at, Usual: "queue_size"}
+	s.list = part.WholeAt(&s.at, "queue_size")
 	return s
 }
 

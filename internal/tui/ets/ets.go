@@ -28,7 +28,8 @@ func New(a stage.Address) stage.Screen {
 		return &part.Detail{At: a, What: "ETS table", Of: question(a)}
 	}
 	s := &screen{at: a}
-	s.list = part.Whole{At: &s.at, Usual: "memory", Key: func(row []view.Value) string { return key(row, s.named()) }, Brief: s.brief}
+	s.list = part.WholeAt(&s.at, "memory")
+	s.list.Key, s.list.Brief = func(row []view.Value) string { return key(row, s.named()) }, s.brief
 	return s
 }
 

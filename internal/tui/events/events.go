@@ -21,7 +21,8 @@ type screen struct {
 // New makes the screen.
 func New(a stage.Address) stage.Screen {
 	s := &screen{at: a}
-	s.list = part.Whole{At: &s.at, Usual: "at", Key: key}
+	s.list = part.WholeAt(&s.at, "at")
+	s.list.Key = key
 	return s
 }
 

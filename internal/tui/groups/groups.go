@@ -30,7 +30,7 @@ func New(a stage.Address) stage.Screen {
 		return &one{at: a}
 	}
 	s := &screen{at: a}
-	s.table = part.Whole{At: &s.at, Usual: usualSort}
+	s.table = part.WholeAt(&s.at, usualSort)
 	return s
 }
 

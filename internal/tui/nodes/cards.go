@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,10 +15,17 @@ import (
 
 // table is a line for each node, which leads to it; then why some are not attached, and
 // how far is far.
-func table(c *paint.Canvas, d view.Document, usual map[string]view.Value, l stage.Look) part.Card {
+func (s *screen) table(c *paint.Canvas, d view.Document, usual map[string]view.Value, l stage.Look) part.Card {
+	all := len(d.Table.Rows)
+	d.Table = s.rows.Of(d.Table)
+	if len(d.Table.Rows) == 0 {
+		text := fmt.Sprintf("None of %d matches. x takes the filter away.", all)
+		return part.Card{Title: d.Title + " side by side", Lines: []part.Line{part.TextLine("", text, c.W-1, paint.Style{Fg: paint.Muted})}}
+	}
 	why := take(d.Table, "why")
 	r := part.RowsOf(d.Table)
 	r.Wide, r.Sign = l.Wide, signs(d.Table, c)
+	s.rows.Mark(&r)
 	if row := usualRow(d.Table, usual); row != nil {
 		r.Rows, r.Ended = append(r.Rows, row), map[int]bool{len(r.Rows): true}
 	}

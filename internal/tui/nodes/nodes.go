@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
@@ -12,11 +13,16 @@ import (
 
 type screen struct {
 	at    stage.Address
+	rows  part.Arrangement // of the nodes
 	sheet part.Sheet
 }
 
 // New makes the screen.
-func New(a stage.Address) stage.Screen { return &screen{at: a} }
+func New(a stage.Address) stage.Screen {
+	s := &screen{at: a}
+	s.rows = part.Arrangement{At: &s.at, Changed: s.sheet.Home}
+	return s
+}
 
 func (s *screen) Address() stage.Address { return s.at }
 
@@ -28,14 +34,14 @@ var (
 func (s *screen) Questions() []stage.Question { return []stage.Question{beside, findings} }
 
 func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
-	part.Title(c, "All nodes", "", s.sheet.Place())
+	part.Title(c, "All nodes", s.rows.Says(), s.sheet.Place())
 	_, below := c.Rows(1)
 	d, usual := sideBySide(l)
 	if len(d.Table.Rows) == 0 {
 		part.Notice(below, 1, "the nodes", seen.Answer{}, l)
 		return
 	}
-	s.sheet.Draw(below, []part.Card{table(below, d, usual, l), found(l, below.W-1)}, below.W)
+	s.sheet.Draw(below, []part.Card{s.table(below, d, usual, l), found(l, below.W-1)}, below.W)
 }
 
 // sideBySide holds the rows of all nodes against each other, as they were at the moment
@@ -53,7 +59,12 @@ func sideBySide(l stage.Look) (view.Document, map[string]view.Value) {
 func (s *screen) Keys() []stage.Key {
 	copied := s.sheet.CopyKey("y", "copy")
 	copied.Foot = 3
-	return append([]stage.Key{copied}, s.sheet.Keys()...)
+	return slices.Concat(s.rows.Keys(), []stage.Key{copied}, s.sheet.Keys())
 }
 
-func (s *screen) Click(act any) stage.Effect { return s.sheet.Follow(act) }
+func (s *screen) Click(act any) stage.Effect {
+	if s.rows.Click(act) {
+		return nil
+	}
+	return s.sheet.Follow(act)
+}

@@ -113,6 +113,40 @@ func TestARecording(t *testing.T) {
 	d.Expect("Recent past")
 }
 
+// TestOrderAndFilter: nodes are put in order and filtered as rows of any table, and each line
+// still leads to its own node.
+func TestOrderAndFilter(t *testing.T) {
+	d := sit(t, 200, 60)
+	inOrder := func(first, second string) {
+		t.Helper()
+		if f := d.Frame(); strings.Index(f, first+"  attached") > strings.Index(f, second+"  attached") {
+			t.Errorf("%s should be above %s:\n%s", first, second, f)
+		}
+	}
+	inOrder("shop0@web", "shop3@web")
+	d.Click("Schedulers")
+	d.Expect("Schedulers▼")
+	inOrder("shop3@web", "shop0@web")
+	d.Press("r")
+	d.Expect("Schedulers▲")
+	inOrder("shop0@web", "shop3@web")
+	d.Press("s")
+	d.Expect("Order by", "Run queue")
+	d.Press("esc", "/")
+	d.Type("findings>0")
+	d.Press("enter")
+	d.Expect("filter: findings>0", "shop3@web  attached")
+	d.Absent("shop1@web  attached", "nothing listens at")
+	d.Press("enter")
+	d.Expect("Recent past")
+	d.Press("esc", "/", "ctrl+u")
+	d.Type("nobody")
+	d.Press("enter")
+	d.Expect("None of 5 matches")
+	d.Press("x")
+	d.Expect("shop1@web  attached")
+}
+
 func TestOfOneNodeItSaysNothing(t *testing.T) {
 	n := asktest.New("shop@web", 4, 0.5, 2).Attached(2, asktest.Start)
 	d := tuitest.New(t, tui.Options{Nodes: []ask.Node{n}, Desk: &ask.Desk{}}, 120, 40, asktest.Start)

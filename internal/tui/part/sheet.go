@@ -200,6 +200,9 @@ func (s *Sheet) move(by int) {
 	}
 }
 
+// Home goes back to the first line.
+func (s *Sheet) Home() { s.at, s.top = 0, 0 }
+
 // jump goes to the first line of the next card that has lines, or of the one before; from
 // the last on to the first.
 func (s *Sheet) jump(by int) {

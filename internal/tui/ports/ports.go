@@ -24,7 +24,7 @@ func New(a stage.Address) stage.Screen {
 		a = a.With("rank", "", "sort", rank)
 	}
 	s := &screen{at: a}
-	s.list = part.Whole{At: &s.at}
+	s.list = part.WholeAt(&s.at, "")
 	return s
 }
 
