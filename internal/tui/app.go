@@ -193,27 +193,32 @@ func (a *App) open(to stage.Address) {
 			t.feed.again(q)
 		}
 	}
-	t.trail = append(t.trail, made)
+	t.push(made)
+}
+
+const mostTrail = 50
+
+// push shows a screen; Back leads to the one before.
+func (t *tab) push(s stage.Screen) {
+	t.trail = append(t.trail, s)
 	t.held = nil
 	if len(t.trail) > mostTrail {
 		t.trail = t.trail[1:]
 	}
 }
 
-const mostTrail = 50
-
 // turnFor shows the tab of a node, to go on there: at the moment that is shown, and so that
-// Back leads to the screen one comes from.
+// Back leads to the screen one comes from, which is one of all nodes.
 func (a *App) turnFor(node string) bool {
 	i := slices.IndexFunc(a.tabs, func(t *tab) bool { return t.name == node })
 	if i < 0 {
 		a.say("there is no node " + node)
 		return false
 	}
-	from := a.screen().Address()
+	from := a.screen()
 	a.tab = i
-	if len(a.here().trail) == 0 || a.screen().Address().Screen != from.Screen {
-		a.open(from)
+	if t := a.here(); len(t.trail) == 0 || a.screen() != from {
+		t.push(from)
 	}
 	return true
 }
@@ -256,8 +261,12 @@ func (a *App) do(e stage.Effect) tea.Cmd {
 		a.say("copied: " + text)
 		return tea.SetClipboard(text)
 	case stage.Again:
-		for _, q := range e.Questions {
-			a.here().feed.again(q)
+		for _, t := range a.tabs {
+			for _, q := range e.Questions {
+				if q.Of(t.name, t == a.here()) {
+					t.feed.again(q)
+				}
+			}
 		}
 	case stage.Prompt:
 		a.modal = newPrompt(e)

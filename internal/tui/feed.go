@@ -78,12 +78,12 @@ func (a *App) ask() tea.Cmd {
 }
 
 // askOf sends what is due of one tab: of those that are out of sight only what is asked of
-// all.
+// all, or of just these.
 func (a *App) askOf(t *tab, all []stage.Question) (cmds []tea.Cmd) {
 	now := a.now()
 	wanted := map[string]bool{}
 	for _, q := range all {
-		if t != a.here() && !q.All {
+		if !q.Of(t.name, t == a.here()) {
 			continue
 		}
 		key := q.Key()

@@ -168,11 +168,39 @@ func (a *App) settled() bool {
 		return false
 	}
 	for _, q := range a.wanted() {
-		if answer, ok := a.look().Answer(q); !ok || passing(answer) {
+		if q.Of(a.here().name, true) && !known(a.look(), q) {
+			return false
+		}
+	}
+	for _, t := range a.tabs {
+		if t != a.here() && !a.settledOf(t) {
 			return false
 		}
 	}
 	return true
+}
+
+// settledOf is settled of a node that is not in sight, of which the screen that is asks
+// something, unless we have lost it.
+func (a *App) settledOf(t *tab) bool {
+	l := a.look().Of(t.name)
+	for _, q := range a.screen().Questions() {
+		if !q.Of(t.name, false) {
+			continue
+		}
+		s := l.State()
+		lost := s.System != nil && s.Standing.Status != "attached"
+		if !lost && (s.System == nil || !known(l, q)) {
+			return false
+		}
+	}
+	return true
+}
+
+// known tells whether a question has been answered, for better or worse.
+func known(l stage.Look, q stage.Question) bool {
+	answer, ok := l.Answer(q)
+	return ok && !passing(answer)
 }
 
 // passing tells whether an answer only says that nothing is known yet.
@@ -193,6 +221,9 @@ func (a *App) shot(whole bool) Frame {
 	}
 	f.Text = text.String()
 	for _, q := range a.wanted() {
+		if !q.Of(l.Node, true) {
+			continue
+		}
 		answer, _ := l.Answer(q)
 		f.Answers = append(f.Answers, Answered{q, answer})
 	}

@@ -27,9 +27,10 @@ import (
 // have on the page. Rail, keys and help are made of these rows.
 var screens = []screenRow{
 	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
-	{several, "All nodes", "a", "all nodes side by side, and what was found at any", nodes.New},
+	{"nodes", "All nodes", "a", "all nodes side by side, and what was found at any", nodes.New},
 	{"findings", "Findings", "!", "what the detectors found, now and before", findings.New},
 	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
+	{"all-processes", "All processes", "A", "the processes of all nodes in one list", processes.NewMerged},
 	{"groups", "Groups", "3", "processes by what they are, with births and deaths", groups.New},
 	{"applications", "Applications", "4", "applications and supervision trees", applications.New},
 	{"waits", "Waits", "5", "who waits on whom", waits.New},
@@ -49,15 +50,15 @@ type screenRow struct {
 	make                   func(stage.Address) stage.Screen
 }
 
-// several is the screen of all nodes, which says nothing of one.
-const several = "nodes"
+// several are the screens of all nodes, which say nothing of one.
+var several = []string{"nodes", "all-processes"}
 
 // screens are those that are worth going to.
 func (a *App) screens() []screenRow {
 	if len(a.tabs) > 1 {
 		return screens
 	}
-	return slices.DeleteFunc(slices.Clone(screens), func(s screenRow) bool { return s.name == several })
+	return slices.DeleteFunc(slices.Clone(screens), func(s screenRow) bool { return slices.Contains(several, s.name) })
 }
 
 // processesOrOne is one process where the address names it.

@@ -198,7 +198,7 @@ func GroupExcerpt(e *beam.Excerpt, columns []string, sort string, up bool, limit
 	for i := range rows {
 		rows[i] = groupRow{&e.Groups[i], rate, syn}
 	}
-	slices.SortStableFunc(rows, func(a, b groupRow) int { return compareCells(all[by].Get(a), all[by].Get(b), up) })
+	slices.SortStableFunc(rows, func(a, b groupRow) int { return CompareCells(all[by].Get(a), all[by].Get(b), up) })
 	from := min(e.Offset, len(rows))
 	p := Part{Rows: len(rows), Offset: e.Offset, Order: e.Order, Ranked: moment(e.Ranked), Sort: all[by].Name, Up: up, By: e.By,
 		Columns: choices(all, func(string) bool { return true })}
@@ -218,9 +218,9 @@ func GroupExcerpt(e *beam.Excerpt, columns []string, sort string, up bool, limit
 	return d, p
 }
 
-// compareCells puts numbers largest first and text in the order of the alphabet, or
+// CompareCells puts numbers largest first and text in the order of the alphabet, or
 // the other way round; what is not known comes last.
-func compareCells(a, b Value, up bool) int {
+func CompareCells(a, b Value, up bool) int {
 	x, y := numberOf(a), numberOf(b)
 	if x != nil && y != nil {
 		if up {

@@ -56,12 +56,28 @@ type Question struct {
 	// All has it asked of all nodes, not only of the one in sight: for questions that
 	// sessions answer, not nodes.
 	All bool
+	// Node has it asked of this node, whichever is in sight; "": of the one in sight.
+	Node string
 }
 
 // OfAll is the question to all nodes.
 func (q Question) OfAll() Question {
 	q.All = true
 	return q
+}
+
+// OfNode is the question to a node, by its target.
+func (q Question) OfNode(node string) Question {
+	q.Node = node
+	return q
+}
+
+// Of tells whether the question is one to a node, of which here tells whether it is in sight.
+func (q Question) Of(node string, here bool) bool {
+	if q.Node != "" {
+		return q.Node == node
+	}
+	return here || q.All
 }
 
 // Ask makes a question without a path; pairs are names and values of its parameters, of
