@@ -68,7 +68,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // fakeWorld has one healthy node, shop@store1, and some that are not; see open.
-// FAKE_TTY=80 makes standard output and error terminals of 80 columns.
+// FAKE_TTY=80 makes standard output and error terminals of 80 columns and 30 lines.
 func fakeWorld() world {
 	return world{
 		stdout: os.Stdout,
@@ -77,6 +77,12 @@ func fakeWorld() world {
 		width: func(io.Writer) (int, bool) {
 			n, err := strconv.Atoi(os.Getenv("FAKE_TTY"))
 			return n, err == nil
+		},
+		lines: func(io.Writer) int {
+			if os.Getenv("FAKE_TTY") == "" {
+				return 0
+			}
+			return 30
 		},
 		open:  openFake,
 		nodes: fakeNodes,
@@ -214,6 +220,11 @@ func (*fake) Waits(context.Context, live.WaitQuery) (*beam.Waits, error) {
 	return viewtest.Waits(), nil
 }
 
+// Recent knows nobody: there are no censuses of the fake.
+func (f *fake) Recent(ref string) (*beam.Recent, bool, error) {
+	return nil, true, &live.NotFoundError{Ref: ref, Reason: "no census has this process"}
+}
+
 // quietWorld is fakeWorld with its output in buffers.
 func quietWorld() (world, *bytes.Buffer, *bytes.Buffer) {
 	var out, err bytes.Buffer
@@ -221,6 +232,7 @@ func quietWorld() (world, *bytes.Buffer, *bytes.Buffer) {
 	w.stdout, w.stderr = &out, &err
 	w.getenv = func(string) string { return "" }
 	w.width = func(io.Writer) (int, bool) { return 0, false }
+	w.lines = func(io.Writer) int { return 0 }
 	return w, &out, &err
 }
 

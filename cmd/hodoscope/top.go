@@ -33,6 +33,7 @@ type topFlags struct {
 	ascii    bool
 	noMouse  bool
 	screen   string
+	at       string
 	events   string
 	interval time.Duration
 	diagnose bool
@@ -73,8 +74,8 @@ is an object on a line: node, at, screen, standing, system, and answers, each wi
 question, as the page's API has them.`,
 		Example: `  hodoscope top app@host
   hodoscope top app@host db@host --record incident.hodoscope
-  hodoscope top --replay incident.hodoscope
-  hodoscope top app@host --batch -n 30 -o json --interval 10s`,
+  hodoscope top --replay incident.hodoscope --at 03:12
+  hodoscope top app@host --once --screen processes/my_server`,
 		GroupID:           "see",
 		Args:              f.args,
 		ValidArgsFunction: t.completeMore,
@@ -83,7 +84,7 @@ question, as the page's API has them.`,
 	fs.Var(choose(&f.theme, themeNames(), "auto"), "theme", "colours: "+strings.Join(themeNames(), ", "))
 	fs.BoolVar(&f.ascii, "ascii", t.few(), "draw with the characters of ASCII only")
 	fs.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
-	fs.StringVar(&f.screen, "screen", "", "the screen shown first, as the rail names it")
+	fs.StringVar(&f.screen, "screen", "", "shown first: a screen, or one thing of it, as in processes/NAME, processes/PID, groups/NAME")
 	fs.DurationVar(&f.interval, "interval", 2*time.Second, "time between looks")
 	modes := eventModes()
 	fs.Var(choose(&f.events, modes, modes[0]), "events", "listen for node events: off, auto, on; see hodoscope serve --help")
@@ -91,21 +92,23 @@ question, as the page's API has them.`,
 	fs.BoolVar(&f.acts, "allow-acts", false, "let a key have the garbage of a process collected (act), after a question")
 	fs.StringVar(&f.record, "record", "", "write all that is seen to this file, which must not be there yet")
 	fs.StringVar(&f.replay, "replay", "", "show what was recorded in this file, in place of nodes")
+	fs.StringVar(&f.at, "at", "", "the moment of the recording that is shown first: 14:03, -5m before its end; the default is its end")
 	fs.BoolVar(&f.frames.once, "once", false, "write one frame of each node and end, once all is answered, at most after --timeout")
 	fs.BoolVar(&f.frames.batch, "batch", false, "write frames, one of each node each --interval")
 	fs.IntVarP(&f.frames.count, "frames", "n", 0, "how many of each node --batch writes; 0: until Ctrl-C")
-	fs.IntVar(&f.frames.width, "width", 120, "columns of a frame of --once and --batch")
-	fs.IntVar(&f.frames.height, "height", 40, "lines of it")
+	fs.IntVar(&f.frames.width, "width", 120, "columns of a frame of --once and --batch; on a terminal the default is its width")
+	fs.IntVar(&f.frames.height, "height", 40, "lines of it; on a terminal the default leaves one for the prompt")
 	cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themeNames(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
-	cmd.RegisterFlagCompletionFunc("screen", cobra.FixedCompletions(tui.ScreenHelp(), cobra.ShellCompDirectiveNoFileComp))
-	for _, flag := range []string{"interval", "frames", "width", "height"} {
+	cmd.RegisterFlagCompletionFunc("screen", completeScreen)
+	for _, flag := range []string{"interval", "frames", "width", "height", "at"} {
 		cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := t.checkTop(f, cmd.Flags().Changed); err != nil {
 			return err
 		}
+		f.frames.fit(t, cmd.Flags().Changed)
 		return t.top(cmd.Context(), f, args)
 	}
 	return cmd
@@ -154,12 +157,33 @@ func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
 		return usage("the terminal cannot move its cursor (TERM=dumb)", linesInstead)
 	case f.interval < 500*time.Millisecond || f.interval > time.Hour:
 		return usage("--interval is from 500ms to 1h", "the default is 2s")
-	case f.screen != "" && !tui.HasScreen(f.screen):
-		return usage("there is no screen "+f.screen, wrongName(f.screen, tui.ScreenNames()))
+	case f.at != "" && f.replay == "":
+		return usage("--at belongs to --replay", "of nodes the present is shown; [ and ] step through what was seen")
 	case f.replay != "" && f.record != "":
 		return usage("--record and --replay exclude each other", "a recording is recorded already: copy the file")
 	}
 	return nil
+}
+
+// startOf is what is shown first; the overview where nothing was chosen.
+func startOf(screen string) (stage.Address, error) {
+	if screen == "" {
+		return stage.Address{}, nil
+	}
+	a, err := tui.ParseAddress(screen)
+	var unknown *tui.NoScreenError
+	switch {
+	case errors.As(err, &unknown):
+		return a, usage(err.Error(), wrongName(unknown.Screen, tui.ScreenNames()))
+	case err != nil:
+		return a, usage("--screen: "+err.Error(), "SCREEN, or SCREEN/NAME of one thing: processes/my_server, groups/my_worker")
+	}
+	return a, nil
+}
+
+// completeScreen offers screens and what begins with them. No node is asked for what it has.
+func completeScreen(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	return tui.CompleteAddress(begun), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // top shows the nodes, or what was recorded of them, until the user leaves or all frames
@@ -167,10 +191,13 @@ func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
 func (t *tool) top(ctx context.Context, f topFlags, args []string) (err error) {
 	o := tui.Options{
 		Syntax: t.set.syntax, ASCII: f.ascii, Mouse: !f.noMouse, Wide: cli.Format(t.set.output) == cli.Wide,
-		Theme: paint.ThemeNamed(f.theme), Start: stage.Address{Screen: f.screen},
+		Theme: paint.ThemeNamed(f.theme),
+	}
+	if o.Start, err = startOf(f.screen); err != nil {
+		return err
 	}
 	if f.replay != "" {
-		if err := replayed(f.replay, &o); err != nil {
+		if err := replayed(f.replay, f.at, &o); err != nil {
 			return err
 		}
 		return t.showTop(ctx, f, o)

@@ -20,6 +20,13 @@ type frameFlags struct {
 
 func (f *frameFlags) wanted() bool { return f.once || f.batch }
 
+// The least frame in which anything is drawn, and the longest side of one.
+const (
+	leastWidth  = 60
+	leastHeight = 15
+	mostSide    = 1000
+)
+
 // check says what is wrong with the flags.
 func (f *frameFlags) check(format cli.Format, set func(flag string) bool) error {
 	switch {
@@ -31,7 +38,7 @@ func (f *frameFlags) check(format cli.Format, set func(flag string) bool) error 
 		return usage("-n is a number of frames", "0 is until Ctrl-C")
 	case (set("width") || set("height")) && !f.wanted():
 		return usage("--width and --height belong to --once and --batch", "a terminal has a size of its own")
-	case f.width < 60 || f.height < 15 || f.width > 1000 || f.height > 1000:
+	case f.width < leastWidth || f.height < leastHeight || f.width > mostSide || f.height > mostSide:
 		return usage("a frame has from 60x15 to 1000x1000 characters", "the default is 120x40")
 	case format == cli.CSV && f.wanted():
 		return usage("a frame is no table", "use -o json; hodoscope ps -o csv writes the processes")
@@ -39,6 +46,21 @@ func (f *frameFlags) check(format cli.Format, set func(flag string) bool) error 
 		return usage("-o "+string(format)+" belongs to --once and --batch", "what a terminal shows is drawn")
 	}
 	return nil
+}
+
+// fit makes frames as large as the terminal that they are written to, but for a line of the
+// prompt, where nobody has chosen their size.
+func (f *frameFlags) fit(t *tool, set func(flag string) bool) {
+	columns, terminal := t.width(t.stdout)
+	if !f.wanted() || !terminal {
+		return
+	}
+	if !set("width") {
+		f.width = min(max(columns, leastWidth), mostSide)
+	}
+	if lines := t.lines(t.stdout); lines > 0 && !set("height") {
+		f.height = min(max(lines-1, leastHeight), mostSide)
+	}
 }
 
 // drawFrames writes frames to standard output. partial: an answer was missing.

@@ -89,8 +89,9 @@ func readRecording(file string) (*seen.Recording, error) {
 	return r, nil
 }
 
-// replayed reads a recording, and says what is to be known of it.
-func replayed(file string, o *tui.Options) error {
+// replayed reads a recording, and says what is to be known of it. at is the moment shown
+// first, as a person writes it; "": its end.
+func replayed(file, at string, o *tui.Options) error {
 	r, err := readRecording(file)
 	if err != nil {
 		return err
@@ -99,5 +100,21 @@ func replayed(file string, o *tui.Options) error {
 	if r.Cut != "" {
 		o.Say = "not all of it could be read: " + r.Cut
 	}
-	return nil
+	if at != "" {
+		first, last := o.Tape.Span()
+		o.At, err = momentIn(first, last, at)
+	}
+	return err
+}
+
+// momentIn reads a time between the begin and the end of a recording.
+func momentIn(first, last time.Time, text string) (time.Time, error) {
+	at, err := tui.TimeOf(text, last, last)
+	if err != nil {
+		return at, usage("--at: "+err.Error(), "a time of the recording")
+	}
+	if at.Before(first.Truncate(time.Second)) || at.After(last.Add(time.Second)) {
+		return at, usage(fmt.Sprintf("--at %s is not in the recording", text), fmt.Sprintf("it is of %s to %s", first.Format(time.DateTime), last.Format(time.DateTime)))
+	}
+	return at, nil
 }

@@ -19,6 +19,8 @@ type world struct {
 	getenv         func(string) string
 	// width tells whether w is a terminal, and how many columns it has.
 	width func(w io.Writer) (columns int, terminal bool)
+	// lines is how many lines the terminal w has; 0: it is none, or does not say.
+	lines func(w io.Writer) int
 	open  func(context.Context, attach.Options) (session.Source, error)
 	nodes func(ctx context.Context, host string, try bool, o attach.Options) ([]attach.Entry, error)
 	// bench measures a node, or the lab when target is nil.
@@ -31,6 +33,7 @@ func realWorld() world {
 		stderr: os.Stderr,
 		getenv: os.Getenv,
 		width:  terminalWidth,
+		lines:  terminalLines,
 		open:   openLive,
 		nodes:  attach.Nodes,
 		bench:  runBench,
@@ -55,4 +58,15 @@ func terminalWidth(w io.Writer) (int, bool) {
 		columns = 80
 	}
 	return columns, true
+}
+
+func terminalLines(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	if _, lines, err := term.GetSize(int(f.Fd())); err == nil {
+		return lines
+	}
+	return 0
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Note func(seen.Note) error
 
 	Start   stage.Address // what is shown first; the zero value is the overview
+	At      time.Time     // which moment of a recording is shown first; zero: the last
 	Program *view.Section // what this program is; nil: it is not told
 
 	Say    string       // what is said first; "": nothing
@@ -98,7 +99,9 @@ func New(o Options) *App {
 	}
 	if a.here().node == nil {
 		a.bar = true
-		a.newest()
+		if a.newest(); !o.At.IsZero() {
+			a.goTo(o.At)
+		}
 	}
 	start := o.Start
 	if start.Screen == "" {

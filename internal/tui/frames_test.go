@@ -1,6 +1,7 @@
 package tui_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -133,5 +134,19 @@ func TestFrameOfARecording(t *testing.T) {
 	f := drawn(t, tui.Options{Tape: tape}, tui.Frames{Width: 120, Height: 40, Count: 1})[0]
 	if !f.Whole || !strings.Contains(f.Text, "12:00:00 the newest") || !strings.Contains(f.Text, "Recent past") {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestFrameOfAMoment: a frame may be of an earlier moment of a recording.
+func TestFrameOfAMoment(t *testing.T) {
+	got, err := seen.Read(bytes.NewReader(recorded(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _ := got.Tape.Span()
+	at := first.Add(20 * time.Second)
+	f := drawn(t, tui.Options{Tape: got.Tape, At: at}, tui.Frames{Width: 120, Height: 40, Count: 1})[0]
+	if want := at.Format("15:04:05") + " 1 min 40 s before the newest"; !f.At.Equal(at) || !strings.Contains(f.Text, want) {
+		t.Errorf("at %v it should say %q:\n%s", f.At, want, f.Text)
 	}
 }

@@ -25,17 +25,23 @@ func (a *App) askTime() stage.Effect {
 // timeOf reads a time as a person writes it: so much before or after the moment that is
 // shown, or a time of the day in which the newest was seen, or of the day before.
 func (a *App) timeOf(text string) (time.Time, error) {
+	newest := a.now()
+	if moments := a.tape.Moments(a.here().name); a.here().node == nil && len(moments) > 0 {
+		newest = moments[len(moments)-1]
+	}
+	return TimeOf(text, a.shown(), newest)
+}
+
+// TimeOf reads a time as a person writes it, relative to the moment that is shown, or a time
+// of the day of the newest moment, or of the day before that.
+func TimeOf(text string, shown, newest time.Time) (time.Time, error) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "+") {
 		by, err := time.ParseDuration(text)
 		if err != nil {
 			return time.Time{}, fmt.Errorf("%s is no length of time: -5m, +30s", text)
 		}
-		return a.shown().Add(by), nil
-	}
-	newest := a.now()
-	if moments := a.tape.Moments(a.here().name); a.here().node == nil && len(moments) > 0 {
-		newest = moments[len(moments)-1]
+		return shown.Add(by), nil
 	}
 	if text == "now" {
 		return newest.Add(time.Nanosecond), nil

@@ -41,8 +41,12 @@ func (m *palette) questions() []stage.Question {
 	return []stage.Question{stage.Ask("search", 0, "q", words)}
 }
 
-// pidTyped are the forms in which people type a pid.
-var pidTyped = regexp.MustCompile(`^(?i:#?pid)?\W*0[.,](\d+)[.,](\d+)\W*$`)
+// pidTyped are the forms in which people type a pid. The first number only says on which
+// node it was printed.
+var pidTyped = regexp.MustCompile(`^(?i:#?pid)?\W*\d+[.,] ?(\d+)[.,] ?(\d+)\W*$`)
+
+// pidOf is a pid as addresses have it.
+func pidOf(typed []string) string { return "0." + typed[1] + "." + typed[2] }
 
 // find makes the list of what fits.
 func (m *palette) find(a *App) {
@@ -68,7 +72,7 @@ func (m *palette) find(a *App) {
 	}
 	m.shown = best(typed, all)
 	if pid := pidTyped.FindStringSubmatch(typed); pid != nil {
-		arg := "0." + pid[1] + "." + pid[2]
+		arg := pidOf(pid)
 		m.shown = slices.Insert(m.shown, 0, target{"process", "<" + arg + ">", "by its pid", leadsTo(stage.Address{Screen: "processes", Arg: arg})})
 	}
 }

@@ -24,30 +24,33 @@ import (
 )
 
 // screens are all there are, in the order of the rail, with the names and keys that they
-// have on the page. Rail, keys and help are made of these rows.
+// have on the page. Rail, keys, help and the addresses of the command line are made of
+// these rows.
 var screens = []screenRow{
-	{"overview", "Overview", "1", "the node as a whole, what is wrong first", overview.New},
-	{"nodes", "All nodes", "a", "all nodes side by side, and what was found at any", nodes.New},
-	{"findings", "Findings", "!", "what the detectors found, now and before", findings.New},
-	{"processes", "Processes", "2", "all processes, in any order", processesOrOne},
-	{"all-processes", "All processes", "A", "the processes of all nodes in one list", processes.NewMerged},
-	{"groups", "Groups", "3", "processes by what they are, with births and deaths", groups.New},
-	{"applications", "Applications", "4", "applications and supervision trees", applications.New},
-	{"waits", "Waits", "5", "who waits on whom", waits.New},
-	{"load", "Load", "6", "schedulers, queues and the host", load.New},
-	{"memory", "Memory", "7", "what memory is used for, taken for and what of it is in RAM", memory.New},
-	{"ets", "ETS", "8", "ETS tables", ets.New},
-	{"ports", "Ports", "9", "ports and sockets", ports.New},
-	{"distribution", "Distribution", "0", "connections to other nodes", distribution.New},
-	{"mnesia", "Mnesia", "", "transactions, locks, nodes and tables of Mnesia", mnesia.New},
-	{"threads", "Threads", "", "what the runtime's threads do", threads.New},
-	{"events", "Events", "e", "what the runtime reports: long collections, busy ports, long queues", events.New},
-	{"about", "About", "", "what watching costs the node, and what this program is", about.New},
+	{name: "overview", title: "Overview", key: "1", help: "the node as a whole, what is wrong first", make: overview.New, also: []string{"system"}},
+	{name: "nodes", title: "All nodes", key: "a", help: "all nodes side by side, and what was found at any", make: nodes.New},
+	{name: "findings", title: "Findings", key: "!", help: "what the detectors found, now and before", make: findings.New, one: "a finding", also: []string{"finding"}},
+	{name: "processes", title: "Processes", key: "2", help: "all processes, in any order", make: processesOrOne, one: "a process by pid or registered name", also: []string{"process"}},
+	{name: "all-processes", title: "All processes", key: "A", help: "the processes of all nodes in one list", make: processes.NewMerged},
+	{name: "groups", title: "Groups", key: "3", help: "processes by what they are, with births and deaths", make: groups.New, one: "a group by its name", also: []string{"group"}},
+	{name: "applications", title: "Applications", key: "4", help: "applications and supervision trees", make: applications.New, one: "the tree of an application", also: []string{"application"}},
+	{name: "waits", title: "Waits", key: "5", help: "who waits on whom", make: waits.New},
+	{name: "load", title: "Load", key: "6", help: "schedulers, queues and the host", make: load.New},
+	{name: "memory", title: "Memory", key: "7", help: "what memory is used for, taken for and what of it is in RAM", make: memory.New, also: []string{"allocators"}},
+	{name: "ets", title: "ETS", key: "8", help: "ETS tables", make: ets.New, one: "a table by its name"},
+	{name: "ports", title: "Ports", key: "9", help: "ports and sockets", make: ports.New},
+	{name: "distribution", title: "Distribution", key: "0", help: "connections to other nodes", make: distribution.New, also: []string{"links"}},
+	{name: "mnesia", title: "Mnesia", help: "transactions, locks, nodes and tables of Mnesia", make: mnesia.New},
+	{name: "threads", title: "Threads", help: "what the runtime's threads do", make: threads.New, also: []string{"microstates"}},
+	{name: "events", title: "Events", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", make: events.New},
+	{name: "about", title: "About", help: "what watching costs the node, and what this program is", make: about.New},
 }
 
 type screenRow struct {
 	name, title, key, help string
 	make                   func(stage.Address) stage.Screen
+	one                    string   // what of it an address may name; "": it is shown as a whole only
+	also                   []string // what else it is called in addresses: as it was before, as the command is, as one of its things
 }
 
 // several are the screens of all nodes, which say nothing of one.
@@ -72,7 +75,7 @@ func processesOrOne(a stage.Address) stage.Screen {
 // screenNamed is nil where there is none of that name.
 func screenNamed(name string) *screenRow {
 	for i := range screens {
-		if screens[i].name == name {
+		if screens[i].name == name || slices.Contains(screens[i].also, name) {
 			return &screens[i]
 		}
 	}
@@ -86,15 +89,6 @@ func ScreenNames() []string {
 		names = append(names, s.name)
 	}
 	return names
-}
-
-// ScreenHelp are the names with what each shows, behind a tab.
-func ScreenHelp() []string {
-	var out []string
-	for _, s := range screens {
-		out = append(out, s.name+"\t"+s.help)
-	}
-	return out
 }
 
 // HasScreen tells whether there is a screen of that name.

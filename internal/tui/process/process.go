@@ -1,7 +1,7 @@
 package process
 
 import (
-	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -14,7 +14,7 @@ import (
 type screen struct {
 	at    stage.Address
 	sheet part.Sheet
-	doc   *view.Document // drawn last
+	doc   *view.Document // the last that was drawn; nil: none was
 }
 
 // New makes the screen of the process that the address names: 0.12.0.
@@ -26,16 +26,49 @@ func (s *screen) Address() stage.Address { return s.at }
 const every = 2 * time.Second
 
 func (s *screen) now() stage.Question    { return stage.AskOf("process", s.at.Arg, every) }
-func (s *screen) recent() stage.Question { return stage.AskOf("process/recent", s.at.Arg, every) }
+func (s *screen) recent() stage.Question { return stage.AskOf("process/recent", s.pid(), every) }
 
-func (s *screen) Questions() []stage.Question { return []stage.Question{s.now(), s.recent()} }
+func (s *screen) Questions() []stage.Question {
+	if s.pid() == "" {
+		return []stage.Question{s.now()}
+	}
+	return []stage.Question{s.now(), s.recent()}
+}
+
+// pid is that of the process, as addresses have it; "" while it is not known, since the
+// address has its registered name, which may be another's later.
+func (s *screen) pid() string {
+	if pidLike.MatchString(s.at.Arg) {
+		return s.at.Arg
+	}
+	if f := s.printed(); f != nil {
+		return part.PidArg(part.CellText(f.Value, f.Unit))
+	}
+	return ""
+}
+
+var pidLike = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+
+// title is what the screen is called while there is no answer.
+func (s *screen) title() string {
+	if pid := s.pid(); pid != "" {
+		return "Process <" + pid + ">"
+	}
+	return "Process " + s.at.Arg
+}
+
+// printed is the field that has the pid as it pastes into a shell; nil while nothing is known.
+func (s *screen) printed() *view.Field {
+	if s.doc == nil {
+		return nil
+	}
+	return part.Field(s.doc, "process", "pid")
+}
 
 func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	d, a := l.Document(s.now())
-	s.doc = d
-	title := "Process <" + s.at.Arg + ">"
 	if d == nil {
-		part.Title(c, title, "", "")
+		part.Title(c, s.title(), "", "")
 		_, below := c.Rows(2)
 		y := part.Notice(below, 0, "the process", a, l)
 		if recent, _ := l.Document(s.recent()); recent != nil { // of who has ended it is all that is known
@@ -44,6 +77,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 		}
 		return
 	}
+	s.doc = d
 	part.Title(c, d.Title, part.Stale(a, l, every), s.sheet.Place())
 	_, below := c.Rows(1)
 	below = part.Foot(below, d, 2)
@@ -72,7 +106,7 @@ func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
 // withHeld puts what the process was found to hold before all else.
 func (s *screen) withHeld(cards []part.Card, l stage.Look, width int) []part.Card {
 	h := l.Held
-	if h == nil || h.Pid != s.at.Arg {
+	if h == nil || h.Pid != s.pid() {
 		return cards
 	}
 	card := part.Card{Title: "Its " + h.Part}
@@ -98,26 +132,25 @@ func (s *screen) withHeld(cards []part.Card, l stage.Look, width int) []part.Car
 }
 
 func (s *screen) Keys() []stage.Key {
-	pid := "<" + s.at.Arg + ">"
+	pid, none := s.pid(), ""
+	if pid == "" {
+		none = "it is not known which process this is"
+	}
 	hold := func(what string) func() stage.Effect {
-		return func() stage.Effect { return stage.Hold{Pid: s.at.Arg, Part: what} }
+		return func() stage.Effect { return stage.Hold{Pid: pid, Part: what} }
 	}
 	keys := []stage.Key{
-		{Press: []string{"S"}, Label: "state", Help: "ask the process for its state, secrets hidden; noted in the audit log (touch)", Foot: 2, Do: hold("state")},
-		{Press: []string{"m"}, Label: "messages", Help: "the messages that wait, secrets hidden; noted in the audit log (touch)", Foot: 2, Do: hold("messages")},
-		{Press: []string{"D"}, Label: "dictionary", Help: "its process dictionary, secrets hidden; noted in the audit log (touch)", Foot: 3, Do: hold("dictionary")},
-		{Press: []string{"C"}, Label: "collect", Help: "have its garbage collected and see what that frees (act; with --allow-acts)", Do: func() stage.Effect {
-			return stage.Collect{Pids: []string{s.at.Arg}}
+		{Press: []string{"S"}, Label: "state", Help: "ask the process for its state, secrets hidden; noted in the audit log (touch)", Foot: 2, Off: none, Do: hold("state")},
+		{Press: []string{"m"}, Label: "messages", Help: "the messages that wait, secrets hidden; noted in the audit log (touch)", Foot: 2, Off: none, Do: hold("messages")},
+		{Press: []string{"D"}, Label: "dictionary", Help: "its process dictionary, secrets hidden; noted in the audit log (touch)", Foot: 3, Off: none, Do: hold("dictionary")},
+		{Press: []string{"C"}, Label: "collect", Help: "have its garbage collected and see what that frees (act; with --allow-acts)", Off: none, Do: func() stage.Effect {
+			return stage.Collect{Pids: []string{pid}}
 		}},
-		{Press: []string{"y"}, Label: "copy", Help: fmt.Sprintf("copy %s as it pastes into a shell on the node", pid), Foot: 3, Do: func() stage.Effect {
-			if s.doc != nil {
-				for _, f := range s.doc.Sections[0].Fields {
-					if f.Name == "pid" {
-						return stage.Copy{Text: part.CellText(f.Value, f.Unit)}
-					}
-				}
+		{Press: []string{"y"}, Label: "copy", Help: "copy the pid as it pastes into a shell on the node", Foot: 3, Off: none, Do: func() stage.Effect {
+			if f := s.printed(); f != nil {
+				return stage.Copy{Text: part.CellText(f.Value, f.Unit)}
 			}
-			return stage.Copy{Text: pid}
+			return stage.Copy{Text: "<" + pid + ">"}
 		}},
 		s.sheet.CopyKey("Y", "copy line"),
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/beam"
+	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/tui"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
@@ -44,6 +45,28 @@ func TestJump(t *testing.T) {
 	}
 	d.Press("esc")
 	d.Expect("Process <0.142.0>")
+}
+
+// TestByName: a process may be named by what it is registered as. What needs its pid waits
+// until that is known.
+func TestByName(t *testing.T) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Attached(2, asktest.Start)
+	d := tuitest.At(t, n, stage.Address{Screen: "processes", Arg: "shop_pool"}, 120, 60)
+	d.Expect("Process <0.142.0> shop_pool")
+	d.Pass(2 * time.Second)
+	d.Expect("At the last census")
+	if asked := n.Asked(); asked["inspect shop_pool"] == 0 || asked["recent 0.142.0"] == 0 || asked["recent shop_pool"] > 0 {
+		t.Errorf("asked was %v", asked)
+	}
+	d.Press("y")
+	if d.Copied != "<0.142.0>" {
+		t.Errorf("copied is %q", d.Copied)
+	}
+	away := asktest.New("shop@web", 4, 0.5, 2).Standing(session.Connecting, "", "")
+	d = tuitest.At(t, away, stage.Address{Screen: "processes", Arg: "shop_pool"}, 120, 60)
+	d.Expect("Process shop_pool")
+	d.Press("S")
+	d.Expect("it is not known which process this is")
 }
 
 // Only a key has the process asked for what it holds, and what it says is no recording's.

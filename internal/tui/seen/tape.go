@@ -261,6 +261,21 @@ func (t *Tape) Moments(node string) []time.Time {
 	return out
 }
 
+// Span is from the first moment of any node to the last; zero times while there is none.
+func (t *Tape) Span() (first, last time.Time) {
+	for node := range t.nodes {
+		moments := t.Moments(node)
+		if len(moments) == 0 {
+			continue
+		}
+		if first.IsZero() || moments[0].Before(first) {
+			first = moments[0]
+		}
+		last = later(moments[len(moments)-1], last)
+	}
+	return first, last
+}
+
 // Nodes are those of which anything was seen, in the order of their names.
 func (t *Tape) Nodes() []string { return slices.Sorted(maps.Keys(t.nodes)) }
 
