@@ -55,6 +55,9 @@ func TestExcerpt(t *testing.T) {
 	if got := columnNames(d.Table); got != "pid message_queue_len label age" {
 		t.Errorf("of the chosen columns are shown %s", got)
 	}
+	if age := d.Table.Columns[3]; age.Unit != view.Seconds {
+		t.Errorf("ages are in %s", age.Unit)
+	}
 	e := excerpt()
 	e.Order, e.Window, e.Sort, e.Followed = 0, 5_000_000_000, beam.SortMemory, 0
 	e.Processes.Delta = make([]int64, e.Processes.Len())

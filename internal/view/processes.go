@@ -73,8 +73,8 @@ var processColumns = []processColumn{
 	counts(Column{Name: "reductions_rate", Title: "Reductions/s", Unit: Count,
 		Help: "work per second between the last two censuses"},
 		func(p *beam.Processes) []int64 { return p.ReductionsRate }),
-	counts(Column{Name: "age", Title: "Seen for", Unit: Count, Wide: true,
-		Help: "seconds since a census first saw it; it may be older"},
+	counts(Column{Name: "age", Title: "Seen for", Unit: Seconds, Wide: true,
+		Help: "since a census first saw it; it may be older"},
 		func(p *beam.Processes) []int64 { return p.Age }),
 	words(Column{Name: "orphan", Title: "Orphan", Unit: Text, Wide: true,
 		Help: "yes: no link and no known ancestor that lives; known only of those that a census asked"},
@@ -115,7 +115,7 @@ func mfas(c Column, col func(*beam.Processes) []beam.MFA) processColumn {
 }
 
 func counts(c Column, col func(*beam.Processes) []int64) processColumn {
-	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return number(col(r.p)[r.i]) }},
+	return processColumn{ColumnOf[processRow]{c, func(r processRow) Value { return countedAs(c.Unit, col(r.p)[r.i]) }},
 		func(p *beam.Processes) bool { return anyRead(col(p)) }}
 }
 
