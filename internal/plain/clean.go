@@ -14,7 +14,8 @@ type Text string
 // Clean makes every character that is not plainly visible visible: control
 // characters of both sets, DEL, marks that reorder or hide text, separators of
 // lines, odd spaces, bytes that are no UTF-8. With ascii, all that is not ASCII
-// too: what is a letter in UTF-8 can be a command in an older character set.
+// too: what is a letter in UTF-8 can be a command in an older character set. A few signs
+// have a form of their own there.
 func Clean(s string, ascii bool) Text {
 	if printableASCII(s) {
 		return Text(s)
@@ -31,6 +32,8 @@ func Clean(s string, ascii bool) Text {
 			b.WriteByte(byte(r))
 		case Visible(r) && !ascii && marks <= maxMarks:
 			b.WriteRune(r)
+		case inASCII[r] != "":
+			b.WriteString(inASCII[r])
 		default:
 			b.WriteString(escape(r))
 		}
@@ -38,6 +41,9 @@ func Clean(s string, ascii bool) Text {
 	}
 	return Text(b.String())
 }
+
+// inASCII are signs of our own sentences and numbers as one writes them without: 5 us.
+var inASCII = map[rune]string{'µ': "u", '…': "...", '×': "x", '›': ">", '·': "-"}
 
 // printableASCII tells the common case, printable ASCII, from all others.
 func printableASCII(s string) bool {

@@ -20,7 +20,14 @@ func TestClean(t *testing.T) {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
 	}
-	if got := string(Clean("Grüße", true)); got != `Gr\xFC\xDFe` {
-		t.Error(got)
+	for in, want := range map[string]string{
+		"Grüße":            `Gr\xFC\xDFe`,
+		Duration(5e-6):     "5 us",
+		"asking …":         "asking ...",
+		"\u03bcs, no sign": `\x{3BC}s, no sign`, // the letter, which only looks like it
+	} {
+		if got := string(Clean(in, true)); got != want {
+			t.Errorf("%q in ASCII: %s, want %s", in, got, want)
+		}
 	}
 }
