@@ -204,7 +204,7 @@ func TestTopOfANodeInTrouble(t *testing.T) {
 	term.shows("Host CPU")
 
 	n.Suspend()
-	term.shows("! unresponsive, below is as it was")
+	term.shows("! no answer for", "! unresponsive, below is as it was")
 	term.press("?")
 	term.shows("On this screen")
 	term.press("Escape")

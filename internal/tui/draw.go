@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -94,12 +95,15 @@ func (a *App) head(c *paint.Canvas, l stage.Look) int {
 	return y
 }
 
-// standing says how we stand with a node that we are not attached to, and how old is what
-// is shown of it; "" when we are.
+// standing says how we stand with a node that we are not attached to, or that does not
+// answer, and how old is what is shown of it; "" when all is well.
 func standing(l stage.Look) string {
 	s := l.State().Standing
-	if s.Status == "attached" || s.Status == "" {
+	switch s.Status {
+	case "":
 		return ""
+	case "attached":
+		return silence(l)
 	}
 	text := "! " + s.Status
 	if points := l.Points(); len(points) > 0 && l.State().System != nil {
@@ -113,6 +117,17 @@ func standing(l stage.Look) string {
 		text += ". " + s.Hint
 	}
 	return text
+}
+
+// silence tells of a node that let two looks pass without an answer: a session has more
+// patience before it calls a node unresponsive.
+func silence(l stage.Look) string {
+	every := time.Duration(l.State().Standing.Budget.Interval * float64(time.Second))
+	age := l.Now.Sub(l.State().At)
+	if every <= 0 || age < 2*every+beat {
+		return ""
+	}
+	return "! no answer for " + plain.Duration(age.Truncate(time.Second).Seconds()) + ", below is as it was then"
 }
 
 func (a *App) tabBar(c *paint.Canvas) {

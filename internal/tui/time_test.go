@@ -9,6 +9,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
+	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/tui"
 	"github.com/hodoscope/hodoscope/internal/tui/seen"
 	"github.com/hodoscope/hodoscope/internal/tui/tuitest"
@@ -25,10 +26,7 @@ func look(t *testing.T, w, h int) (*tuitest.Driver, *asktest.Node) {
 // watch lets a number of looks at a node pass, two seconds apart.
 func watch(d *tuitest.Driver, n *asktest.Node, looks int) {
 	for range looks {
-		d.Later(2 * time.Second)
-		n.Look(d.Now())
-		d.See(n)
-		d.Pass(0)
+		d.Watch(2*time.Second, n)
 	}
 }
 
@@ -162,6 +160,27 @@ func TestNobodyLookedAtAnyScreenThen(t *testing.T) {
 		d.Press("(")
 		d.Expect("nobody looked at it then", "12:00:01 4 s before the newest")
 	}
+}
+
+// TestNoAnswer: a node that stands still is told of from the second look on that brings
+// nothing, long before its session gives up on it; and of the past only what was so then.
+func TestNoAnswer(t *testing.T) {
+	d, n := look(t, 120, 40)
+	watch(d, n, 3)
+	d.Pass(4 * time.Second) // the first look may only be slow
+	d.Absent("no answer")
+	d.Pass(time.Second)
+	d.Expect("! no answer for 5 s, below is as it was then")
+	d.Press("(")
+	d.Absent("no answer")
+	d.Press("esc")
+	d.Expect("! no answer for 5 s")
+	watch(d, n, 1)
+	d.Absent("no answer")
+	n.Standing(session.Unresponsive, "the answer took too long", "")
+	d.See(n)
+	d.Expect("! unresponsive")
+	d.Absent("no answer")
 }
 
 // TestTooLongPaused: what no longer fits is gone, and one is told.

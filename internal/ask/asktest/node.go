@@ -54,7 +54,12 @@ func (f *Node) Attached(n int, last time.Time) *Node {
 
 // Standing puts f into a status that is not attached.
 func (f *Node) Standing(s session.Status, problem, hint string) *Node {
-	f.state.Status, f.state.Error, f.state.Hint = s, problem, hint
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	next := *f.state
+	next.Seq++
+	next.Status, next.Error, next.Hint = s, problem, hint
+	f.state = &next
 	return f
 }
 

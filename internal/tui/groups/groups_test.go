@@ -22,10 +22,8 @@ func at(t *testing.T, w, h int, a stage.Address) (*tuitest.Driver, *asktest.Node
 
 // watch lets so many censuses come.
 func watch(d *tuitest.Driver, n *asktest.Node, times int) {
-	for i := range times {
-		n.Look(asktest.Start.Add(time.Duration(5*(i+1)) * time.Second))
-		d.See(n)
-		d.Pass(5 * time.Second)
+	for range times {
+		d.Watch(5*time.Second, n)
 	}
 }
 

@@ -25,9 +25,9 @@ func at(t *testing.T, w, h int, hold func(context.Context, string, string, strin
 
 func TestFrames(t *testing.T) {
 	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 60}} {
-		d, _ := at(t, size[0], size[1], nil)
+		d, n := at(t, size[0], size[1], nil)
 		for range 5 {
-			d.Pass(2 * time.Second)
+			d.Watch(2*time.Second, n)
 		}
 		d.Golden(fmt.Sprintf("process-%dx%d", size[0], size[1]))
 	}

@@ -79,12 +79,8 @@ func TestMergedOrderHolds(t *testing.T) {
 	d.Press("down", "down", "down")
 	d.Expect("order held while you read")
 	before := rowsOf.FindAllString(d.Frame(), -1)
-	for i := range 3 {
-		for _, n := range nodes {
-			n.Look(asktest.Start.Add(time.Duration(i+1) * 10 * time.Second))
-			d.See(n)
-		}
-		d.Pass(10 * time.Second)
+	for range 3 {
+		d.Watch(10*time.Second, nodes...)
 	}
 	if now := rowsOf.FindAllString(d.Frame(), -1); !slices.Equal(now, before) {
 		t.Errorf("rows ran away: they were %v, are\n%s", before, d.Frame())
@@ -105,11 +101,7 @@ func TestMergedAtAnEarlierMoment(t *testing.T) {
 	d, nodes := sitAtAll(t, 120, 40)
 	before := rowsOf.FindAllString(d.Frame(), -1)
 	d.Press("p")
-	for _, n := range nodes {
-		n.Look(asktest.Start.Add(time.Minute))
-		d.See(n)
-	}
-	d.Pass(time.Minute)
+	d.Watch(time.Minute, nodes...)
 	d.Expect("as it was")
 	now := rowsOf.FindAllString(d.Frame(), -1) // the time bar takes a line
 	if len(now) < 20 || !slices.Equal(now, before[:len(now)]) {

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui"
 )
@@ -177,6 +178,16 @@ func (d *Driver) Now() time.Time { return d.now }
 func (d *Driver) Pass(by time.Duration) {
 	d.now = d.now.Add(by)
 	d.send(tui.Beat{})
+}
+
+// Watch lets time pass, at the end of which nodes are looked at.
+func (d *Driver) Watch(by time.Duration, nodes ...*asktest.Node) {
+	d.Later(by)
+	for _, n := range nodes {
+		n.Look(d.now)
+		d.See(n)
+	}
+	d.Pass(0)
 }
 
 // See lets the interface see how a node stands now.
