@@ -235,7 +235,7 @@ func (t *tool) showTop(ctx context.Context, f topFlags, o tui.Options) error {
 	if !t.colored(true) || t.set.color != "always" && t.old() {
 		profile = colorprofile.ASCII
 	}
-	return tui.Run(ctx, o, tui.Terminal{Out: t.stdout, Environ: os.Environ(), Profile: profile})
+	return bugOf(tui.Run(ctx, o, tui.Terminal{Out: t.stdout, Environ: os.Environ(), Profile: profile}))
 }
 
 // firstFailure is why a node could not be attached to in the first place.

@@ -3,9 +3,9 @@ package tui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,7 +29,7 @@ const beat = 500 * time.Millisecond
 const framesPerSecond = 30
 
 // Run shows the nodes until the user leaves or ctx ends. The terminal is as it was before,
-// whatever happens; the error says what went wrong.
+// whatever happens; the error says what went wrong: a *Bug where it was ours.
 func Run(ctx context.Context, o Options, t Terminal) error {
 	// Signals end ctx. Bubble Tea's own handler waits for ever to tell a program that ctx has ended.
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ), tea.WithFPS(framesPerSecond)}
@@ -39,7 +39,8 @@ func Run(ctx context.Context, o Options, t Terminal) error {
 	if t.Profile != colorprofile.Unknown {
 		options = append(options, tea.WithColorProfile(t.Profile))
 	}
-	p := tea.NewProgram(New(o), options...)
+	model := guard{New(o), &atomic.Pointer[Bug]{}}
+	p := tea.NewProgram(model, options...)
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -64,9 +65,10 @@ func Run(ctx context.Context, o Options, t Terminal) error {
 		}
 	})
 	_, err := p.Run()
+	if bug := model.bug.Load(); bug != nil {
+		return bug
+	}
 	switch {
-	case errors.Is(err, tea.ErrProgramPanic):
-		return fmt.Errorf("this is a bug: please report it: %w", err)
 	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled):
 		return nil // the user's wish, and the caller's
 	}

@@ -3,6 +3,7 @@ package tui_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"runtime"
 	"strings"
@@ -79,10 +80,14 @@ func TestBugsGiveTheTerminalBack(t *testing.T) {
 			o := options(out.drawn)
 			o.Desk, o.Mouse = &ask.Desk{}, true
 			err := tui.Run(t.Context(), o, tui.Terminal{In: in, Out: out, Environ: []string{"TERM=xterm-256color"}})
-			if err == nil || !strings.Contains(err.Error(), "this is a bug") {
-				t.Errorf("it ends with %v", err)
+			var bug *tui.Bug
+			if !errors.As(err, &bug) || bug.What != "a bug" || !strings.Contains(string(bug.Stack), "run_test.go") {
+				t.Errorf("it ends with %v, %+v", err, bug)
 			}
 			screen := out.text.String()
+			if strings.Contains(screen, "goroutine") {
+				t.Error("the stack is drawn on the screen")
+			}
 			for _, mode := range []struct{ what, on, off string }{
 				{"alternate screen", alternate, "\x1b[?1049l"}, {"cursor", "\x1b[?25l", "\x1b[?25h"}, {"mouse", "\x1b[?1002h", "\x1b[?1002l"}, {"pasting", "\x1b[?2004h", "\x1b[?2004l"},
 			} {
