@@ -110,11 +110,15 @@ func (a *App) due(t *tab, q stage.Question, key string, now time.Time) bool {
 		return true
 	}
 	every := time.Duration(float64(q.Every) * paces[a.pace])
+	known, _ := a.tape.Answer(t.name, key, time.Time{})
 	if every == 0 {
-		if known, ok := a.tape.Answer(t.name, key, time.Time{}); !ok || known.Problem == nil {
+		if known.Problem == nil {
 			return false
 		}
 		every = retry
+	}
+	if p := known.Problem; p != nil && p.Again > 0 {
+		every = min(every, p.Again) // we were not attached, or had not looked yet
 	}
 	return now.Sub(last) >= every
 }

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/plain"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/part"
+	"github.com/hodoscope/hodoscope/internal/tui/seen"
 	"github.com/hodoscope/hodoscope/internal/tui/stage"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -22,10 +24,14 @@ func New(a stage.Address) stage.Screen { return &screen{at: a} }
 
 func (s *screen) Address() stage.Address { return s.at }
 
-// every is between two looks at one process: each wakes it.
-const every = 2 * time.Second
+// A look at one process wakes it, so that it comes seldom, unless R is pressed. What the
+// censuses know of it, its counters among that, wakes nobody.
+const (
+	awake = 10 * time.Second
+	every = 2 * time.Second
+)
 
-func (s *screen) now() stage.Question    { return stage.AskOf("process", s.at.Arg, every) }
+func (s *screen) now() stage.Question    { return stage.AskOf("process", s.at.Arg, awake) }
 func (s *screen) recent() stage.Question { return stage.AskOf("process/recent", s.pid(), every) }
 
 func (s *screen) Questions() []stage.Question {
@@ -73,12 +79,12 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 		y := part.Notice(below, 0, "the process", a, l)
 		if recent, _ := l.Document(s.recent()); recent != nil { // of who has ended it is all that is known
 			_, rest := below.Rows(min(y+1, below.H))
-			s.sheet.Draw(rest, s.cards(recent, l, rest.W), least)
+			s.sheet.Draw(rest, s.recently(recent, l, rest.W), least)
 		}
 		return
 	}
 	s.doc = d
-	part.Title(c, d.Title, part.Stale(a, l, every), s.sheet.Place())
+	part.Title(c, d.Title, looked(a, l), s.sheet.Place())
 	_, below := c.Rows(1)
 	below = part.Foot(below, d, 2)
 	cards := slices.Insert(s.cards(d, l, below.W), 3, s.over(l))
@@ -86,7 +92,7 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 		cards = append(cards, part.Card{Title: d.Graph.Title, Lines: part.GraphLines(d.Graph, c.ASCII())})
 	}
 	if recent, _ := l.Document(s.recent()); recent != nil {
-		cards = append(cards, s.cards(recent, l, below.W)...)
+		cards = append(cards, s.recently(recent, l, below.W)...)
 	}
 	s.sheet.Draw(below, s.withHeld(cards, l, below.W), least)
 }
@@ -101,6 +107,28 @@ func (s *screen) cards(d *view.Document, l stage.Look, width int) []part.Card {
 		cards = append(cards, part.SectionCard(section, column-1, l.Wide))
 	}
 	return cards
+}
+
+// recently are the cards of what the last census knew, with its age.
+func (s *screen) recently(d *view.Document, l stage.Look, width int) []part.Card {
+	cards := s.cards(d, l, width)
+	if at, err := time.Parse(time.RFC3339, d.Origin.At); err == nil && len(cards) > 0 {
+		cards[0].Title += ", " + ago(at, l)
+	}
+	return cards
+}
+
+// looked says how old is what a look at the process brought, and how there is another.
+func looked(a seen.Answer, l stage.Look) string {
+	text := "looked at " + ago(a.At, l)
+	if l.Live() {
+		text += " (R: again, which wakes it)"
+	}
+	return text
+}
+
+func ago(at time.Time, l stage.Look) string {
+	return plain.Duration(max(l.Now.Sub(at).Round(time.Second), 0).Seconds()) + " ago"
 }
 
 // withHeld puts what the process was found to hold before all else.

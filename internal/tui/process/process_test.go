@@ -69,6 +69,39 @@ func TestByName(t *testing.T) {
 	d.Expect("it is not known which process this is")
 }
 
+// TestSeldomWoken: a look at a process wakes it and comes every ten seconds, or by a key; what
+// the censuses know of it comes with each look at the node. How old each is stands there.
+func TestSeldomWoken(t *testing.T) {
+	d, n := at(t, 120, 60, nil)
+	for range 9 {
+		d.Watch(time.Second, n)
+	}
+	d.Expect("looked at 9 s ago (R: again, which wakes it)", "At the last census, ")
+	if asked := n.Asked(); asked["inspect 0.142.0"] != 1 || asked["recent 0.142.0"] < 4 {
+		t.Errorf("in nine seconds was asked %v", asked)
+	}
+	d.Watch(time.Second, n)
+	d.Expect("looked at 0 s ago")
+	d.Watch(3*time.Second, n)
+	d.Expect("looked at 3 s ago")
+	d.Press("R")
+	d.Expect("looked at 0 s ago")
+	if got := n.Asked()["inspect 0.142.0"]; got != 3 {
+		t.Errorf("it was woken %d times", got)
+	}
+}
+
+// TestSoonOnceAttached: who could not be asked yet is not waited for as long as one who was.
+func TestSoonOnceAttached(t *testing.T) {
+	n := asktest.New("shop@web", 4, 0.5, 2).Standing(session.Connecting, "", "")
+	d := tuitest.At(t, n, stage.Address{Screen: "processes", Arg: "0.142.0"}, 120, 60)
+	d.Absent("shop_pool")
+	n.Attached(2, asktest.Start)
+	d.See(n)
+	d.Pass(2 * time.Second)
+	d.Expect("Process <0.142.0> shop_pool")
+}
+
 // Only a key has the process asked for what it holds, and what it says is no recording's.
 func TestWhatItHolds(t *testing.T) {
 	var asked []string
