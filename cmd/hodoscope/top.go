@@ -53,7 +53,8 @@ processes in any order, groups, applications, who waits for whom, memory, ETS, p
 
 The footer shows which keys do something where one is; ? shows all of them. : goes to
 anything by its name, / filters, Enter opens what a row names, Esc goes back, p holds
-what is shown, and [ and ] step through what was seen.
+what is shown, and [ and ] step through what was seen. Several nodes have a tab each; a has
+all of them side by side, A their processes in one list.
 
 A node is looked at every --interval, within 1% of one of its schedulers. The detectors
 of hodoscope diagnose look along, unless --diagnose=false. When the connection is lost
