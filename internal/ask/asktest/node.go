@@ -24,6 +24,7 @@ type Node struct {
 	watchers map[chan *session.State]bool
 	asked    map[string]int
 	group    string // of the last question for processes
+	turned   int    // censuses that its populace has had of its looks
 	fail     error
 }
 

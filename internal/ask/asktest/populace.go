@@ -117,12 +117,15 @@ func (f *Node) Excerpt(ctx context.Context, q live.ExcerptQuery) (*beam.Excerpt,
 		return &beam.Excerpt{Incarnation: p.Incarnation, Origin: p.Origin, Sort: p.Sort, Window: p.Window, Total: p.Total, Passed: p.Len(),
 			Processes: p, Top: p, Pinned: &beam.Processes{}}, err
 	}
+	due := int(f.State().Seq-150) / 8
+	c := populaceOf(f.Name)
 	f.mu.Lock()
 	f.group = q.In["group"]
+	turns := max(0, due-f.turned)
+	f.turned += turns
 	f.mu.Unlock()
-	c := populaceOf(f.Name)
 	c.mu.Lock()
-	for due := int(f.State().Seq-150) / 8; c.rounds < due; {
+	for range turns { // another of this name may have had it turn before
 		c.turn()
 	}
 	c.mu.Unlock()

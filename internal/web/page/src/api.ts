@@ -41,7 +41,7 @@ export function withQuery(path: string, params: Record<string, string | undefine
   const query = Object.entries(params)
     .filter(([, v]) => v !== undefined && v !== "")
     .map(([k, v]) => `${k}=${encodeURIComponent(v!)}`).join("&");
-  return query ? `${path}?${query}` : path;
+  return query ? path + (path.includes("?") ? "&" : "?") + query : path;
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -8,6 +8,8 @@ import { list } from "./store";
 export interface Resource<T> {
   /** The last good answer, also while or after a later question fails. */
   data: Signal<T | null>;
+  /** The path that the last good answer is to: a while after it changed, the one before. */
+  answered: () => string;
   problem: Signal<Problem | null>;
   busy: Signal<boolean>;
   /** Asks again now. */
@@ -31,9 +33,11 @@ class Asking<T> implements Resource<T> {
   problem = signal<Problem | null>(null);
   busy = signal(false);
   private path = "";
+  private good = "";
   private control: AbortController | null = null;
 
   again = () => this.ask(this.path, true);
+  answered = () => this.good;
 
   ask(path: string, anew: boolean): void {
     if (this.control && !anew) return;
@@ -42,7 +46,7 @@ class Asking<T> implements Resource<T> {
     const control = this.control = new AbortController();
     this.busy.value = true;
     get<T>(path, control.signal)
-      .then((answer) => { if (this.control === control) { this.data.value = answer; this.problem.value = null; } })
+      .then((answer) => { if (this.control === control) { this.good = path; this.data.value = answer; this.problem.value = null; } })
       .catch((e: unknown) => { if (this.control === control) this.failed(e); })
       .finally(() => { if (this.control === control) { this.control = null; this.busy.value = false; } });
   }

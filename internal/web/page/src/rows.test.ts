@@ -16,7 +16,8 @@ test("answers in one order add up, another order begins anew", () => {
   rows.take(answer(7, 0, [["a", 1], ["b", 2]]), "q");
   rows.take(answer(7, 2, [["c", 3]], { keys: ["key of c"] }), "q");
   assert.deepEqual([rows.at(0), rows.at(2), rows.at(3), rows.keyAt(2)], [["a", 1], ["c", 3], undefined, "key of c"]);
-  rows.take(answer(8, 2, [["d", 4]]), "q");
+  const next = answer(8, 2, [["d", 4]]);
+  assert.deepEqual([rows.take(next, "q"), rows.take(next, "q")], [true, false]);
   assert.deepEqual([rows.at(0), rows.at(2)], [undefined, ["d", 4]]);
   rows.take(answer(8, 0, [["e", 5]]), "another");
   assert.deepEqual([rows.at(0), rows.at(2)], [["e", 5], undefined]);

@@ -14,9 +14,9 @@ export class Rows {
   /** Rows of this order that have ended since it was made, of those that were seen. */
   get ended(): number { return this.gone.size; }
 
-  /** Takes an answer to a question in. What is in another order takes the place of all that was known. */
-  take(a: PartAnswer, question: string): void {
-    if (a === this.taken) return;
+  /** Takes an answer to a question in, if it is a new one. What is in another order takes the place of all that was known. */
+  take(a: PartAnswer, question: string): boolean {
+    if (a === this.taken) return false;
     this.taken = a;
     const order = `${question} ${a.table.columns.map((c) => c.name).join()} ${a.part.order || a.part.ranked}`;
     if (order !== this.order || this.rows.size > mostRows) {
@@ -34,6 +34,7 @@ export class Rows {
       this.rows.set(at, !same ? row : ended.has(i) ? before : row.map((v, c) => v ?? before[c] ?? null));
       if (a.part.keys) this.keys.set(at, a.part.keys[i]!);
     });
+    return true;
   }
 
   at(at: number): Cell[] | undefined { return this.rows.get(at); }

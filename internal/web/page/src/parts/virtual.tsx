@@ -24,7 +24,7 @@ interface Props {
   /** Whether rows can be put in order by a column. */
   sorts: (column: string) => boolean;
   onSort: (column: string) => void;
-  /** The rows that are seen, whenever others are. */
+  /** The rows that are seen, whenever others are, or those of another table. */
   onSeen: (rows: [number, number]) => void;
   /** Somebody reads: the pointer or the focus is among the rows. */
   onRead: (reading: boolean) => void;
@@ -74,7 +74,7 @@ export function VirtualTable(p: Props) {
     active.value = [row, 0];
     scrollTo(scrollOf({ ...g, view: height.value }, row));
   }, [p.question]);
-  useEffect(() => { p.onSeen([from, to]); }, [from, to]);
+  useEffect(() => { p.onSeen([from, to]); }, [from, to, p.question]);
 
   const go = (row: number, cell = column) => {
     const next = Math.max(0, Math.min(p.rows - 1, row));
@@ -111,9 +111,10 @@ export function VirtualTable(p: Props) {
 
   const ways = columns.map(({ c }, i) => widthOf(c, i));
   const style = { "--columns": ways.map((w) => w.track).join(" "), "--row": `${rowHeight}px`, minWidth: `${ways.reduce((n, w) => n + w.least, 0)}px` };
-  // The active row stays, so that the focus does when it is scrolled away.
+  // The active row stays, so that the focus does when it is scrolled away; in its place,
+  // since an element that is moved loses the focus.
   const drawn = Array.from({ length: to - from }, (_, i) => from + i);
-  if (at >= 0 && (at < from || at >= to)) drawn.push(at);
+  if (at >= to) drawn.push(at); else if (at >= 0 && at < from) drawn.unshift(at);
 
   const cells = (row: Row | undefined, index: number, inPins: boolean) => columns.map(({ c, i }, place) => {
     const value = row?.[i] ?? null;

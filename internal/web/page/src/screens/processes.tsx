@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { nodePath } from "../api";
+import { nodePath, withQuery } from "../api";
 import { eachLook, frozen, paused, syntax, tableKeys, wide } from "../control";
 import { duration, grouped, isNumeric } from "../format";
 import { NoAnswer } from "../parts/answer";
@@ -45,19 +45,20 @@ export function Processes({ node }: { node: string }) {
   const chosen = Object.fromEntries(asking.map((name) => [name, q[name] ?? ""]));
   const all = useRef<string[]>([]);
   if (!chosen.columns && wide.value) chosen.columns = all.current.join();
-  const question = JSON.stringify([node, chosen, syntax.value]);
-  const same = useRef(question);
-  if (same.current !== question) { same.current = question; order.current = 0; range.value = { offset: 0, limit: 60 }; }
-  const path = nodePath(node, ["table"], {
-    ...chosen, syntax: syntax.value, pinned: by ? "" : q.pinned, offset: String(range.value.offset), limit: String(range.value.limit),
+  // Other columns, or another language, are of the same rows: these stay where they are.
+  const table = nodePath(node, ["table"], { ...chosen, columns: "" });
+  const same = useRef(table);
+  if (same.current !== table) { same.current = table; order.current = 0; range.value = { offset: 0, limit: 60 }; }
+  const question = nodePath(node, ["table"], { ...chosen, syntax: syntax.value });
+  const path = withQuery(question, {
+    pinned: by ? "" : q.pinned, offset: String(range.value.offset), limit: String(range.value.limit),
     order: held && order.current ? String(order.current) : "", closer: still.value ? "yes" : "",
   });
   // A ranking that has no name cannot be held but by not asking for another.
   const answer = useResource<PartAnswer>(path, held && order.current === 0 ? 0 : eachLook.value);
-  const of = useRef("");
   const d = answer.data.value;
-  const last = useRef<PartAnswer | null>(null);
-  if (d && d !== last.current) { last.current = d; of.current = question; known.take(d, question); order.current = d.part.order; all.current = d.part.columns.map((c) => c.name); }
+  // What was on its way when the question changed is an answer to the one before.
+  if (d && answer.answered().startsWith(question) && known.take(d, question)) { order.current = d.part.order; all.current = d.part.columns.map((c) => c.name); }
   const problem = answer.problem.value;
   const open = route.value.arg;
   const pins = (q.pinned ?? "").split(",").filter(Boolean);
@@ -98,7 +99,7 @@ export function Processes({ node }: { node: string }) {
             {d.part.rows === 0 && !d.part.pinned?.length ? <p class="empty">{q.filter || by ? "No process matches." : "None, when this was looked at."}</p> : (
               <div class="takes">
                 <TakeTable name={d.title} sheet={() => d.table} />
-                <VirtualTable label={d.title} columns={d.table.columns} rows={d.part.rows} row={(at) => known.at(at)} question={JSON.stringify([node, { ...chosen, columns: "" }])}
+                <VirtualTable label={d.title} columns={d.table.columns} rows={d.part.rows} row={(at) => known.at(at)} question={table}
                   sort={d.part.sort} up={d.part.up} most={d.part.most} from={Number(q.from) || 0}
                   sorts={(c) => d.part.columns.some((one) => one.name === c && one.sorts)} onSort={sort}
                   onSeen={onSeen} onRead={(r) => { reading.value = r; }} onOpen={enter}

@@ -91,6 +91,22 @@ export async function checks() {
     console.log(`ok\tfirst rows of a million after ${first} ms`);
   });
 
+  await check("other columns, and another language, are of the same rows", async () => {
+    await page.waitForSelector(".icon.word:has-text('Elixir')"); // which follows from the node's state
+    const [there] = await inView();
+    const more = () => page.keyboard.press("w"), speak = () => page.click(".icon.word");
+    const asked = (r) => r.url().replace(/&(offset|limit|order|closer)=[^&]*/g, "");
+    for (const press of [more, speak, more, speak]) {
+      const before = asked(await page.waitForResponse((r) => r.url().includes("/table?")));
+      const answered = page.waitForResponse((r) => r.url().includes("/table?") && asked(r) !== before);
+      await press();
+      await answered;
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await settled();
+      same((await inView())[0], there, "the first row in view");
+    }
+  });
+
   await check("rows of a million are moved through at the pace of the screen, and are few bytes", async () => {
     await page.goto(`${base}#/${big}/processes?sort=message_queue_len`);
     await page.waitForSelector(row);
