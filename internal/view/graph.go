@@ -141,7 +141,7 @@ func waitGraph(w *beam.Waits, syn etf.Syntax) *Graph {
 
 // add draws one that others wait for.
 func (g *waitsDraft) add(b beam.Bottleneck) {
-	n := GraphNode{Title: g.title(b.Group), Text: fmt.Sprintf("%d wait", b.Waiting)}
+	n := GraphNode{Title: g.title(called(b.On, b.Group, g.syn)), Text: fmt.Sprintf("%d wait", b.Waiting)}
 	if more := b.Blocked - b.Waiting; more > 0 {
 		n.Text += fmt.Sprintf(", %d behind", more)
 	}
@@ -186,8 +186,8 @@ func (g *waitsDraft) waiters() (left int) {
 		to, ok := g.at[a.to]
 		from, known := g.at[a.from]
 		if ok && !known && a.group {
-			name := strings.TrimPrefix(a.from, "group ")
-			from, known = g.node(a.from, GraphNode{Title: g.title(name), Group: g.title(name)})
+			name := g.title(group(strings.TrimPrefix(a.from, "group "), g.syn))
+			from, known = g.node(a.from, GraphNode{Title: name, Group: name})
 		}
 		if !ok || !known {
 			left += a.size
@@ -202,9 +202,9 @@ func (g *waitsDraft) waiters() (left int) {
 	return left
 }
 
-// title of a group; of one without a name what can be said.
-func (g *waitsDraft) title(s string) string {
-	t, ok := group(s, g.syn).(string)
+// title of a process or a group; of one without a name what can be said.
+func (g *waitsDraft) title(v Value) string {
+	t, ok := v.(string)
 	if !ok {
 		return "not known"
 	}

@@ -119,3 +119,23 @@ func TestProcessGraph(t *testing.T) {
 		t.Error("no graph")
 	}
 }
+
+// TestWaitsSayWho: who has a registered name is called by it, and a family is no function.
+func TestWaitsSayWho(t *testing.T) {
+	for _, c := range []struct {
+		on    beam.Peer
+		group string
+		want  string
+	}{
+		{beam.Peer{Kind: "process", Name: "billing"}, "erlang:apply/2 under init:start/1", "billing"},
+		{beam.Peer{Kind: "process"}, "erlang:apply/2 under init:start/1", "erlang:apply/2 under init:start/1"},
+		{beam.Peer{Kind: "process"}, "gen_server:init_it/6", "gen_server:init_it/6"},
+		{beam.Peer{Kind: "foreign", Name: "db@host"}, "db@host", "db@host"},
+	} {
+		d := view.Waits(&beam.Waits{Bottlenecks: []beam.Bottleneck{{On: c.on, Group: c.group}}}, false, etf.Erlang)
+		i := slices.IndexFunc(d.Sections, func(s view.Section) bool { return s.Name == "bottlenecks" })
+		if got := d.Sections[i].Table.Rows[0][0]; got != view.Value(c.want) {
+			t.Errorf("%+v of %q is called %v, want %s", c.on, c.group, got, c.want)
+		}
+	}
+}

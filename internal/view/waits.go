@@ -11,7 +11,7 @@ import (
 
 var bottleneckColumns = []ColumnOf[in[beam.Bottleneck]]{
 	{Column{Name: "group", Title: "Process", Unit: Text, Help: "registered name, initial call or node"},
-		func(r in[beam.Bottleneck]) Value { return group(r.v.Group, r.syn) }},
+		func(r in[beam.Bottleneck]) Value { return called(r.v.On, r.v.Group, r.syn) }},
 	{Column{Name: "pid", Title: "Pid", Unit: PidText, Help: "the process that others wait for"},
 		func(r in[beam.Bottleneck]) Value { return peerText(r.v.On, r.syn) }},
 	{Column{Name: "waiting", Title: "Waiting", Unit: Count, Help: "processes found waiting for it directly"},
@@ -31,7 +31,7 @@ var bottleneckColumns = []ColumnOf[in[beam.Bottleneck]]{
 }
 
 var cycleColumns = []ColumnOf[in[beam.WaitCycle]]{
-	{Column{Name: "ring", Title: "Each waits for the next, the last for the first", Unit: Strings, Help: "groups of the processes, in order"},
+	{Column{Name: "ring", Title: "Each waits for the next, the last for the first", Unit: Strings, Help: "the processes by their registered names or groups, in order"},
 		func(r in[beam.WaitCycle]) Value { return stepGroups(r.v.Steps, r.syn) }},
 	{Column{Name: "pids", Title: "Pids", Unit: Strings, Help: "of the processes, in order"},
 		func(r in[beam.WaitCycle]) Value { return stepPids(r.v.Steps, r.syn) }},
@@ -62,7 +62,7 @@ var waitEdgeColumns = []ColumnOf[in[beam.WaitEdge]]{
 	{Column{Name: "kind", Title: "Kind", Unit: Text, Help: "call, remote call, start, io, file, receive, accept, connect, send, busy port, command or lock"},
 		func(r in[beam.WaitEdge]) Value { return text(string(r.v.Kind)) }},
 	{Column{Name: "to", Title: "Wait for", Unit: Text, Help: "registered name or group of the process, node, port, or what else is known"},
-		func(r in[beam.WaitEdge]) Value { return group(r.v.To, r.syn) }},
+		func(r in[beam.WaitEdge]) Value { return called(r.v.On, r.v.To, r.syn) }},
 	{Column{Name: "pid", Title: "Pid", Unit: PidText, Help: "the process that they wait for"},
 		func(r in[beam.WaitEdge]) Value { return awaited(r.v.On, r.syn) }},
 	{Column{Name: "function", Title: "Function", Unit: MFAText, Wakes: true, Help: "whose call most of them wait in"},
@@ -77,7 +77,7 @@ var waitColumns = []ColumnOf[in[beam.Wait]]{
 	{Column{Name: "kind", Title: "Kind", Unit: Text, Help: "in what kind of call"},
 		func(r in[beam.Wait]) Value { return text(string(r.v.Kind)) }},
 	{Column{Name: "on", Title: "Waits for", Unit: Text, Help: "registered name or group of the process, node, port, or what else is known"},
-		func(r in[beam.Wait]) Value { return group(r.v.OnGroup, r.syn) }},
+		func(r in[beam.Wait]) Value { return called(r.v.On, r.v.OnGroup, r.syn) }},
 	{Column{Name: "on_pid", Title: "Its pid", Unit: PidText, Help: "the process or port"},
 		func(r in[beam.Wait]) Value { return awaited(r.v.On, r.syn) }},
 	{Column{Name: "message_queue_len", Title: "Its queue", Unit: Count, Help: "messages in the queue of the process waited for"},
@@ -93,9 +93,20 @@ var waitColumns = []ColumnOf[in[beam.Wait]]{
 		}},
 }
 
-// group prints a group's name, which may be that of a process, a function or
-// anything else.
+// called is a process by its registered name; one that has none by its group.
+func called(on beam.Peer, s string, syn etf.Syntax) Value {
+	if on.Kind == "process" && on.Name != "" {
+		return name(on.Name, syn)
+	}
+	return group(s, syn)
+}
+
+// group prints a group's name, which may be that of a process, a function, functions of
+// a family or anything else.
 func group(s string, syn etf.Syntax) Value {
+	if strings.Contains(s, " under ") {
+		return name(s, syn)
+	}
 	if slash := strings.LastIndexByte(s, '/'); slash > 0 {
 		colon := strings.LastIndexByte(s[:slash], ':')
 		if arity, err := strconv.Atoi(s[slash+1:]); err == nil && colon > 0 {
@@ -114,7 +125,7 @@ func awaited(on beam.Peer, syn etf.Syntax) Value {
 }
 
 func stepGroups(steps []beam.WaitStep, syn etf.Syntax) Value {
-	return stepTexts(steps, func(s beam.WaitStep) Value { return group(s.Group, syn) })
+	return stepTexts(steps, func(s beam.WaitStep) Value { return called(s.On, s.Group, syn) })
 }
 
 func stepPids(steps []beam.WaitStep, syn etf.Syntax) Value {
