@@ -13,20 +13,22 @@ import (
 )
 
 // findings tells a collector what a doctor has found, and people on standard error what
-// became of it.
-func (w *watches) findings(node string, doctor *examine.Watcher) func() ([]metric.Finding, time.Time, []collect.FindingNews) {
+// became of it; the register has it all.
+func (w *watches) findings(r *register, doctor *examine.Watcher) func() ([]metric.Finding, time.Time, []collect.FindingNews) {
 	return func() (open []metric.Finding, at time.Time, news []collect.FindingNews) {
 		cases, _, at := doctor.Cases()
 		for _, c := range cases {
 			open = append(open, findingOf(c))
 		}
-		for _, n := range doctor.News() {
+		became := doctor.News()
+		r.keep(cases, became, at)
+		for _, n := range became {
 			when := n.Case.Seen
 			if n.What == examine.Closed {
 				when = n.Case.Closed
 			}
 			news = append(news, collect.FindingNews{Finding: findingOf(n.Case), Change: string(n.What), At: when})
-			fmt.Fprintln(w.t.stderr, cli.Printable(fmt.Sprintf("%s: %s %s: %s (%s)", node, n.What, n.Case.Finding.Severity, n.Case.Finding.Title, n.Case.Finding.Detector)))
+			fmt.Fprintln(w.t.stderr, cli.Printable(fmt.Sprintf("%s: %s %s: %s (%s)", r.node, n.What, n.Case.Finding.Severity, n.Case.Finding.Title, n.Case.Finding.Detector)))
 		}
 		return open, at, news
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/alert"
 	"github.com/hodoscope/hodoscope/internal/alert/deliver"
+	"github.com/hodoscope/hodoscope/internal/casebook"
 	"github.com/hodoscope/hodoscope/internal/collect"
 	"github.com/hodoscope/hodoscope/internal/config"
 	"github.com/hodoscope/hodoscope/internal/export/prometheus"
@@ -33,6 +34,7 @@ type pipeline struct {
 	store   *tsdb.DB               // nil: nothing is kept
 	rules   *tsdb.Rules
 	alerts  *deliver.Deliverer // nil: nobody is told
+	cases   *casebook.Book     // nil: findings are not kept
 	senders []sender
 	tell    func(string)
 
@@ -46,6 +48,7 @@ const (
 	rulesDir   = "rules"
 	queueDir   = "queue"
 	alertsFile = "alerts.db"
+	casesFile  = "findings.db"
 )
 
 // openPipeline starts what a configuration names. root is where people reach the page.
@@ -55,7 +58,7 @@ func (t *tool) openPipeline(c *config.Config, root string) (*pipeline, error) {
 	if c.Export.Prometheus.Enabled {
 		p.page = prometheus.New(prometheus.Options{Problem: func(err error) { p.tell("/metrics: " + err.Error()) }})
 	}
-	for _, open := range []func(context.Context) error{p.openStore, p.openSenders, p.openAlerts, p.openRules} {
+	for _, open := range []func(context.Context) error{p.openStore, p.openCases, p.openSenders, p.openAlerts, p.openRules} {
 		if err := open(ctx); err != nil {
 			return nil, errors.Join(err, p.close())
 		}
@@ -280,6 +283,9 @@ func (p *pipeline) close() error {
 	defer cancel()
 	for _, s := range p.senders {
 		errs = append(errs, s.Shutdown(ctx))
+	}
+	if p.cases != nil {
+		errs = append(errs, p.cases.Close())
 	}
 	if p.store != nil {
 		errs = append(errs, p.store.Close())

@@ -109,7 +109,8 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 	var findings func() ([]metric.Finding, time.Time, []collect.FindingNews)
 	if m.Watch.Diagnose {
 		doctor := examine.Watch(s, examine.Options{Detectors: all.Detectors, Past: w.pipe.past(m.Watch.Interval)})
-		findings = w.findings(m.Node, doctor)
+		w.pipe.resume(m.Node, doctor)
+		findings = w.findings(&register{pipe: w.pipe, node: m.Node}, doctor)
 		w.attend(m.Node, doctor)
 		running.Go(func() { doctor.Run(ctx) })
 	}
@@ -124,6 +125,9 @@ func (w *watches) start(ctx context.Context, m fleet.Member) (stop func()) {
 	return func() {
 		cancel()
 		running.Wait()
+		if findings != nil {
+			findings() // what became of them since the last collection
+		}
 		w.remove(s)
 		w.attend(m.Node, nil)
 		w.pipe.forget(s.Incarnation().Node)

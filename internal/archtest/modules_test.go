@@ -40,6 +40,8 @@ var libraries = []use{
 	{dir: "internal/alert/deliver", library: "github.com/prometheus/common/model", why: "fingerprints are Alertmanager's"},
 	{dir: "internal/alert/deliver", library: "go.etcd.io/bbolt", why: "the book outlives a crash"},
 	{dir: "internal/alert/deliver", library: "go.etcd.io/bbolt/errors", why: "whether another process has the book"},
+	{dir: "internal/casebook", library: "go.etcd.io/bbolt", why: "findings outlive a crash"},
+	{dir: "internal/casebook", library: "go.etcd.io/bbolt/errors", why: "whether another process has them"},
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/common/model", why: "durations as the format writes them"},
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/model/histogram", why: "samples may be histograms"},
 	{dir: "internal/alert/ruletest", library: "github.com/prometheus/prometheus/model/labels", why: "alerts and samples have labels"},

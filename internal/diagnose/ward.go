@@ -34,12 +34,16 @@ type Ward struct {
 	open    []*Case
 	closed  []Case // oldest first
 	pending map[string]bool
+	began   time.Time // the first look
 }
 
 const (
 	// rest is for how long a finding must not be seen until its case is closed: with
 	// looks ten seconds apart some five of them.
 	rest = time.Minute
+	// regain is for how long a case of a former ward must not be seen: what grows is seen
+	// after six looks.
+	regain = 3 * time.Minute
 	// mostClosed is how many closed cases are kept.
 	mostClosed = 200
 )
@@ -47,9 +51,27 @@ const (
 // key tells cases apart.
 func (f *Finding) key() string { return f.Detector + "\x00" + f.Culprit.Kind + "\x00" + f.Culprit.Name }
 
+// Resume takes the cases of a former ward of the node, before the first look. Those that are
+// open are over once this one has looked for a while and did not see them: when they were
+// seen last, since nobody knows more.
+func (w *Ward) Resume(cases []Case) {
+	for _, c := range cases {
+		if c.Closed.IsZero() {
+			w.open = append(w.open, &c)
+		} else {
+			w.closed = append(w.closed, c)
+		}
+	}
+	slices.SortFunc(w.closed, func(a, b Case) int { return a.Closed.Compare(b.Closed) })
+	w.closed = w.closed[max(0, len(w.closed)-mostClosed):]
+}
+
 // Observe takes the findings of a look, and tells which cases that opens, makes graver,
 // and closes.
 func (w *Ward) Observe(found []Finding, at time.Time) (opened, graver, closed []Case) {
+	if w.began.IsZero() {
+		w.began = at
+	}
 	pending := map[string]bool{}
 	for _, f := range found {
 		key := f.key()
@@ -72,7 +94,7 @@ func (w *Ward) Observe(found []Finding, at time.Time) (opened, graver, closed []
 	}
 	w.pending = pending
 	w.open = slices.DeleteFunc(w.open, func(c *Case) bool {
-		if at.Sub(c.Seen) < rest {
+		if w.former(c) && at.Sub(w.began) < regain || at.Sub(c.Seen) < rest {
 			return false
 		}
 		closed = append(closed, w.close(c, at))
@@ -90,7 +112,13 @@ func (w *Ward) Leave(at time.Time) (closed []Case) {
 	return closed
 }
 
+// former: only a ward before this one has seen it.
+func (w *Ward) former(c *Case) bool { return w.began.IsZero() || c.Seen.Before(w.began) }
+
 func (w *Ward) close(c *Case, at time.Time) Case {
+	if w.former(c) {
+		at = c.Seen
+	}
 	c.Closed = at
 	c.Courses = slices.Clone(c.Courses) // others may have what is there
 	for i := range c.Courses {

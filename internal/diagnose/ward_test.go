@@ -40,3 +40,39 @@ func TestWard(t *testing.T) {
 		t.Errorf("after the node left %d are open and %d closed", len(w.Open()), len(w.Closed()))
 	}
 }
+
+// TestWardResumes: a ward goes on with the cases of a former one, and what it does not see
+// again was over when that one saw it last.
+func TestWardResumes(t *testing.T) {
+	begin := time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)
+	finding := func(name string) Finding {
+		return Finding{Detector: "process_leak", Severity: Warning, Confidence: Likely, Culprit: Culprit{Kind: "group", Name: name}}
+	}
+	var former Ward
+	former.Observe([]Finding{finding("over")}, begin.Add(-time.Hour))
+	former.Leave(begin.Add(-time.Minute))
+	former.Observe([]Finding{finding("stays"), finding("goes")}, begin)
+
+	var w Ward
+	w.Resume(append(former.Closed(), former.Open()...))
+	again := begin.Add(2 * time.Hour)
+	if _, _, closed := w.Observe(nil, again); len(closed) > 0 {
+		t.Errorf("the first look closes %d cases", len(closed))
+	}
+	if opened, _, _ := w.Observe([]Finding{finding("stays")}, again.Add(50*time.Second)); len(opened) > 0 {
+		t.Errorf("a case that goes on is opened again: %+v", opened)
+	}
+	_, _, closed := w.Observe([]Finding{finding("stays")}, again.Add(regain))
+	if len(closed) != 1 || closed[0].Finding.Culprit.Name != "goes" || !closed[0].Closed.Equal(begin) {
+		t.Errorf("closed: %+v", closed)
+	}
+	if open := w.Open(); len(open) != 1 || !open[0].Opened.Equal(begin) || !open[0].Seen.Equal(again.Add(regain)) {
+		t.Errorf("open: %+v", open)
+	}
+	if closed := w.Closed(); len(closed) != 2 || closed[1].Finding.Culprit.Name != "over" {
+		t.Errorf("all that is closed: %+v", closed)
+	}
+	if closed := w.Leave(again.Add(time.Hour)); len(closed) != 1 || !closed[0].Closed.Equal(again.Add(time.Hour)) {
+		t.Errorf("it left: %+v", closed)
+	}
+}

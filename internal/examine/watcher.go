@@ -63,6 +63,13 @@ const (
 // Watch makes a watcher of a session that does not run yet.
 func Watch(s Watched, o Options) *Watcher { return &Watcher{s: s, e: New(s, o)} }
 
+// Resume takes the cases that a former watcher of the node left, before Run.
+func (w *Watcher) Resume(cases []diagnose.Case) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ward.Resume(cases)
+}
+
 // Run examines until ctx ends. It asks more often, and closer, once something is
 // suspicious, so that a calm node is asked for next to nothing more than without it.
 func (w *Watcher) Run(ctx context.Context) {
