@@ -60,6 +60,7 @@ export function percent(r: number): string {
 }
 
 export function duration(s: number): string {
+  if (s === 0) return "0 s";
   if (s < 0.001) return `${Math.round(s * 1e6)} µs`;
   if (s < 1) return `${(s * 1000).toFixed(s < 0.01 ? 1 : 0)} ms`;
   if (s < 60) return `${Number(s.toFixed(1))} s`;
