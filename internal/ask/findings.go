@@ -58,11 +58,20 @@ func (d *Desk) FindingsAt(st *session.State) FindingsOf {
 	return f
 }
 
+// findings are those of now, or those that were open at a moment before.
 func (d *Desk) findings(_ context.Context, n Node, p *Params) (any, error) {
+	now := d.now()
+	at := p.Moment("at", now)
 	if err := p.Done(); err != nil {
 		return nil, err
 	}
-	return d.FindingsAt(n.State()), nil
+	st := n.State()
+	h := d.Health(st)
+	if h == nil || !at.Before(now) {
+		return d.FindingsAt(st), nil
+	}
+	open, closed := view.HealthThen(h, at)
+	return FindingsOf{Node: st.Target, Verdict: view.VerdictThen(open), Open: view.FindingsOf(open), Closed: view.FindingsOf(closed)}, nil
 }
 
 // finding is one case with all that is known of it.
@@ -77,7 +86,7 @@ func (d *Desk) finding(_ context.Context, n Node, p *Params) (any, error) {
 	cases := slices.Concat(h.Open, h.Closed)
 	i := slices.IndexFunc(cases, func(c diagnose.Case) bool { return c.ID() == p.Path("id") })
 	if i < 0 {
-		return nil, &Problem{Kind: NotFound, What: "no finding of that name is kept", Next: "the latest of each node are, until hodoscope ends: see the list"}
+		return nil, &Problem{Kind: NotFound, What: "no finding of that name is kept", Next: "the latest of each node are: see the list"}
 	}
 	return view.PageOf(&cases[i], d.Findings.Detector(cases[i].Finding.Detector), d.now()), nil
 }

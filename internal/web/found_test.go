@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,40 @@ func TestFindings(t *testing.T) {
 	}
 	if n := len(h.shop.Asked()); n > 0 {
 		t.Errorf("the node was asked %d times", n)
+	}
+}
+
+// TestFindingsOfThen: at a moment those are told that were open then, and those that were over.
+func TestFindingsOfThen(t *testing.T) {
+	h := newHouse(t)
+	now := time.Now()
+	h.desk.Findings = asktest.Findings{"shop@web": asktest.Ill(now)}
+	for _, c := range []struct {
+		ago          time.Duration
+		open, closed string
+		tone         string
+	}{
+		{4 * time.Hour, "", "", "unknown"},
+		{170 * time.Minute, "scheduler_saturation", "", "critical"},
+		{2 * time.Hour, "", "scheduler_saturation", "unknown"},
+		{15 * time.Minute, "process_leak mailbox_overload", "scheduler_saturation", "error"},
+		{-time.Hour, "process_leak mailbox_overload", "scheduler_saturation", "error"}, // that is now
+	} {
+		var of ask.FindingsOf
+		h.findings("nodes/shop@web/findings?at="+now.Add(-c.ago).UTC().Format(time.RFC3339), &of)
+		names := func(list []view.Finding) string {
+			var out []string
+			for _, f := range list {
+				out = append(out, f.Detector)
+			}
+			return strings.Join(out, " ")
+		}
+		if names(of.Open) != c.open || names(of.Closed) != c.closed || of.Verdict.Tone != c.tone || of.Verdict.Title == "" {
+			t.Errorf("%s ago: open %q, closed %q, %+v", c.ago, names(of.Open), names(of.Closed), of.Verdict)
+		}
+	}
+	if code, p := h.problem("/api/v1/nodes/shop@web/findings?at=yesterday"); code != http.StatusBadRequest || p.Detail == "" {
+		t.Errorf("no time: %d %+v", code, p)
 	}
 }
 

@@ -4,7 +4,7 @@ import { nodePath } from "../api";
 import { specOf } from "../charts";
 import { eachTenSeconds, syntax, type Syntax } from "../control";
 import { moment } from "../format";
-import { between, momentText, queryOf } from "../frame";
+import { between, frameOf, momentText, queryOf } from "../frame";
 import { NoAnswer } from "../parts/answer";
 import { PidLink, visible } from "../parts/cell";
 import { Chart, type ChartSpec, type Fixed } from "../parts/chart";
@@ -29,7 +29,8 @@ export function Findings({ node }: { node: string }) {
 }
 
 function All({ node }: { node: string }) {
-  const answer = useResource<List>(nodePath(node, ["findings"]), eachTenSeconds.value);
+  const frame = frameOf(route.value.query), then = frame?.at ?? frame?.to;
+  const answer = useResource<List>(nodePath(node, ["findings"], { at: then == null ? "" : momentText(then) }), eachTenSeconds.value);
   const f = answer.data.value;
   return (
     <section class={answer.problem.value ? "list findings old" : "list findings"}>
@@ -37,7 +38,7 @@ function All({ node }: { node: string }) {
       <NoAnswer resource={answer} what="the findings" />
       {f && <Verdict findings={f} most={100} />}
       {f && f.closed.length > 0 && (
-        <Card title="Before" aside="the latest that are over; kept until Hodoscope ends">
+        <Card title="Before" aside={`the latest that ${then == null ? "are" : "were"} over${kept.value ? "" : "; kept until Hodoscope ends"}`}>
           <ul>{f.closed.map((one) => <li key={one.id} class="found"><Before node={node} finding={one} /></li>)}</ul>
         </Card>
       )}
