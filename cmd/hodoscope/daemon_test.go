@@ -117,6 +117,12 @@ func (d *daemon) end() {
 	}
 }
 
+// token is the newest that lets a browser in, once.
+func (d *daemon) token() string {
+	all := linkLine.FindAllStringSubmatch(d.said(), -1)
+	return all[len(all)-1][2]
+}
+
 // page is a browser that was let in.
 func (d *daemon) page() *http.Client {
 	d.t.Helper()
@@ -124,8 +130,7 @@ func (d *daemon) page() *http.Client {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	all := linkLine.FindAllStringSubmatch(d.said(), -1)
-	token, err := json.Marshal(map[string]string{"token": all[len(all)-1][2]})
+	token, err := json.Marshal(map[string]string{"token": d.token()})
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -14,15 +14,7 @@ import (
 // TestNewcomer: from the printed link to which group leaks and where it is started, in no
 // more than three clicks: by the verdict, and by the numbers alone.
 func TestNewcomer(t *testing.T) {
-	const chromium, page = "/usr/bin/chromium", "../../internal/web/page"
-	for _, needed := range []string{chromium, page + "/node_modules/playwright-core"} {
-		if _, err := os.Stat(needed); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%s is missing: hack/setup installs it", needed)
-			}
-			t.Skipf("%s is missing: hack/setup installs it", needed)
-		}
-	}
+	chromium, page := needBrowser(t)
 	n := erltest.Start(t, erltest.Args("+S", "2:2"), erltest.Program("pinger"))
 	lines := tellsOf(t, n, "--data", t.TempDir())
 	link := ""
@@ -67,4 +59,20 @@ func TestNewcomer(t *testing.T) {
 			t.Errorf("by %s, %d clicks: %s", name, w.Clicks, w.Told)
 		}
 	}
+}
+
+// needBrowser tells where Chromium and the page's sources are, and skips the test where it
+// cannot be driven; in CI that is a failure.
+func needBrowser(t *testing.T) (chromium, page string) {
+	t.Helper()
+	chromium, page = "/usr/bin/chromium", "../../internal/web/page"
+	for _, needed := range []string{chromium, page + "/node_modules/playwright-core"} {
+		if _, err := os.Stat(needed); err != nil {
+			if os.Getenv("CI") == "true" {
+				t.Fatalf("%s is missing: hack/setup installs it", needed)
+			}
+			t.Skipf("%s is missing: hack/setup installs it", needed)
+		}
+	}
+	return chromium, page
 }
