@@ -26,11 +26,17 @@ var unused = []struct{ place, instead string }{
 	{`s\.value = isTime \? .* : sv \|\| numSeriesVal;`, `s.value = sv || numSeriesVal;`},
 	{`(timeAxisVals\(_tzDate, timeAxisStamps\(av, _fmtDate\)\)|timeAxisVal\(_tzDate, av\)) :`, `av :`},
 	{`av \|\| _timeAxisVals`, `av`},
+	// A chart is made anew when its lines are others.
+	{`function (add|del)Series\(.*\) \{[\s\S]*?\n\t\}\n`, ``},
+	{`self\.(add|del)Series = \w+;`, ``},
+	{`function (set|add|del)Band\(.*\) \{[\s\S]*?\n\t\}\n`, ``},
+	{`self\.(set|add|del)Band = \w+;`, ``},
 	// Scales are linear, and x is one for all.
 	{`[\w.]*\bdistr\s*==\s*(2|3|4|100)\b`, `false`},
 	{`[\w.]*\bdistr >= 3\b`, `false`},
 	{`[\w.]*\bdistr != 2\b`, `true`},
-	{`(const|let) mode = (self|u)\.mode;`, `const mode = 1;`},
+	{`\bmode == 2\b`, `false`},
+	{`\bmode == 1\b`, `true`},
 }
 
 // lean is uPlot without what is unused.
