@@ -32,6 +32,7 @@ var series = []struct {
 	}},
 	{"processes", func(p *session.Point) float64 { return float64(p.Processes) }},
 	{"reductions", func(p *session.Point) float64 { return p.Reductions }},
+	{"context_switches", func(p *session.Point) float64 { return p.Switches }},
 	{"garbage_collections", func(p *session.Point) float64 { return p.GCs }},
 	{"io_input", func(p *session.Point) float64 { return p.IOInput }},
 	{"io_output", func(p *session.Point) float64 { return p.IOOutput }},

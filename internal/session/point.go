@@ -15,7 +15,7 @@ func pointOf(st *State, sys *beam.System, interval time.Duration) Point {
 		At: sys.Origin.At, Incarnation: sys.Incarnation.Creation,
 		Memory: sys.Memory, RunQueue: sys.RunQueue, Processes: sys.Processes.Count,
 		SchedulerBusy: unknown, OSCPU: unknown, Load1: unknown,
-		Reductions: unknown, GCs: unknown, IOInput: unknown, IOOutput: unknown,
+		Reductions: unknown, Switches: unknown, GCs: unknown, IOInput: unknown, IOOutput: unknown,
 	}
 	var busy, online float64
 	for _, u := range sys.SchedulerUse {
@@ -46,6 +46,7 @@ func pointOf(st *State, sys *beam.System, interval time.Duration) Point {
 		return float64(now-then) / seconds
 	}
 	p.Reductions = rate(sys.Reductions, before.Reductions)
+	p.Switches = rate(sys.ContextSwitches, before.ContextSwitches)
 	p.GCs = rate(sys.GarbageCollections, before.GarbageCollections)
 	p.IOInput = rate(sys.IOInput, before.IOInput)
 	p.IOOutput = rate(sys.IOOutput, before.IOOutput)

@@ -133,12 +133,12 @@ func testHistory(t *testing.T, st *session.State) {
 	t.Helper()
 	for i, p := range st.History {
 		if i == 0 {
-			if p.Reductions >= 0 || p.GCs >= 0 || p.IOInput >= 0 || p.IOOutput >= 0 {
+			if p.Reductions >= 0 || p.Switches >= 0 || p.GCs >= 0 || p.IOInput >= 0 || p.IOOutput >= 0 {
 				t.Errorf("the first point has rates: %+v", p)
 			}
 			continue
 		}
-		if p.Reductions <= 0 || p.GCs < 0 || p.IOInput < 0 || p.IOOutput < 0 || p.SchedulerBusy < 0 || p.SchedulerBusy > 1 ||
+		if p.Reductions <= 0 || p.Switches <= 0 || p.GCs < 0 || p.IOInput < 0 || p.IOOutput < 0 || p.SchedulerBusy < 0 || p.SchedulerBusy > 1 ||
 			p.Load1 < 0 || p.Memory.Total <= 0 || p.Processes <= 0 || p.Incarnation != st.Incarnation.Creation {
 			t.Errorf("point %d: %+v", i, p)
 		}

@@ -54,6 +54,7 @@ type Point struct {
 	OSCPU         float64   // 0..1, negative unknown
 	Load1         float64   // negative unknown
 	Reductions    float64   // per second; negative unknown
+	Switches      float64   // context switches
 	GCs           float64
 	IOInput       float64 // bytes per second
 	IOOutput      float64

@@ -105,6 +105,11 @@ var charts = []Chart{
 	{Name: "link_output", Title: "Sent by peer", Unit: ByteRate, Stack: true, Each: "link_output", Help: "bytes per second; connections over TLS count none"},
 	{Name: "link_packets", Title: "Packets by peer", Unit: Rate, Stack: true, Each: "link_packets", Help: "messages and signals per second, both ways, ticks included"},
 
+	{Name: "watching", Title: "What watching costs", Unit: Ratio, Top: 0.02, Help: "the part of one scheduler that looking at the node took, over a minute; beyond the budget looks become less frequent",
+		Lines: []Line{{"watching", "of one scheduler"}}},
+	{Name: "woken", Title: "Woken by watching, per minute", Unit: Count, Help: "processes that were asked something only they know, which makes them run for a moment",
+		Lines: []Line{{"watching_woken", "processes"}}},
+
 	{Name: "event_kinds", Title: "Events by kind", Unit: Rate, Stack: true, Each: "event_kinds", Help: "what the runtime told of, per second"},
 	{Name: "event_groups", Title: "Events by group", Unit: Rate, Stack: true, Each: "event_groups", Help: "whose processes it told of, per second"},
 }
@@ -120,11 +125,12 @@ var chartSets = map[string][]string{
 	"ets":          {"table_memory", "table_size", "tables"},
 	"ports":        {"io", "ports", "files"},
 	"distribution": {"link_queue", "link_input", "link_output", "link_packets"},
+	"cost":         {"watching", "woken"},
 	"events":       {"event_kinds", "event_groups", "alerts", "findings"},
 }
 
 // ChartSets are the names of all sets of charts, that of the node as a whole first.
-var ChartSets = []string{"node", "distribution", "ets", "events", "groups", "load", "memory", "ports", "strip"}
+var ChartSets = []string{"node", "cost", "distribution", "ets", "events", "groups", "load", "memory", "ports", "strip"}
 
 // Charts are those of a set.
 func Charts(set string) []Chart {

@@ -72,6 +72,8 @@ var pastSeries = []pastOne{
 	{"gc_reclaimed", "beam.gc.reclaimed", "", rate, "sum"},
 	{"io_input", "beam.port.io", `beam_io_direction="input"`, rate, "sum"},
 	{"io_output", "beam.port.io", `beam_io_direction="output"`, rate, "sum"},
+	{"watching", "hodoscope.sampling.utilization", "", mean, "max"},
+	{"watching_woken", "hodoscope.sampling.woken", "", mean, "max"},
 }
 
 // pastEach is a number of each of several things, which a label tells apart.

@@ -80,7 +80,7 @@ func (f *Node) Look(at time.Time) {
 	p := session.Point{
 		At: at, Incarnation: 3, Memory: s.System.Memory, RunQueue: s.System.RunQueue, Processes: s.System.Processes.Count,
 		SchedulerBusy: f.Busy * (0.8 + 0.2*wave(37, 0)), OSCPU: s.System.OS.CPU, Load1: s.System.OS.Load1,
-		Reductions: 41e6 * (0.7 + 0.3*wave(23, 1)), GCs: 900 * wave(17, 2), IOInput: 3.1e6 * wave(29, 0), IOOutput: 1.2e6 * wave(31, 3),
+		Reductions: 41e6 * (0.7 + 0.3*wave(23, 1)), Switches: 9e4 * (0.6 + 0.4*wave(19, 2)), GCs: 900 * wave(17, 2), IOInput: 3.1e6 * wave(29, 0), IOOutput: 1.2e6 * wave(31, 3),
 		Gap: s.Seq == 90,
 	}
 	for _, u := range s.System.SchedulerUse {

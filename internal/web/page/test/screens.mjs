@@ -17,7 +17,7 @@ const screens = {
   groups: ["table.data tbody tr", [truth.group]],
   applications: ["table.data tbody tr", [truth.application]],
   waits: [".graph rect", [truth.culprit]],
-  load: [".chart canvas", ["Run queue"]],
+  load: [".heat canvas", ["Each scheduler", "Run queue", "Context switches per second"]],
   memory: [".chart canvas", ["eheap_alloc"]],
   ets: ["table.data tbody tr", [truth.table]],
   ports: ["table.data tbody tr", [truth.port]],
@@ -25,7 +25,7 @@ const screens = {
   threads: [".card table tbody tr", ["scheduler"]],
   events: ["main h1, main .notice, main .empty", []],
   metrics: ["table.data tbody tr", ["beam.process.count"]],
-  about: [".about table.data", ["What watching costs this node", "Of one scheduler"]],
+  about: [".about .chart canvas", ["What watching costs this node", "Woken by watching"]],
 };
 const others = {
   process: [`#/${node}/processes/${truth.pid}`, ".panel .card", [truth.culprit]],

@@ -1,13 +1,25 @@
 import { effect, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { nodePath } from "../api";
+import { eachLook } from "../control";
 import { clock, percent } from "../format";
+import { useResource } from "../resource";
 import { dark, token } from "../theme";
 import type { Heat as HeatOf } from "../wire";
+import { Waiting } from "./notice";
+import { Card } from "./section";
 
 const rowHeight = 15, gap = 1;
 
+/** Each scheduler over the last minutes, live. */
+export function SchedulerHeat({ node, ...card }: { node: string; title: string; aside?: ComponentChildren }) {
+  const heat = useResource<HeatOf>(nodePath(node, ["heat"]), eachLook.value).data.value;
+  return <Card {...card} id="heat">{heat ? <Heat heat={heat} /> : <Waiting what="the schedulers" lines={6} />}</Card>;
+}
+
 /** Rows of shares over time, time to the right: how much of each scheduler was in use. The last value of each row stands beside it. */
-export function Heat({ heat: h }: { heat: HeatOf }) {
+function Heat({ heat: h }: { heat: HeatOf }) {
   const box = useRef<HTMLCanvasElement>(null);
   const latest = useRef(h);
   latest.current = h;

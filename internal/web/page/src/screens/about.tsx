@@ -1,6 +1,7 @@
 import { leave, nodePath } from "../api";
 import { eachTenSeconds, wide } from "../control";
 import { NoAnswer } from "../parts/answer";
+import { LastHour } from "../parts/hour";
 import { SectionCard } from "../parts/section";
 import { Toggle } from "../parts/tools";
 import { useResource } from "../resource";
@@ -21,6 +22,7 @@ export function About({ node }: { node: string }) {
         {me.value?.how !== "certificate" && <button type="button" class="toggle" onClick={() => void out()}>{me.value?.user ? "Log out" : "End this session"}</button>}
       </div>
       <NoAnswer resource={program} what="the observer" />
+      <LastHour node={node} set="cost" title="What watching costs" />
       <div class="cards">{sections.map((s) => <SectionCard key={s.name} section={s} />)}</div>
     </section>
   );

@@ -1,3 +1,4 @@
+import { SchedulerHeat } from "../parts/heat";
 import { LiveCharts } from "../parts/live";
 import { Waiting } from "../parts/notice";
 import { Origin } from "../parts/origin";
@@ -23,6 +24,7 @@ export function LoadScreen({ node }: { node: string }) {
           <SectionCard section={counters} />
         </div>
       )}
+      <SchedulerHeat node={node} title="Each scheduler" />
       <LiveCharts set="load" />
       <p class="tools">
         <a class="toggle" href={href(node, "processes", "", { sort: "reductions_rate" })}>Processes that work most</a>

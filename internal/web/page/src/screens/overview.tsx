@@ -5,13 +5,13 @@ import { useMemo } from "preact/hooks";
 import type { ComponentType } from "preact";
 import { nodePath } from "../api";
 import { specOf } from "../charts";
-import { eachLook, eachTenSeconds, syntax } from "../control";
+import { eachTenSeconds, syntax } from "../control";
 import { duration, percent, grouped } from "../format";
 import { between } from "../frame";
 import { visible } from "../parts/cell";
 import { Chart, type Fixed } from "../parts/chart";
 import { Verdict } from "../parts/finding";
-import { Heat } from "../parts/heat";
+import { SchedulerHeat } from "../parts/heat";
 import { Spans } from "../parts/live";
 import { Meter } from "../parts/meter";
 import { Notes, ProblemNotice, Waiting } from "../parts/notice";
@@ -23,7 +23,7 @@ import { useResource } from "../resource";
 import { href } from "../route";
 import { severityOf } from "../status";
 import { alerts, kept, past, state } from "../store";
-import type { AlertList, Document, Findings, Heat as HeatOf, Section } from "../wire";
+import type { AlertList, Document, Findings, Section } from "../wire";
 import { Limits } from "./system-limits";
 import { Load } from "./system-load";
 import { Memory } from "./system-memory";
@@ -52,7 +52,7 @@ export function Overview({ node }: { node: string }) {
       {f ? <Verdict findings={f} most={4} link /> : <Waiting what="the verdict" lines={2} />}
       <Told node={node} />
       <div class="cards overview">
-        <Schedulers node={node} />
+        <SchedulerHeat node={node} title="Schedulers" aside={<a href={href(node, "load")}>load</a>} />
         <TopGroups node={node} />
         {draw("load")}
         {draw("memory")}
@@ -67,15 +67,6 @@ export function Overview({ node }: { node: string }) {
       </details>
       <Origin origin={d.origin} />
     </>
-  );
-}
-
-function Schedulers({ node }: { node: string }) {
-  const heat = useResource<HeatOf>(nodePath(node, ["heat"]), eachLook.value).data.value;
-  return (
-    <Card title="Schedulers" aside={<a href={href(node, "load")}>load</a>} id="heat">
-      {heat ? <Heat heat={heat} /> : <Waiting what="the schedulers" lines={6} />}
-    </Card>
   );
 }
 
