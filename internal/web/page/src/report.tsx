@@ -13,6 +13,7 @@ import { DocumentView } from "./parts/document";
 import { HealthMark, seconds, Since } from "./parts/finding";
 import { Marks } from "./parts/marks";
 import { specsOf } from "./parts/past";
+import { Told } from "./parts/take";
 import { blanks, historyOf } from "./past";
 import { About, FindingBody } from "./screens/findings";
 import { healths } from "./status";
@@ -53,6 +54,7 @@ function Page() {
         </article>
       ))}
       <Charts />
+      <Told />
       {r.documents.map((d) => <section class="list"><h2 class="title">{visible(d.title)}</h2><DocumentView document={d} /></section>)}
     </main>
   );

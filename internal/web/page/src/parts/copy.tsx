@@ -1,12 +1,6 @@
-import { useSignal } from "@preact/signals";
+import { copy } from "./take";
 
-/** Puts a text where it can be pasted from, and says so. */
-export function Copy({ text, what = "Copy", look = "toggle" }: { text: string; what?: string; look?: string }) {
-  const done = useSignal(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    done.value = true;
-    setTimeout(() => { done.value = false; }, 1500);
-  };
-  return <button type="button" class={look} onClick={() => void copy()} aria-live="polite">{done.value ? "Copied ✓" : what}</button>;
+/** Puts a text where it can be pasted from, as the menus do. */
+export function Copy({ text, what = "text", title = "Copy", look = "toggle" }: { text: string; what?: string; title?: string; look?: string }) {
+  return <button type="button" class={look} onClick={() => copy(text, what)}>{title}</button>;
 }

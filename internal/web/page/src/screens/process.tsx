@@ -27,7 +27,7 @@ export function ProcessPanel({ node, pid }: { node: string; pid: string }) {
       <header>
         <h1>{d?.title ?? `Process ${printed(pid)}`}</h1>
         <div class="tools">
-          <Copy text={pidIn(d) ?? printed(pid)} what="Copy pid" />
+          <Copy text={pidIn(d) ?? printed(pid)} what="pid" title="Copy pid" />
           <button type="button" class="toggle" onClick={answer.again} disabled={answer.busy.value}
             title="asks the process again; it wakes for the answer">Refresh</button>
           <a class="close" href={href(node, "processes", "", route.value.query)} aria-label="close, key Escape">✕</a>

@@ -306,6 +306,7 @@ export async function checks() {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto(`${base}#/${shop}/processes/0.142.0`);
     await page.click("button:has-text('Copy pid')");
+    await page.waitForSelector(".told.on:has-text('Copied: pid')");
     same(await page.evaluate(() => navigator.clipboard.readText()), "#PID<0.142.0>", "clipboard");
   });
 
