@@ -203,7 +203,7 @@ var table = []row{
 	{from: "internal/view", to: "internal/metric", only: `^(Catalogue|Metric|Tier|Core|Standard|Deep|Gauge|UpDown|Counter|Histogram)$`, why: "shows the catalogue"},
 	{from: "internal/view", to: "internal/etf", only: `^(Syntax|Erlang|Elixir|Atom|Print[A-Z]\w*)$`, why: "prints names and functions in the language of the reader"},
 
-	{from: "internal/view", to: "internal/diagnose", only: `^(Detector|Case|Coverage|Finding|Exclusion|Advice|Critical|Error|Warning|Info|Severity|Display|Span|Some|Count|Percent)$`, why: "shows findings, their detectors and what their absence means"},
+	{from: "internal/view", to: "internal/diagnose", only: `^(Detector|Case|Coverage|Finding|Exclusion|Advice|Critical|Error|Warning|Info|Severity|Display|Span|Some|Count|Percent|GroupSubject)$`, why: "shows findings, their detectors and what their absence means"},
 
 	{from: "internal/history", to: "internal/alert", only: `^(Threshold|Thresholds|Settings)$`, why: "thresholds of the rule pack that fit a node"},
 	{from: "internal/history", to: "internal/diagnose", why: "reads what a diagnosis sees of the past"},

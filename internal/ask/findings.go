@@ -58,20 +58,30 @@ func (d *Desk) FindingsAt(st *session.State) FindingsOf {
 	return f
 }
 
-// findings are those of now, or those that were open at a moment before.
+// findings are those of now, or those that were open at a moment before; of a group, if
+// one is named.
 func (d *Desk) findings(_ context.Context, n Node, p *Params) (any, error) {
 	now := d.now()
-	at := p.Moment("at", now)
+	at, group := p.Moment("at", now), p.Name("group")
 	if err := p.Done(); err != nil {
 		return nil, err
 	}
 	st := n.State()
 	h := d.Health(st)
-	if h == nil || !at.Before(now) {
-		return d.FindingsAt(st), nil
+	if h != nil && group != "" {
+		h = view.HealthAbout(h, view.GroupNamed(st.Census, group))
 	}
-	open, closed := view.HealthThen(h, at)
-	return FindingsOf{Node: st.Target, Verdict: view.VerdictThen(open), Open: view.FindingsOf(open), Closed: view.FindingsOf(closed)}, nil
+	f := FindingsOf{Node: st.Target, Verdict: d.VerdictOf(h, st), Open: []view.Finding{}, Closed: []view.Finding{}}
+	if h == nil {
+		return f, nil
+	}
+	open, closed := h.Open, h.Closed
+	if at.Before(now) {
+		open, closed = view.HealthThen(h, at)
+		f.Verdict = view.VerdictThen(open)
+	}
+	f.Open, f.Closed = view.FindingsOf(open), view.FindingsOf(closed)
+	return f, nil
 }
 
 // finding is one case with all that is known of it.

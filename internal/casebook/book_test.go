@@ -30,7 +30,7 @@ func open(t *testing.T, file string) *Book {
 // caseOf is what a ward makes of a finding that is seen twice.
 func caseOf(name string, at time.Time, value float64) diagnose.Case {
 	var w diagnose.Ward
-	f := diagnose.Finding{Detector: "process_leak", Title: name, Severity: diagnose.Error, Confidence: diagnose.Likely, TimeLeft: diagnose.Duration(time.Hour),
+	f := diagnose.Finding{Detector: "process_leak", Title: name, Severity: diagnose.Error, Confidence: diagnose.Likely, Touches: []string{diagnose.GroupSubject(name)}, TimeLeft: diagnose.Duration(time.Hour),
 		Culprit:  diagnose.Culprit{Kind: "group", Name: name, Pids: []string{"<0.1.0>"}},
 		Evidence: []diagnose.Evidence{{Signal: "idle", Value: value, At: at}, {Signal: "count", Value: 12, Unit: "{process}", At: at, Text: "12 of them"}}}
 	w.Observe([]diagnose.Finding{f}, at)

@@ -12,6 +12,7 @@ import (
 type entry struct {
 	Node    string        `json:"node"`
 	Case    diagnose.Case `json:"case"`
+	Touches []string      `json:"touches,omitempty"`
 	Courses []course      `json:"courses"`
 }
 
@@ -26,7 +27,7 @@ type course struct {
 // encode leaves out what JSON has no number for; of evidence its course too, since courses
 // are in the order of the evidence.
 func encode(node string, c *diagnose.Case) ([]byte, error) {
-	e := entry{Node: node, Case: *c, Courses: []course{}}
+	e := entry{Node: node, Case: *c, Touches: c.Finding.Touches, Courses: []course{}}
 	e.Case.Finding.Evidence = []diagnose.Evidence{}
 	for i := range max(len(c.Finding.Evidence), len(c.Courses)) {
 		if i < len(c.Finding.Evidence) {
@@ -64,6 +65,7 @@ func decode(v []byte) (*entry, error) {
 
 func (e *entry) unwire() diagnose.Case {
 	c := e.Case
+	c.Finding.Touches = e.Touches
 	for _, from := range e.Courses {
 		to := diagnose.Course{Signal: from.Signal, Unit: from.Unit}
 		for i := range min(len(from.Times), len(from.Values)) {

@@ -18,6 +18,7 @@ type Health struct {
 	Closely      bool            // tables, ports, waits and suspects are looked at too
 	Coverage     diagnose.Coverage
 	Problem      string // why there is no newer look; "": none
+	Group        string // of which alone it tells; "": of the node
 }
 
 // Finding is a case in brief: a line of a list.

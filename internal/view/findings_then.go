@@ -24,6 +24,15 @@ func HealthThen(h *Health, at time.Time) (open, closed []diagnose.Case) {
 	return open, closed
 }
 
+// HealthAbout is a health with the cases that are about a group of processes only.
+func HealthAbout(h *Health, group string) *Health {
+	about := *h
+	about.Group = group
+	other := func(c diagnose.Case) bool { return !slices.Contains(c.Finding.Touches, diagnose.GroupSubject(group)) }
+	about.Open, about.Closed = slices.DeleteFunc(slices.Clone(h.Open), other), slices.DeleteFunc(slices.Clone(h.Closed), other)
+	return &about
+}
+
 // VerdictThen is the verdict on a node at a moment, by the cases that were open.
 func VerdictThen(open []diagnose.Case) Verdict {
 	v := Verdict{Tone: "unknown", Title: "No finding that was open then is kept", Notes: []string{

@@ -45,6 +45,8 @@ func VerdictOf(h *Health, attached bool, now time.Time) Verdict {
 		v.Tone, v.Title = "unknown", fmt.Sprintf("Not known: the last look was %s ago", diagnose.Span(now.Sub(h.At)))
 	case !attached || late:
 		v.Notes = append(v.Notes, fmt.Sprintf("These were found at the last look, %s ago.", diagnose.Span(now.Sub(h.At))))
+	case v.Tone == "" && h.Group != "":
+		v.Tone, v.Title = "quiet", "No finding is about this group"
 	case v.Tone == "":
 		v.Tone, v.Title = "quiet", fmt.Sprintf("Nothing is wrong, as far as %s saw", diagnose.Some(h.Coverage.Detectors, "detector", "detectors"))
 	}

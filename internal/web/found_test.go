@@ -96,6 +96,21 @@ func TestFindingsOfThen(t *testing.T) {
 	}
 }
 
+// TestFindingsOfAGroup: those that are about it, and that there are none is no verdict on the node.
+func TestFindingsOfAGroup(t *testing.T) {
+	h := newHouse(t)
+	h.desk.Findings = asktest.Findings{"shop@web": asktest.Ill(time.Now())}
+	var of ask.FindingsOf
+	h.findings("nodes/shop@web/findings?group=Elixir.Shop.Cart", &of)
+	if len(of.Open) != 1 || of.Open[0].Detector != "process_leak" || len(of.Closed) != 0 || of.Verdict.Tone != "error" {
+		t.Errorf("%+v", of)
+	}
+	h.findings("nodes/shop@web/findings?group=nobody", &of)
+	if len(of.Open) != 0 || len(of.Closed) != 0 || of.Verdict.Tone != "quiet" || !strings.Contains(of.Verdict.Title, "group") {
+		t.Errorf("%+v", of)
+	}
+}
+
 // TestNoDetectors: where none look, nothing is claimed.
 func TestNoDetectors(t *testing.T) {
 	h := newHouse(t)

@@ -13,6 +13,7 @@ import { HealthMark, seconds, Since, Verdict } from "../parts/finding";
 import { Marks } from "../parts/marks";
 import { specsOf } from "../parts/past";
 import { Card } from "../parts/section";
+import { Only } from "../parts/only";
 import { Spark } from "../parts/spark";
 import { DataTable } from "../parts/table";
 import { blanks, historyOf } from "../past";
@@ -29,12 +30,14 @@ export function Findings({ node }: { node: string }) {
 }
 
 function All({ node }: { node: string }) {
+  const { group } = route.value.query;
   const frame = frameOf(route.value.query), then = frame?.at ?? frame?.to;
-  const answer = useResource<List>(nodePath(node, ["findings"], { at: then == null ? "" : momentText(then) }), eachTenSeconds.value);
+  const answer = useResource<List>(nodePath(node, ["findings"], { at: then == null ? "" : momentText(then), group }), eachTenSeconds.value);
   const f = answer.data.value;
   return (
     <section class={answer.problem.value ? "list findings old" : "list findings"}>
       <h1 class="hidden">Findings</h1>
+      <Only query={route.value.query} names={[["group", "group"]]} />
       <NoAnswer resource={answer} what="the findings" />
       {f && <Verdict findings={f} most={100} />}
       {f && f.closed.length > 0 && (

@@ -113,7 +113,7 @@ function GroupPanel({ node, group, seen }: { node: string; group: string; seen: 
         <div class="tools">
           <a class="toggle" href={href(node, "processes", "", { group })}>Processes</a>
           <a class="toggle" href={href(node, "processes", "", { group, filter: "orphan=yes", sort: "age" })}>Its orphans</a>
-          <a class="toggle" href={href(node, "findings")}>Findings</a>
+          <a class="toggle" href={href(node, "findings", "", { group })}>Findings</a>
           <a class="close" href={href(node, "groups", "", route.value.query)} aria-label="close, key Escape">✕</a>
         </div>
       </header>

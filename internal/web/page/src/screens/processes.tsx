@@ -5,6 +5,7 @@ import { eachLook, frozen, paused, syntax, tableKeys, wide } from "../control";
 import { duration, grouped, isNumeric } from "../format";
 import { NoAnswer } from "../parts/answer";
 import { Notes } from "../parts/notice";
+import { Only } from "../parts/only";
 import { Origin } from "../parts/origin";
 import { TakeTable } from "../parts/take";
 import { Filter } from "../parts/tools";
@@ -170,10 +171,7 @@ function Tools({ q, part, shown }: { q: Record<string, string>; part: PartAnswer
     <div class="tools">
       <Filter value={filter} onChange={(f) => setQuery({ filter: f, from: "" })} label="Filter processes"
         placeholder="filter: name, memory>10m, orphan=yes, !gen_server" />
-      {only.map((w) => (
-        <button key={w.by} type="button" class="toggle only" onClick={() => setQuery({ [w.by]: "", from: "" })} title={`only of this ${w.title}: show all`}
-          aria-label={`only ${w.title} ${q[w.by]}: show all`}><span class="t">{q[w.by]}</span> ×</button>
-      ))}
+      <Only query={q} names={ways.map((w) => [w.by, w.title])} />
       <label>Rows
         <select value={by} onChange={(e) => setQuery({ ...again, by: e.currentTarget.value })}>
           <option value="">processes</option>

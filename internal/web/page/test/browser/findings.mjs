@@ -25,6 +25,15 @@ export async function checks() {
     same(await page.locator(".found-mark").textContent(), "■2 found", "the head");
   });
 
+  await check("at a moment are those that were open then", async () => {
+    const then = (minutes) => `${base}${list}?at=${encodeURIComponent(new Date(Date.now() - minutes * 60_000).toISOString())}`;
+    await page.goto(then(170));
+    await page.waitForSelector(".verdict.bad:has-text('Open then: 1 critical')");
+    await page.goto(then(120));
+    await page.waitForSelector(".verdict:has-text('No finding that was open then')");
+    await page.waitForSelector(".card:has-text('were over') .found:has-text('schedulers are busy')");
+  });
+
   await check("a finding has evidence over time, advice to copy, charts of its time, and ways on", async () => {
     await page.goto(base + list);
     await leak(page);

@@ -54,6 +54,15 @@ export async function checks() {
     same((await asked).status(), 200, "the answer");
   });
 
+  await check("a group leads to the findings about it, and from there to all", async () => {
+    await page.goto(`${base}#/${shop}/groups/${cart}`);
+    await page.click(".panel a:has-text('Findings')");
+    await page.waitForSelector(".verdict h2:has-text('1 error')");
+    same(await page.locator(".found").count(), 1, "findings about the group");
+    await page.click(".only:has-text('Shop.Cart')");
+    await page.waitForSelector(".verdict h2:has-text('1 error, 1 warning')");
+  });
+
   await check("an hour of a group that is kept is drawn, else what the page sees", async () => {
     await page.goto(`${base}#/${shop}/groups/${cart}`);
     await page.waitForSelector(".panel .chart canvas");
