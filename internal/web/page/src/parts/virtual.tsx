@@ -48,6 +48,9 @@ export function VirtualTable(p: Props) {
   const active = useSignal<[number, number]>([0, 0]);
   const reads = useRef({ pointer: false, focus: false });
   const moved = useRef(false); // by a key: the focus follows
+  // What is focused may go with its column, or its row: who reads by keys does not leave by that.
+  const drawing = useRef(true);
+  drawing.current = true;
   const columns = shown(p.columns, p.sort);
   const g: Geometry = { rows: p.rows, height: rowHeight, view: height.value };
   const [from, to] = seen(g, scrolled.value);
@@ -74,6 +77,7 @@ export function VirtualTable(p: Props) {
     active.value = [row, 0];
     scrollTo(scrollOf({ ...g, view: height.value }, row));
   }, [p.question]);
+  useEffect(() => () => p.onRead(false), []); // a table that is gone is not read
   useEffect(() => { p.onSeen([from, to]); }, [from, to, p.question]);
 
   const go = (row: number, cell = column) => {
@@ -83,7 +87,8 @@ export function VirtualTable(p: Props) {
     scrollTo(reveal(g, scrolled.value, next));
   };
   useLayoutEffect(() => {
-    if (!moved.current) return;
+    drawing.current = false;
+    if (!moved.current && !(reads.current.focus && document.activeElement === document.body)) return;
     moved.current = false;
     box.current!.querySelector<HTMLElement>('.row [tabindex="0"]')?.focus({ preventScroll: true });
   });
@@ -140,7 +145,7 @@ export function VirtualTable(p: Props) {
         p.onRead(reads.current.focus || reads.current.pointer);
       }}
       onFocusOut={(e) => {
-        if (box.current?.contains(e.relatedTarget as Node | null)) return;
+        if (drawing.current || box.current?.contains(e.relatedTarget as Node | null)) return;
         reads.current.focus = false;
         p.onRead(reads.current.pointer);
       }}

@@ -44,8 +44,8 @@ export function Processes({ node }: { node: string }) {
   const held = reading.value || paused.value || frozen.value;
 
   const chosen = Object.fromEntries(asking.map((name) => [name, q[name] ?? ""]));
-  const all = useRef<string[]>([]);
-  if (!chosen.columns && wide.value) chosen.columns = all.current.join();
+  const all = useRef<Record<string, string[]>>({}); // by what rows are
+  if (!chosen.columns && wide.value) chosen.columns = all.current[by]?.join() ?? "";
   // Other columns, or another language, are of the same rows: these stay where they are.
   const table = nodePath(node, ["table"], { ...chosen, columns: "" });
   const same = useRef(table);
@@ -59,7 +59,7 @@ export function Processes({ node }: { node: string }) {
   const answer = useResource<PartAnswer>(path, held && order.current === 0 ? 0 : eachLook.value);
   const d = answer.data.value;
   // What was on its way when the question changed is an answer to the one before.
-  if (d && answer.answered().startsWith(question) && known.take(d, question)) { order.current = d.part.order; all.current = d.part.columns.map((c) => c.name); }
+  if (d && answer.answered().startsWith(question) && known.take(d, question)) { order.current = d.part.order; all.current[by] = d.part.columns.map((c) => c.name); }
   const problem = answer.problem.value;
   const open = route.value.arg;
   const pins = (q.pinned ?? "").split(",").filter(Boolean);
