@@ -16,7 +16,7 @@ type Pace struct {
 }
 
 // A question that somebody waits for works a quarter of the time; what goes on by
-// itself a tenth.
+// itself a tenth, but for the first round of a census.
 var (
 	DefaultPace = Pace{Slice: 1000, Pause: 300}
 	WatchPace   = Pace{Slice: 1000, Pause: 900}

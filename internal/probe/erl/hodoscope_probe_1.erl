@@ -129,11 +129,11 @@ part(_, _, _, _, Rows) ->
 %% number is.
 census(Reply, MaxSize, Room, Each, First, Born, _BornPattern, _BornRow, Items, _Pattern, _Row, Slice, Most, Pause, Rounds) ->
     put(told, {Reply, MaxSize, Most}),
-    census(Room, {Each, First}, Born, Items, Slice, Pause, {self(), 0}, [], [], {[], []}, Rounds).
+    census(Room, {Each, First}, Born, Items, Slice, [Pause div 3, Pause], {self(), 0}, [], [], {[], []}, Rounds).
 
 census(_, _, _, _, _, _, _, _, _, _, 0) ->
     ok;
-census(Room, Share, Born, Items, Slice, Pause, {Last, Older}, Newest, Groups, {Names, Certain}, Rounds) ->
+census(Room, Share, Born, Items, Slice, [Pause | Later], {Last, Older}, Newest, Groups, {Names, Certain}, Rounds) ->
     receive ok -> ok end,
     begun(),
     bound(Room),
@@ -145,7 +145,8 @@ census(Room, Share, Born, Items, Slice, Pause, {Last, Older}, Newest, Groups, {N
     {Named, Now} = names(Names, All ++ Certain, Share, Born, Looked),
     {Reply, MaxSize, _} = get(told),
     tell(Reply, MaxSize, {Total, length(Births)}),
-    census(Room, Share, Born, Items, Slice, Pause, {Largest, Last}, [Pid || Pid <- Since, Pid > Last], Now, Named, Rounds - 1).
+    Then = case Later of [] -> [Pause]; _ -> Later end,
+    census(Room, Share, Born, Items, Slice, Then, {Largest, Last}, [Pid || Pid <- Since, Pid > Last], Now, Named, Rounds - 1).
 
 %% One in Each of the births, and all those that have a name or a pid before First.
 chosen(Births, {1, _}) -> {Births, []};

@@ -15,6 +15,9 @@
 %% is followed (all when it is 1), chosen by a hash of the pid, and each of those
 %% that have a name or a pid before First; the others are counted only.
 %%
+%% The first round tells everybody, and somebody waits for it: it rests a third as
+%% long as the others.
+%%
 %% What is asked for stays in the process dictionary, so that the steps of a round
 %% have few variables in sight.
 census(Reply, MaxSize, Room, Each, First, Born, BornPattern, BornRow, Items, Pattern, Row, Slice, Most, Pause, Rounds) ->
@@ -26,7 +29,6 @@ census(Reply, MaxSize, Room, Each, First, Born, BornPattern, BornRow, Items, Pat
     erlang:put(format, Items),
     erlang:put(index, Slice),
     erlang:put(messages, Most),
-    erlang:put(low, Pause),
     erlang:put(process, []),
     erlang:put(links, []),
     erlang:put(max, {erlang:self(), 0}),
@@ -43,4 +45,7 @@ census(Reply, MaxSize, Room, Each, First, Born, BornPattern, BornRow, Items, Pat
     erlang:put(running, ets:match_spec_compile([{'$1', [{is_pid, '$1'}], ['$1']}])),
     erlang:put(binary, ets:match_spec_compile([{[{reductions, '$1'}, '_'], [], ['$1']}])),
     erlang:put(waiting, ets:match_spec_compile([{{[{reductions, '_'}, '_'], '$1'}, [], ['$1']}])),
-    [apart_round() || _ <- lists:seq(1, Rounds)].
+    erlang:put(low, Pause div 3),
+    apart_round(),
+    erlang:put(low, Pause),
+    [apart_round() || _ <- lists:seq(2, Rounds)].
