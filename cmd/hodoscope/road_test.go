@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"maps"
 	"math"
@@ -250,6 +251,8 @@ func accountOf(n *erltest.Node) account {
 	}
 }
 
+var roadFor = flag.Duration("road-for", 12*time.Second, "how long TestRoad records, at an interval of a second; 4m has as many samples as an hour at the usual one")
+
 func TestRoad(t *testing.T) {
 	t.Parallel()
 	r := openRoad(t)
@@ -276,7 +279,7 @@ func TestRoad(t *testing.T) {
 			return false
 		})
 	}
-	const recorded = 12 * time.Second
+	recorded := *roadFor
 	from := time.Now()
 	before := map[*erltest.Node]account{}
 	for _, n := range r.nodes {
