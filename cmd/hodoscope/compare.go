@@ -36,7 +36,6 @@ func compareCommand(t *tool) *cobra.Command {
 		Short: "What a change cost or saved: two periods, or two nodes",
 		Long:  compareLong,
 		Example: `  hodoscope compare app@host --before -2h..-1h --after -30m..now
-  hodoscope compare app@host --before 2026-11-26T14:00..2026-11-26T15:00 --after 14:00..15:00
   hodoscope compare old@host new@host --after -1h..now
   hodoscope compare --replay old.hodoscope --replay new.hodoscope
   hodoscope compare app@host --before -26h..-24h --after -2h..now -o json | jq '.[] | select(.verdict == "worse")'`,

@@ -39,6 +39,7 @@ func TestEveryScreen(t *testing.T) {
 	if !n.AskBool(fmt.Sprintf("net_kernel:connect_node('%s')", peer.Name)) {
 		t.Fatal("the nodes do not connect")
 	}
+	n.Ask("ok = mnesia:start(), {atomic, ok} = mnesia:create_table(receipts, []), ok")
 	rules := filepath.Join(t.TempDir(), "busy.yml")
 	if err := os.WriteFile(rules, []byte(busyRule), 0o600); err != nil {
 		t.Fatal(err)
@@ -56,7 +57,7 @@ func TestEveryScreen(t *testing.T) {
 		"processes": n.AskInt("erlang:system_info(process_count)"), "name": "webload_router",
 		"pid":     strings.Trim(n.Ask("pid_to_list(whereis(billing))"), `"<>`),
 		"culprit": "billing", "finding": "wait for each other, for ever", "group": "webload_client", "application": "webload",
-		"table": n.Ask("ets:info(webload_sessions, name)"), "port": "tcp_inet", "alert": "ManyProcesses",
+		"kept": "receipts", "table": n.Ask("ets:info(webload_sessions, name)"), "port": "tcp_inet", "alert": "ManyProcesses",
 	})
 	if err != nil {
 		t.Fatal(err)

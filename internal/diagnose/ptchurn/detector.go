@@ -125,6 +125,9 @@ func writers(p *diagnose.Pass) (who diagnose.Culprit, most int) {
 			continue
 		}
 		w := p.Who(s.Pid)
+		if w.Module == collector { // it is suspended now and then, too
+			continue
+		}
 		if counts[w.Name]++; counts[w.Name] > most {
 			who, most = w, counts[w.Name]
 		}

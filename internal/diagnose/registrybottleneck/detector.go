@@ -23,7 +23,7 @@ var Detector = hub.Kind{
 	Callers: &callers, Queue: &queue, Service: "a partition of a registry, through which joins and leaves pass",
 	Now:      "Let fewer join and leave at the same time (a mass reconnect), if you can.",
 	Code:     []diagnose.Advice{remedy.MorePartitions, remedy.SmallerTopics},
-	Explains: []string{"ets_growth"},
+	Explains: []string{"ets_growth", "scheduler_saturation"},
 	Check:    "The queues of all partitions are short in most looks, also when many leave at the same time.",
 	Patients: []diagnose.Patient{{Program: "topics", Culprit: []string{"PIDPartition0"}, Evidence: []string{"messages", "works"}, Advice: []string{"partitions"}}},
 }.Detector()

@@ -22,6 +22,7 @@ const screens = {
   ets: ["table.data tbody tr", [truth.table]],
   ports: ["table.data tbody tr", [truth.port]],
   distribution: ["table.data tbody tr", [truth.peer]],
+  mnesia: ["main table tbody tr", [truth.kept]],
   threads: [".card table tbody tr", ["scheduler"]],
   events: ["main h1, main .notice, main .empty", []],
   metrics: ["table.data tbody tr", ["beam.process.count"]],
