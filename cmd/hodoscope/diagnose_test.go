@@ -113,23 +113,32 @@ func TestServeSilent(t *testing.T) {
 	if *silentFor == 0 {
 		t.Skip("-silent-for says how long")
 	}
+	silent := func(t *testing.T, n *erltest.Node) {
+		lines := tellsOf(t, n)
+		over := time.After(*silentFor)
+		for {
+			select {
+			case l := <-lines:
+				if strings.Contains(l, ": opened ") {
+					t.Error(l)
+				}
+			case <-over:
+				return
+			}
+		}
+	}
 	for name, opts := range healthy {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lines := tellsOf(t, erltest.Start(t, opts...))
-			over := time.After(*silentFor)
-			for {
-				select {
-				case l := <-lines:
-					if strings.Contains(l, ": opened ") {
-						t.Error(l)
-					}
-				case <-over:
-					return
-				}
-			}
+			silent(t, erltest.Start(t, opts...))
 		})
 	}
+	t.Run("rabbitmq at work", func(t *testing.T) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.RabbitMQ())
+		load(t, n, 200, 1<<10, true)
+		silent(t, n)
+	})
 }
 
 // tellsOf runs serve on a node until the test ends, and gives what it says.

@@ -29,19 +29,7 @@ func TestDiagnoseRabbitMQ(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			n := erltest.Start(t, erltest.RabbitMQ())
-			port := strings.Trim(n.Ask(`os:getenv("RABBITMQ_NODE_PORT")`), `"`)
-			conn, err := amqp.Dial("amqp://guest:guest@127.0.0.1:" + port)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-			ctx, stop := context.WithCancel(t.Context())
-			var running sync.WaitGroup
-			defer running.Wait()
-			defer stop()
-			publish, consume := traffic(t, conn)
-			running.Go(func() { publish(ctx, c.perSecond, c.size) })
-			running.Go(func() { consume(ctx, c.ack) })
+			load(t, n, c.perSecond, c.size, c.ack)
 			time.Sleep(5 * time.Second)
 			r := diagnosed(t, n, map[bool]int{true: exitOK, false: exitFoundError}[c.ack], "--for", "24s", "--fail-on", "error")
 			if c.ack {
@@ -58,6 +46,26 @@ func TestDiagnoseRabbitMQ(t *testing.T) {
 			}
 		})
 	}
+}
+
+// load publishes and consumes at a RabbitMQ until the test ends.
+func load(t *testing.T, n *erltest.Node, perSecond, size int, ack bool) {
+	t.Helper()
+	port := strings.Trim(n.Ask(`os:getenv("RABBITMQ_NODE_PORT")`), `"`)
+	conn, err := amqp.Dial("amqp://guest:guest@127.0.0.1:" + port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	t.Cleanup(func() {
+		stop()
+		running.Wait()
+		conn.Close()
+	})
+	publish, consume := traffic(t, conn)
+	running.Go(func() { publish(ctx, perSecond, size) })
+	running.Go(func() { consume(ctx, ack) })
 }
 
 // traffic makes a queue, and functions that publish so many messages of so many bytes a
