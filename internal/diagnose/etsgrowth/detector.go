@@ -4,6 +4,7 @@ package etsgrowth
 import (
 	_ "embed"
 	"fmt"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
@@ -16,6 +17,8 @@ var doc string
 var (
 	rows     = diagnose.Limit{Value: 1000, Unit: "{row}", Means: "growth within the time watched", Why: "small tables of a working node come and go by as much"}
 	rowShare = diagnose.Limit{Value: 0.05, Unit: "1", Means: "the same, as a share of the table", Why: "of a large table a few more are noise"}
+	young    = diagnose.Limit{Value: 300, Unit: "s", Means: "time that the node is up, until which caches fill", Why: "who has just begun meets everybody for the first time"}
+	even     = diagnose.Limit{Value: 0.8, Unit: "1", Means: "of the growth in the first half of the time watched that there must be in the second, until then", Why: "a cache that fills meets more and more whom it knows"}
 	pace     = diagnose.Limit{Value: 1 << 20 / 60.0, Unit: "By/s", Means: "growth of its memory", Why: "a megabyte a minute is 1.4 gigabytes a day"}
 )
 
@@ -25,7 +28,7 @@ var Detector = &diagnose.Detector{
 	Title:       "A table that only grows",
 	IDs:         []string{"P51"},
 	Doc:         doc,
-	Limits:      []*diagnose.Limit{&rows, &rowShare, &pace},
+	Limits:      []*diagnose.Limit{&rows, &rowShare, &pace, &young, &even},
 	Run:         run,
 	Explains:    []string{"slow_growth"},
 	ExplainsAll: []string{"memory_limit"},
@@ -48,10 +51,16 @@ func run(p *diagnose.Pass) {
 // three minutes Mnesia begins a new one, and later drops the old (mnesia_recover).
 const decisions = "mnesia_transient_decision"
 
+// fills tells of a node that has just begun that a table's growth slows down.
+func fills(p *diagnose.Pass, size diagnose.Series) bool {
+	middle := len(size) / 2
+	return p.Last().System.Uptime < time.Duration(young.Value)*time.Second && size[middle:].Gain() < even.Value*size[:middle+1].Gain()
+}
+
 func judge(p *diagnose.Pass, t *beam.EtsTable) {
 	size := p.Table(t.ID, func(t *beam.EtsTable) float64 { return float64(t.Size) })
 	memory := p.Table(t.ID, func(t *beam.EtsTable) float64 { return float64(t.Memory) })
-	if !size.Grows(rows.Value, rowShare.Value) || !size.Steady() || size.Dips() || memory.PerSecond() < pace.Value {
+	if !size.Grows(rows.Value, rowShare.Value) || !size.Steady() || fills(p, size) || size.Dips() || memory.PerSecond() < pace.Value {
 		return
 	}
 	left := diagnose.Until(float64(p.MemoryLeft()), memory.PerSecond())
