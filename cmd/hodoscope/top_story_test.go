@@ -78,7 +78,7 @@ func TestTopSolvesStory5(t *testing.T) {
 	n := topNode(t, erltest.Program("pinger"))
 	s := &telling{terminal: openTerminal(t, 120, 44)}
 	s.top(n, "TERM=xterm-256color", "")
-	s.step("The first screen has the leak, a minute after it began.", nil, "processes that never end")
+	s.step("The first screen has the leak, soon after it began.", nil, "processes that never end")
 	s.step("What was seen of it: how many a minute, that others of the kind do end, who starts them; and what to do.", []string{"Enter"}, "Processes that never end", "MyApp.Machine")
 	s.step("By the numbers alone: the groups, those first that grow.", []string{"3", "b"}, "Births/min▼", "Elixir.MyApp.Pinger")
 	s.step("Who starts them.", []string{"Enter"}, "Who starts them", "Elixir.MyApp.Machine")
