@@ -18,7 +18,7 @@ var (
 	rows     = diagnose.Limit{Value: 1000, Unit: "{row}", Means: "growth within the time watched", Why: "small tables of a working node come and go by as much"}
 	rowShare = diagnose.Limit{Value: 0.05, Unit: "1", Means: "the same, as a share of the table", Why: "of a large table a few more are noise"}
 	young    = diagnose.Limit{Value: 300, Unit: "s", Means: "time that the node is up, until which caches fill", Why: "who has just begun meets everybody for the first time"}
-	even     = diagnose.Limit{Value: 0.8, Unit: "1", Means: "of the growth in the first half of the time watched that there must be in the second, until then", Why: "a cache that fills meets more and more whom it knows"}
+	even     = diagnose.Limit{Value: 0.8, Unit: "1", Means: "of the growth a second in the first half of the time watched that there must be in the second, until then", Why: "a cache that fills meets more and more whom it knows"}
 	pace     = diagnose.Limit{Value: 1 << 20 / 60.0, Unit: "By/s", Means: "growth of its memory", Why: "a megabyte a minute is 1.4 gigabytes a day"}
 )
 
@@ -54,7 +54,7 @@ const decisions = "mnesia_transient_decision"
 // fills tells of a node that has just begun that a table's growth slows down.
 func fills(p *diagnose.Pass, size diagnose.Series) bool {
 	middle := len(size) / 2
-	return p.Last().System.Uptime < time.Duration(young.Value)*time.Second && size[middle:].Gain() < even.Value*size[:middle+1].Gain()
+	return p.Last().System.Uptime < time.Duration(young.Value)*time.Second && size[middle:].PerSecond() < even.Value*size[:middle+1].PerSecond()
 }
 
 func judge(p *diagnose.Pass, t *beam.EtsTable) {
