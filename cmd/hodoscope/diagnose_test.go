@@ -212,7 +212,8 @@ func BenchmarkTimeToFinding(b *testing.B) {
 func timeToFinding(b *testing.B, detector, program, source string) time.Duration {
 	n := erltest.Start(b, erltest.Args("+S", "2:2"))
 	lines := tellsOf(b, n, "--events", "on")
-	peace, late := time.After(15*time.Second), make(<-chan time.Time)
+	peace := time.After(time.Minute) // a node in peace is looked at every ten seconds
+	late := make(<-chan time.Time)
 	var began time.Time
 	for {
 		select {

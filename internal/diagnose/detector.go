@@ -86,6 +86,9 @@ type Want struct {
 	Group string   // "": none
 	N     int      // members of Group, or processes of that kind
 	Why   string
+	// Routine: it is looked at now and then whatever is seen, which wakes nobody. It is no
+	// suspicion, and a calm node is asked for it too.
+	Routine bool
 }
 
 // Standing wants to see what processes do.

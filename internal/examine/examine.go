@@ -183,6 +183,8 @@ func (e *Examiner) look(ctx context.Context, st *session.State) diagnose.Look {
 	l.Events, l.Listening = e.events()
 	if e.cursory {
 		l.Waits = st.Waits
+		e.wants = slices.DeleteFunc(e.wants, func(w diagnose.Want) bool { return !w.Routine })
+		e.closer(ctx, &l)
 		return l
 	}
 	l.Tables = ask(e, "tables", func() (*beam.EtsTables, error) {

@@ -23,6 +23,7 @@ type fake struct {
 
 	queue    int64
 	asked    []string
+	traced   int
 	standing []beam.Pid
 	hurry    time.Duration
 	collects int
@@ -122,6 +123,9 @@ func (f *fake) Collect(_ context.Context, p beam.Pid, largest int64, audit func(
 	return &beam.Collection{Pid: p}, nil
 }
 func (f *fake) Tracing(context.Context, []beam.Pid) (*beam.Tracing, error) {
+	f.mu.Lock()
+	f.traced++
+	f.mu.Unlock()
 	return &beam.Tracing{}, nil
 }
 func (f *fake) Sockets(context.Context) (*beam.OSSockets, error) { return &beam.OSSockets{}, nil }
@@ -146,6 +150,13 @@ var longQueue = &diagnose.Detector{Name: "long_queue", Run: func(p *diagnose.Pas
 			p.Report(diagnose.Finding{Title: "a long queue", Severity: diagnose.Warning, Confidence: diagnose.Likely, Culprit: p.Who(r.Pid)})
 		}
 	}
+}}
+
+// patrol wants to know who is traced, whatever it sees.
+var patrol = &diagnose.Detector{Name: "patrol", Run: func(p *diagnose.Pass) {
+	want := diagnose.Wide(diagnose.WantTracing, "whether somebody is traced")
+	want.Routine = true
+	p.Want(want)
 }}
 
 func examiner(f *fake, acts bool) *Examiner {
@@ -252,7 +263,7 @@ func TestWatcher(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fake{queue: 5}
 		f.look(session.Attached)
-		w := Watch(f, Options{Detectors: []*diagnose.Detector{longQueue}})
+		w := Watch(f, Options{Detectors: []*diagnose.Detector{longQueue, patrol}})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); w.Run(ctx) }()
@@ -265,13 +276,13 @@ func TestWatcher(t *testing.T) {
 		}
 		looks(10, 10*time.Second)
 		f.mu.Lock()
-		f.asked = nil
+		f.asked, f.traced = nil, 0
 		f.mu.Unlock()
 		looks(5, 10*time.Second)
-		if f.hurry != Calm || len(f.asked) > 0 {
-			t.Errorf("calm: hurry %s, asked %v", f.hurry, f.asked)
+		if f.hurry != Calm || len(f.asked) > 0 || f.traced == 0 {
+			t.Errorf("calm: hurry %s, asked %v, and %d times who is traced", f.hurry, f.asked, f.traced)
 		}
-		if c := w.Care(); c.Every != Calm || c.Closely || c.Coverage.Detectors != 1 || c.Coverage.Looks < 10 || c.Watched < time.Minute {
+		if c := w.Care(); c.Every != Calm || c.Closely || c.Coverage.Detectors != 2 || c.Coverage.Looks < 10 || c.Watched < time.Minute {
 			t.Errorf("calm: care %+v", c)
 		}
 		f.queue = 1000

@@ -2,6 +2,7 @@ package examine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,7 +89,7 @@ func (w *Watcher) Run(ctx context.Context) {
 			continue
 		}
 		at := w.e.History().Last().At
-		if len(v.Wants) > 0 || len(v.Findings) > 0 || diagnose.Suspicious(w.e.History()) {
+		if slices.ContainsFunc(v.Wants, suspected) || len(v.Findings) > 0 || diagnose.Suspicious(w.e.History()) {
 			suspicious = at
 		}
 		pace := Calm
@@ -100,6 +101,9 @@ func (w *Watcher) Run(ctx context.Context) {
 		w.e.Closely(pace == Brisk)
 	}
 }
+
+// suspected tells a look that is wanted because of what was seen.
+func suspected(w diagnose.Want) bool { return !w.Routine }
 
 // away is for how long a node must not have been looked at until its cases are closed.
 const away = 3 * time.Minute

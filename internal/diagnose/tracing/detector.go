@@ -53,7 +53,7 @@ func run(p *diagnose.Pass) {
 		}
 	}
 	if len(found) > 0 || last < 0 || len(p.Looks)-1-last >= int(every.Value) {
-		ask(p)
+		ask(p, len(found) == 0)
 	}
 	if len(found) < 2 || found[len(found)-1].at.Sub(found[0].at).Seconds() < lasting.Value {
 		return
@@ -61,12 +61,17 @@ func run(p *diagnose.Pass) {
 	report(p, found)
 }
 
-func ask(p *diagnose.Pass) {
+// ask wants to know who is traced: by routine, or since somebody was.
+func ask(p *diagnose.Pass, routine bool) {
 	l := p.Last()
-	p.Want(diagnose.Wide(diagnose.WantTracing, "whether new processes are traced"))
+	want := func(w diagnose.Want) {
+		w.Routine = routine
+		p.Want(w)
+	}
+	want(diagnose.Wide(diagnose.WantTracing, "whether new processes are traced"))
 	for i, r := range l.List(l.Busiest) {
 		if i < int(asked.Value) {
-			p.Want(diagnose.Closer(diagnose.WantTracing, "whether the busiest are traced", r.Pid))
+			want(diagnose.Closer(diagnose.WantTracing, "whether the busiest are traced", r.Pid))
 		}
 	}
 }
