@@ -85,11 +85,17 @@ func (s Series) Grows(absolute, relative float64) bool {
 	return float64(rising) >= mostRising*float64(len(s)-1) && gain >= absolute && gain >= relative*s[0].V
 }
 
+// Halves are what was before and after the middle, which is in both.
+func (s Series) Halves() (first, second Series) {
+	middle := len(s) / 2
+	return s[:min(middle+1, len(s))], s[middle:]
+}
+
 // Steady tells whether it rose in the second half by half as much as in the first, or
 // more: what fills up slows down.
 func (s Series) Steady() bool {
-	middle := len(s) / 2
-	return len(s) > 2 && s[middle:].Gain() >= s[:middle+1].Gain()/2
+	first, second := s.Halves()
+	return len(s) > 2 && second.Gain() >= first.Gain()/2
 }
 
 // Dips tells whether it ever fell.

@@ -53,8 +53,8 @@ const decisions = "mnesia_transient_decision"
 
 // fills tells of a node that has just begun that a table's growth slows down.
 func fills(p *diagnose.Pass, size diagnose.Series) bool {
-	middle := len(size) / 2
-	return p.Last().System.Uptime < time.Duration(young.Value)*time.Second && size[middle:].PerSecond() < even.Value*size[:middle+1].PerSecond()
+	first, second := size.Halves()
+	return p.Last().System.Uptime < time.Duration(young.Value)*time.Second && second.PerSecond() < even.Value*first.PerSecond()
 }
 
 func judge(p *diagnose.Pass, t *beam.EtsTable) {
