@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -43,10 +44,7 @@ of which an application may have one for each session.
 	cmd.Flags().BoolVarP(&group, "group", "g", false, "add up the tables of one name and owner's name")
 	t.knownColumns(cmd, append(slices.Clone(columns), view.EtsGroups(&beam.EtsGroups{}, etf.Erlang).Table.Columns...))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := checkLimit(limit); err != nil {
-			return err
-		}
-		if err := checkWindow(window); err != nil {
+		if err := cmp.Or(checkLimit(limit), checkWindow(window)); err != nil {
 			return err
 		}
 		if err := checkTableSort(sort, window, group); err != nil {

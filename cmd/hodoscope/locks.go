@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -39,10 +40,7 @@ nothing is switched on: what lcnt:rt_mask/1 has left out stays out.`,
 	t.sortFlag(cmd, &sort, view.LockSorts()[0], view.LockSorts())
 	limitFlag(cmd, &limit)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := checkLimit(limit); err != nil {
-			return err
-		}
-		if err := checkWindow(window); err != nil {
+		if err := cmp.Or(checkLimit(limit), checkWindow(window)); err != nil {
 			return err
 		}
 		return t.ask(cmd, args[0], window, func(ctx context.Context, s session.Source) (view.Document, error) {

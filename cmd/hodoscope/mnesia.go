@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -34,10 +35,7 @@ asked.`,
 	limitFlag(cmd, &limit)
 	cmd.Flags().DurationVarP(&window, "window", "w", 200*time.Millisecond, "time over which transactions are counted")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := checkLimit(limit); err != nil {
-			return err
-		}
-		if err := checkWindow(window); err != nil {
+		if err := cmp.Or(checkLimit(limit), checkWindow(window)); err != nil {
 			return err
 		}
 		return t.ask(cmd, args[0], window, func(ctx context.Context, s session.Source) (view.Document, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -41,10 +42,7 @@ a process of OTP, which is asked once if it is idle and the node uses sockets at
 	windowFlag(cmd, &window, "measure and rank by the traffic within this time (for instance 5s)")
 	t.knownColumns(cmd, columns)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := checkLimit(limit); err != nil {
-			return err
-		}
-		if err := checkWindow(window); err != nil {
+		if err := cmp.Or(checkLimit(limit), checkWindow(window)); err != nil {
 			return err
 		}
 		return t.ask(cmd, args[0], window, func(ctx context.Context, s session.Source) (view.Document, error) {

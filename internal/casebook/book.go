@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -176,12 +177,4 @@ func keyOf(node string, c *diagnose.Case) string {
 	return string(binary.BigEndian.AppendUint64(nil, uint64(c.Opened.UnixNano()))) + c.ID() + " " + node
 }
 
-func byKey(a, b known) int {
-	switch {
-	case a.key < b.key:
-		return -1
-	case a.key > b.key:
-		return 1
-	}
-	return 0
-}
+func byKey(a, b known) int { return strings.Compare(a.key, b.key) }
