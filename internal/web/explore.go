@@ -13,6 +13,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/history"
+	"github.com/hodoscope/hodoscope/internal/history/charted"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -21,9 +22,9 @@ import (
 // Prometheus' own API; these routes are for the page: with its session, bounded, and in
 // the words of the catalogue.
 
-// Explorer is a Past of which one can find out what is in it. The embedded store is one.
+// Explorer is a store of which one can find out what is in it. The embedded store is one.
 type Explorer interface {
-	Past
+	history.Querier
 	// Narrow is a query of those series only whose label has the value, unless it says
 	// itself which it wants. An error is about the query.
 	Narrow(expr, label, value string) (string, error)
@@ -32,7 +33,7 @@ type Explorer interface {
 	LabelValues(ctx context.Context, label, metric string, most int) ([]string, error)
 }
 
-// QueryError says that an error of a Past is about what was asked, not about the store.
+// QueryError says that an error of a store is about what was asked, not about the store.
 type QueryError struct{ Err error }
 
 func (e *QueryError) Error() string { return e.Err.Error() }
@@ -137,20 +138,20 @@ func (s *Server) queryRange(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ask.Timeout)
 	defer cancel()
-	found, err := store.QueryRange(ctx, expr, g.from, g.to, g.step)
+	found, err := store.QueryRange(ctx, expr, g.From, g.To, g.Step)
 	if err != nil {
 		return queryProblem(err)
 	}
 	return writeJSON(w, rangedOf(expr, g, found))
 }
 
-func rangedOf(expr string, g grid, found []history.Series) ranged {
+func rangedOf(expr string, g charted.Grid, found []history.Series) ranged {
 	a := ranged{
-		Query: expr, Unit: view.QueryUnit(expr), From: ask.UnixSeconds(g.from), To: ask.UnixSeconds(g.to), Step: g.step.Seconds(),
-		At: make([]float64, g.points()), Total: len(found),
+		Query: expr, Unit: view.QueryUnit(expr), From: ask.UnixSeconds(g.From), To: ask.UnixSeconds(g.To), Step: g.Step.Seconds(),
+		At: make([]float64, g.Points()), Total: len(found),
 	}
 	for i := range a.At {
-		a.At[i] = ask.UnixSeconds(g.from.Add(time.Duration(i) * g.step))
+		a.At[i] = ask.UnixSeconds(g.From.Add(time.Duration(i) * g.Step))
 	}
 	slices.SortStableFunc(found, func(x, y history.Series) int { return cmp.Compare(area(y), area(x)) })
 	found = found[:min(len(found), mostSeries)]
@@ -163,7 +164,7 @@ func rangedOf(expr string, g grid, found []history.Series) ranged {
 	for i, one := range found {
 		values := make([]*float64, len(a.At))
 		for k, t := range one.Times {
-			if at := g.index(t); at >= 0 && at < len(values) {
+			if at := g.Index(t); at >= 0 && at < len(values) {
 				values[at] = ask.Finite(one.Values[k])
 			}
 		}
@@ -250,21 +251,7 @@ func (s *Server) expression(w http.ResponseWriter, r *http.Request) error {
 	if err := p.Done(); err != nil {
 		return err
 	}
-	matcher := fmt.Sprintf("instance=%q", s.instance(r.PathValue("node")))
-	var parts []string
-	for _, l := range c.Lines {
-		one := numberOf(l.Series)
-		expr := one.expr(matcher, one.paced(g))
-		if len(c.Lines) > 1 || c.Each != "" {
-			expr = fmt.Sprintf("label_replace(%s, \"line\", %q, \"\", \"\")", expr, l.Label)
-		}
-		parts = append(parts, expr)
-	}
-	if c.Each != "" {
-		each := eachOf(c.Each)
-		parts = append(parts, each.expr(matcher, each.paced(g)))
-	}
 	return writeJSON(w, struct {
 		Query string `json:"query"`
-	}{strings.Join(parts, "\nor ")})
+	}{charted.Query(c, s.instance(r.PathValue("node")), g)})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
+	"github.com/hodoscope/hodoscope/internal/history/charted"
 )
 
 // A group is asked for by the name that the page prints, in either language.
@@ -38,11 +39,11 @@ func TestGroupByPrintedName(t *testing.T) {
 
 func TestGroupPast(t *testing.T) {
 	h, _ := newKeptHouse(t)
-	read := func(group string) pastAnswer {
+	read := func(group string) charted.Past {
 		t.Helper()
 		w := h.get(fmt.Sprintf("/api/v1/nodes/shop@web/groups/%s/past?from=%s&to=%s", url.PathEscape(group),
 			asktest.Start.Add(-time.Hour).Format(time.RFC3339), asktest.Start.Format(time.RFC3339)))
-		var a pastAnswer
+		var a charted.Past
 		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
@@ -57,7 +58,7 @@ func TestGroupPast(t *testing.T) {
 	if got := a.Series["total_heap_size"][end]; got == nil || int64(*got) != want.TotalHeapSize {
 		t.Errorf("memory at the end: %v, want %d", got, want.TotalHeapSize)
 	}
-	if alone := a.at(asktest.Start.Add(-20 * time.Minute)); a.Series["count"][alone] != nil || a.Up[alone] != nil {
+	if alone := since(a, asktest.Start.Add(-20*time.Minute)); a.Series["count"][alone] != nil || a.Up[alone] != nil {
 		t.Error("something is known of a time when nobody watched")
 	}
 	// A name with quotes and braces is a name, not PromQL.

@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
+	"github.com/hodoscope/hodoscope/internal/history/charted"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/tsdb"
 	"github.com/hodoscope/hodoscope/internal/view"
@@ -31,17 +31,35 @@ func newKeptHouse(t *testing.T) (*house, *kept) {
 	return h, k
 }
 
-func (h *house) readPast(from, to time.Time, more string) pastAnswer {
+// What is promised of charts: how many layers they have beside the others, how many points,
+// and how far in seconds a start may waver.
+const (
+	mostGroups  = 5
+	usualPoints = 720
+	jitter      = 5.0
+)
+
+func total(values []*float64) (sum float64) {
+	for _, v := range values {
+		if v != nil {
+			sum += *v
+		}
+	}
+	return sum
+}
+
+func (h *house) readPast(from, to time.Time, more string) charted.Past {
 	h.t.Helper()
 	w := h.get(fmt.Sprintf("/api/v1/nodes/shop@web/past?from=%s&to=%s%s", from.Format(time.RFC3339), to.Format(time.RFC3339), more))
-	var a pastAnswer
+	var a charted.Past
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK {
 		h.t.Fatalf("%d %s", w.Code, w.Body)
 	}
 	return a
 }
 
-func (a pastAnswer) at(t time.Time) int {
+// since is the first point at a time or after it.
+func since(a charted.Past, t time.Time) int {
 	return slices.IndexFunc(a.At, func(at float64) bool { return at >= ask.UnixSeconds(t) })
 }
 
@@ -73,7 +91,7 @@ func TestPast(t *testing.T) {
 			}
 			// While the node was away, and while nobody watched, there is nothing, though
 			// PromQL would draw the last numbers on for five minutes.
-			away, alone := a.at(ago(45*time.Minute)), a.at(ago(23*time.Minute))
+			away, alone := since(a, ago(45*time.Minute)), since(a, ago(23*time.Minute))
 			if a.Up[away] == nil || *a.Up[away] != 0 || a.Up[alone] != nil || *a.Up[end] != 1 {
 				t.Errorf("up: away %v, alone %v, at the end %v", a.Up[away], a.Up[alone], a.Up[end])
 			}
@@ -159,7 +177,7 @@ func TestPastIsBounded(t *testing.T) {
 		t.Errorf("%d questions went to the store", k.asked-before)
 	}
 	for _, length := range []time.Duration{time.Second, time.Minute, 7 * 24 * time.Hour, 400 * 24 * time.Hour} {
-		if n := newGrid(asktest.Start.Add(-length), asktest.Start, 0, collected).points(); n > usualPoints+1 || n < 1 {
+		if n := charted.NewGrid(asktest.Start.Add(-length), asktest.Start, 0, collected).Points(); n > usualPoints+1 || n < 1 {
 			t.Errorf("%s is %d points", length, n)
 		}
 	}
@@ -182,7 +200,7 @@ func TestPastOfOneThatIsGone(t *testing.T) {
 	h, k := newKeptHouse(t)
 	k.keep(t, asktest.New("left@web", 4, 0.5, 1), asktest.Start, story{length: 10 * time.Minute})
 	w := h.get("/api/v1/nodes/left@web/past?to=" + asktest.Start.Format(time.RFC3339))
-	var a pastAnswer
+	var a charted.Past
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || a.Series["processes"][len(a.At)-1] == nil {
 		t.Errorf("%v %.300s", err, w.Body)
 	}
@@ -193,84 +211,9 @@ func TestNameIsNoQuery(t *testing.T) {
 	h, _ := newKeptHouse(t)
 	for _, name := range []string{`x"} or {instance="shop@web`, `x\`, "x\n", "\xff", `.*`} {
 		w := h.get("/api/v1/nodes/" + url.PathEscape(name) + "/past?to=" + asktest.Start.Format(time.RFC3339))
-		var a pastAnswer
+		var a charted.Past
 		if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil || w.Code != http.StatusOK || a.Series["processes"][len(a.At)-1] != nil {
 			t.Errorf("%q: %d %v", name, w.Code, err)
-		}
-	}
-}
-
-// Names and labels are those of the catalogue: a typing error would draw nothing.
-func TestPastIsOfTheCatalogue(t *testing.T) {
-	check := func(one pastOne, by string) {
-		m, ok := metric.Find(one.metric)
-		if one.metric == ruleAlerts {
-			return
-		}
-		if !ok {
-			t.Errorf("%s: no metric %s", one.name, one.metric)
-			return
-		}
-		for _, match := range strings.Split(one.match, ",") {
-			if label := match[:max(0, strings.IndexAny(match, "=!"))]; label != "" && !slices.Contains(m.Labels(), label) {
-				t.Errorf("%s: %s has no label %s", one.name, one.metric, label)
-			}
-		}
-		if by != "" && !slices.Contains(m.Labels(), by) {
-			t.Errorf("%s: %s has no label %s", one.name, one.metric, by)
-		}
-		if (one.fold == rate) != (m.Instrument == metric.Counter) {
-			t.Errorf("%s: %s of a %v", one.name, one.fold, m.Instrument)
-		}
-	}
-	for _, one := range pastSeries {
-		check(one, "")
-	}
-	for _, one := range pastEaches {
-		check(one.pastOne, one.by)
-	}
-}
-
-// Each number is in some chart, and each chart's in the tables.
-func TestChartsAreOfNumbers(t *testing.T) {
-	charted, each := map[string]bool{}, map[string]bool{}
-	for _, set := range view.ChartSets {
-		if len(view.Charts(set)) == 0 {
-			t.Errorf("%s has no charts", set)
-		}
-		for _, c := range view.Charts(set) {
-			for _, l := range c.Lines {
-				charted[l.Series] = true
-			}
-			if c.Each != "" {
-				each[c.Each] = true
-			}
-		}
-	}
-	var numbers, eaches, titled []string
-	for _, p := range pastSeries {
-		numbers = append(numbers, p.name)
-	}
-	for _, p := range pastEaches {
-		eaches = append(eaches, p.name)
-	}
-	for _, e := range view.Eaches {
-		titled = append(titled, e.Name)
-	}
-	for _, c := range []struct {
-		what      string
-		want, got []string
-	}{{"numbers", slices.Sorted(maps.Keys(charted)), slices.Sorted(slices.Values(numbers))},
-		{"eaches", slices.Sorted(maps.Keys(each)), slices.Sorted(slices.Values(eaches))},
-		{"columns of moments", slices.Sorted(maps.Keys(each)), slices.Sorted(slices.Values(titled))}} {
-		if !slices.Equal(c.want, c.got) {
-			t.Errorf("%s: charts have\n%v\nthere are\n%v", c.what, c.want, c.got)
-		}
-	}
-	// What both pasts have bears one name.
-	for _, name := range ask.SeriesNames() {
-		if !charted[name] {
-			t.Errorf("%s of the session is in no chart", name)
 		}
 	}
 }
@@ -302,7 +245,7 @@ func TestPastOfASet(t *testing.T) {
 		if len(a.Groups[c.each]) == 0 || total(a.Groups[c.each][0].Values) == 0 {
 			t.Errorf("%s: nothing of each %s", c.set, c.each)
 		}
-		if v := a.Moment.value(c.table, c.thing, c.column); v == nil {
+		if v := valueIn(a.Moment, c.table, c.thing, c.column); v == nil {
 			t.Errorf("%s: no %s of %s at the moment: %v", c.set, c.column, c.thing, a.Moment.Sections)
 		}
 		// Of a moment at which the node was away it is how it was before.
@@ -342,7 +285,7 @@ func TestPastOfAlerts(t *testing.T) {
 	}
 }
 
-func (m pastMoment) value(table, thing, column string) any {
+func valueIn(m charted.Moment, table, thing, column string) any {
 	for _, s := range m.Sections {
 		if s.Name != table {
 			continue
@@ -415,7 +358,7 @@ func BenchmarkPast(b *testing.B) {
 		for _, length := range []time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour} {
 			b.Run(fmt.Sprintf("%s/%s", set, length), func(b *testing.B) {
 				for b.Loop() {
-					if _, err := readPast(b.Context(), k, "shop@web", set, newGrid(asktest.Start.Add(-length), asktest.Start, 0, collected), time.Time{}); err != nil {
+					if _, err := charted.Read(b.Context(), k, "shop@web", view.Charts(set), charted.NewGrid(asktest.Start.Add(-length), asktest.Start, 0, collected)); err != nil {
 						b.Fatal(err)
 					}
 				}

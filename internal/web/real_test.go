@@ -12,9 +12,11 @@ import (
 	"github.com/hodoscope/hodoscope/internal/attach"
 	"github.com/hodoscope/hodoscope/internal/collect"
 	"github.com/hodoscope/hodoscope/internal/erltest"
+	"github.com/hodoscope/hodoscope/internal/history/charted"
 	"github.com/hodoscope/hodoscope/internal/metric"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/source/live"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // What a real node's collector writes is what the page asks for: every number, every
@@ -46,11 +48,11 @@ func TestPastOfARealNode(t *testing.T) {
 	defer cancel()
 
 	begin := time.Now()
-	await := func(what string, done func(a *pastAnswer) string) {
+	await := func(what string, done func(a *charted.Past) string) {
 		t.Helper()
 		missing := ""
 		for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
-			a, err := readPast(t.Context(), k, instanceOf(s.State()), "node", newGrid(begin.Add(-time.Minute), time.Now(), 0, every), time.Time{})
+			a, err := charted.Read(t.Context(), k, instanceOf(s.State()), view.Charts("node"), charted.NewGrid(begin.Add(-time.Minute), time.Now(), 0, every))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +62,7 @@ func TestPastOfARealNode(t *testing.T) {
 		}
 		t.Fatalf("%s: %s; %+v", what, missing, s.State().Status)
 	}
-	await("all numbers", func(a *pastAnswer) string {
+	await("all numbers", func(a *charted.Past) string {
 		for name, column := range a.Series {
 			if column[len(column)-1] == nil {
 				return name + " has no value"
@@ -75,7 +77,7 @@ func TestPastOfARealNode(t *testing.T) {
 	})
 	n.Await("element(1, erlang:statistics(wall_clock)) > 7000", 30*time.Second) // lives that are shorter are not told apart
 	n.Restart()
-	await("a restart", func(a *pastAnswer) string {
+	await("a restart", func(a *charted.Past) string {
 		// It started within this time already: that is the first.
 		if len(a.Starts) != 2 {
 			return fmt.Sprintf("starts %v", a.Starts)

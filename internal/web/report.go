@@ -13,6 +13,8 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/history"
+	"github.com/hodoscope/hodoscope/internal/history/charted"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -32,7 +34,7 @@ type Report struct {
 	Documents []view.Document
 	// Past has the numbers from From to To, collected Every so often; nil: the charts are
 	// of what the session saw.
-	Past     Past
+	Past     history.Querier
 	From, To time.Time
 	Every    time.Duration
 }
@@ -47,7 +49,7 @@ type reportData struct {
 	Findings  []view.FindingPage `json:"findings"`
 	Documents []view.Document    `json:"documents"`
 	History   *ask.Recent        `json:"history"`
-	Past      *pastAnswer        `json:"past"`
+	Past      *charted.Past      `json:"past"`
 }
 
 // Write writes the file.
@@ -123,7 +125,7 @@ func (r *Report) data(ctx context.Context) (*reportData, error) {
 	if r.State != nil {
 		instance = instanceOf(r.State)
 	}
-	past, err := readPast(ctx, r.Past, instance, view.ChartSets[0], newGrid(r.From, r.To, 0, r.Every), time.Time{})
+	past, err := charted.Read(ctx, r.Past, instance, view.Charts(view.ChartSets[0]), charted.NewGrid(r.From, r.To, 0, r.Every))
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/access"
 	"github.com/hodoscope/hodoscope/internal/ask"
+	"github.com/hodoscope/hodoscope/internal/history"
 	"github.com/hodoscope/hodoscope/internal/session"
 	"github.com/hodoscope/hodoscope/internal/view"
 )
@@ -30,7 +31,7 @@ type Options struct {
 	// users they need one, else no session. A page of another origin is refused.
 	Beside map[string]http.Handler
 	// Past is what is kept of the nodes; nil: the sessions' memory of an hour is all.
-	Past Past
+	Past history.Querier
 	// Every is how far apart the numbers of Past are. Default 15 s.
 	Every time.Duration
 	// Alerts tell what the rules say; nil: no rules run.
@@ -53,10 +54,10 @@ type Server struct {
 	door     *access.Door
 	file     *access.File // or nil
 	beside   map[string]http.Handler
-	past     Past          // or nil
-	every    time.Duration // of past
-	alerts   Alerts        // or nil
-	intimate *Intimate     // or nil
+	past     history.Querier // or nil
+	every    time.Duration   // of past
+	alerts   Alerts          // or nil
+	intimate *Intimate       // or nil
 	program  view.Program
 	desk     *ask.Desk // of all questions about nodes
 	handler  http.Handler

@@ -1,4 +1,4 @@
-package web
+package charted
 
 import (
 	"fmt"
@@ -17,9 +17,9 @@ const (
 	rate fold = "rate" // per second; between the last two collections where a point is one
 )
 
-// pastOne is a number of the past: a metric of the catalogue, folded in time, then
+// number is a number of the past: a metric of the catalogue, folded in time, then
 // across its series.
-type pastOne struct {
+type number struct {
 	name   string // as charts name it, and the history of a session, where it is there too
 	metric string
 	match  string // of which series
@@ -29,9 +29,9 @@ type pastOne struct {
 
 const normalSchedulers = `beam_scheduler_type="normal"`
 
-// pastSeries are the numbers of a node that charts have. What one runs out of is told
+// numbers are the numbers of a node that charts have. What one runs out of is told
 // by its peaks, work by its mean: a peak of a run queue says little.
-var pastSeries = []pastOne{
+var numbers = []number{
 	{"scheduler_utilization", "beam.scheduler.utilization", normalSchedulers, mean, "avg"},
 	{"scheduler_busiest", "beam.scheduler.utilization", normalSchedulers, mean, "max"},
 	{"dirty_cpu_utilization", "beam.scheduler.utilization", `beam_scheduler_type="dirty_cpu"`, mean, "avg"},
@@ -76,9 +76,9 @@ var pastSeries = []pastOne{
 	{"watching_woken", "hodoscope.sampling.woken", "", mean, "max"},
 }
 
-// pastEach is a number of each of several things, which a label tells apart.
-type pastEach struct {
-	pastOne
+// each is a number of each of several things, which a label tells apart.
+type each struct {
+	number
 	by string
 }
 
@@ -89,25 +89,25 @@ const (
 	byPeer      = "beam_dist_peer"
 )
 
-var pastEaches = []pastEach{
-	{pastOne{"memory", "beam.process.group.memory", "", peak, "sum"}, byGroup},
-	{pastOne{"processes", "beam.process.group.count", "", peak, "sum"}, byGroup},
-	{pastOne{"queue", "beam.process.group.mailbox.length", "", peak, "sum"}, byGroup},
-	{pastOne{"reductions", "beam.process.group.reductions", "", mean, "sum"}, byGroup},
-	{pastOne{"binary", "beam.process.group.binary.memory", "", peak, "sum"}, byGroup},
-	{pastOne{"schedulers", "beam.scheduler.utilization", normalSchedulers, mean, "max"}, "beam_scheduler_id"},
-	{pastOne{"carriers", "beam.memory.allocator.carrier.size", "", peak, "sum"}, byAllocator},
-	{pastOne{"blocks", "beam.memory.allocator.block.size", "", peak, "sum"}, byAllocator},
-	{pastOne{"table_memory", "beam.ets.table.memory", "", peak, "sum"}, byTable},
-	{pastOne{"table_size", "beam.ets.table.size", "", peak, "sum"}, byTable},
-	{pastOne{"link_queue", "beam.dist.queue.size", "", peak, "sum"}, byPeer},
-	{pastOne{"link_input", "beam.dist.io", `beam_io_direction="input"`, rate, "sum"}, byPeer},
-	{pastOne{"link_output", "beam.dist.io", `beam_io_direction="output"`, rate, "sum"}, byPeer},
-	{pastOne{"link_packets", "beam.dist.packets", "", rate, "sum"}, byPeer},
-	{pastOne{"event_kinds", "beam.monitor.events", "", rate, "sum"}, "beam_monitor_event_type"},
-	{pastOne{"event_groups", "beam.monitor.events", `beam_process_group!=""`, rate, "sum"}, byGroup},
-	{pastOne{"alerts", ruleAlerts, `alertstate="firing"`, peak, "sum"}, "alertname"},
-	{pastOne{"findings", "hodoscope.finding.open", "", peak, "sum"}, "hodoscope_finding_detector"},
+var eaches = []each{
+	{number{"memory", "beam.process.group.memory", "", peak, "sum"}, byGroup},
+	{number{"processes", "beam.process.group.count", "", peak, "sum"}, byGroup},
+	{number{"queue", "beam.process.group.mailbox.length", "", peak, "sum"}, byGroup},
+	{number{"reductions", "beam.process.group.reductions", "", mean, "sum"}, byGroup},
+	{number{"binary", "beam.process.group.binary.memory", "", peak, "sum"}, byGroup},
+	{number{"schedulers", "beam.scheduler.utilization", normalSchedulers, mean, "max"}, "beam_scheduler_id"},
+	{number{"carriers", "beam.memory.allocator.carrier.size", "", peak, "sum"}, byAllocator},
+	{number{"blocks", "beam.memory.allocator.block.size", "", peak, "sum"}, byAllocator},
+	{number{"table_memory", "beam.ets.table.memory", "", peak, "sum"}, byTable},
+	{number{"table_size", "beam.ets.table.size", "", peak, "sum"}, byTable},
+	{number{"link_queue", "beam.dist.queue.size", "", peak, "sum"}, byPeer},
+	{number{"link_input", "beam.dist.io", `beam_io_direction="input"`, rate, "sum"}, byPeer},
+	{number{"link_output", "beam.dist.io", `beam_io_direction="output"`, rate, "sum"}, byPeer},
+	{number{"link_packets", "beam.dist.packets", "", rate, "sum"}, byPeer},
+	{number{"event_kinds", "beam.monitor.events", "", rate, "sum"}, "beam_monitor_event_type"},
+	{number{"event_groups", "beam.monitor.events", `beam_process_group!=""`, rate, "sum"}, byGroup},
+	{number{"alerts", ruleAlerts, `alertstate="firing"`, peak, "sum"}, "alertname"},
+	{number{"findings", "hodoscope.finding.open", "", peak, "sum"}, "hodoscope_finding_detector"},
 }
 
 // ruleAlerts are what Prometheus' rule manager writes of alerts that fire, which is in no
@@ -115,36 +115,36 @@ var pastEaches = []pastEach{
 const ruleAlerts = "ALERTS"
 
 // numberOf finds a number by its name. A test finds all that charts name.
-func numberOf(name string) pastOne {
-	return pastSeries[slices.IndexFunc(pastSeries, func(p pastOne) bool { return p.name == name })]
+func numberOf(name string) number {
+	return numbers[slices.IndexFunc(numbers, func(p number) bool { return p.name == name })]
 }
 
-func eachOf(name string) pastEach {
-	return pastEaches[slices.IndexFunc(pastEaches, func(p pastEach) bool { return p.name == name })]
+func eachOf(name string) each {
+	return eaches[slices.IndexFunc(eaches, func(p each) bool { return p.name == name })]
 }
 
 // paced is the grid for a number that is collected less often than those of the node.
-func (p pastOne) paced(g grid) grid {
+func (p number) paced(g Grid) Grid {
 	usual, _ := metric.Find("beam.uptime")
 	pace := usual.Part.Every() * 2 // the rules' own
 	if m, ok := metric.Find(p.metric); ok {
 		pace = m.Part.Every()
 	}
-	g.every = time.Duration(float64(g.every) * pace.Seconds() / usual.Part.Every().Seconds())
+	g.Every = time.Duration(float64(g.Every) * pace.Seconds() / usual.Part.Every().Seconds())
 	return g
 }
 
 // expr is the PromQL of a number of a node, on its grid.
-func (p pastOne) expr(node string, g grid) string {
+func (p number) expr(node string, g Grid) string {
 	return fmt.Sprintf("%s(%s)", p.across, p.inner(node, g))
 }
 
-func (p pastEach) expr(node string, g grid) string {
+func (p each) expr(node string, g Grid) string {
 	return fmt.Sprintf("%s by (%s) (%s)", p.across, p.by, p.inner(node, g))
 }
 
 // inner is the number before it is folded across its series.
-func (p pastOne) inner(node string, g grid) string {
+func (p number) inner(node string, g Grid) string {
 	matchers := node
 	if p.match != "" {
 		matchers = p.match + "," + node
@@ -156,13 +156,13 @@ func (p pastOne) inner(node string, g grid) string {
 	case p.fold == rate:
 		return fmt.Sprintf("rate(%s[%s])", series, promDuration(g.window()))
 	case g.coarse():
-		return fmt.Sprintf("%s(%s[%s])", p.fold, series, promDuration(g.step))
+		return fmt.Sprintf("%s(%s[%s])", p.fold, series, promDuration(g.Step))
 	}
 	return series
 }
 
 // upExpr tells whether the node was reached, and by having no value that nobody tried.
-func upExpr(node string, g grid) string {
+func upExpr(node string, g Grid) string {
 	fold := "last_over_time"
 	if g.coarse() {
 		fold = "min_over_time"
@@ -183,7 +183,7 @@ func prometheusName(name string) string {
 	}
 	m, ok := metric.Find(name)
 	if !ok {
-		panic("web: no metric " + name) // a test builds them all
+		panic("charted: no metric " + name) // a test builds them all
 	}
 	return m.PrometheusName()
 }
