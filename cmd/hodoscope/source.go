@@ -81,10 +81,15 @@ func (t *tool) past(ctx context.Context, source *pastSource, p history.Period) (
 		return nil, unreadPast(err)
 	}
 	if len(lines) == 0 {
-		return nil, &failure{what: "there is no history of " + p.Instance, why: fmt.Sprintf("%s has nothing of it from %s to %s", q.At(), p.From.Format(time.DateTime), p.To.Format(time.DateTime)),
-			next: t.knownNodes(ctx, q, p), code: exitError}
+		return nil, t.noPast(ctx, q, p)
 	}
 	return lines, nil
+}
+
+// noPast says that a source has nothing of a node, and what it has.
+func (t *tool) noPast(ctx context.Context, q *remote.Prometheus, p history.Period) error {
+	return &failure{what: "there is no history of " + p.Instance, why: fmt.Sprintf("%s has nothing of it from %s to %s", q.At(), p.From.Format(time.DateTime), p.To.Format(time.DateTime)),
+		next: t.knownNodes(ctx, q, p), code: exitError}
 }
 
 // fit reads from a source which thresholds of the rule pack fit a node.

@@ -40,6 +40,8 @@ type topFlags struct {
 	acts     bool
 	record   string
 	replay   string
+	from, to string
+	source   pastSource
 	frames   frameFlags
 }
 
@@ -69,14 +71,21 @@ With --record all that is seen is written to a file as well, and --replay shows 
 on another machine too: p plays, [ and ] step, T goes to a time. A screen that was not in
 sight then has nothing to show. What processes hold is never recorded.
 
+With --from no node is asked: charts and tables are of what a history has of the nodes,
+at any moment of that time. It has numbers only, and so no processes.
+
 --once writes one frame of each node to standard output, once all of it has been
 answered, --batch one each --interval, with a form feed between frames; with -o json each
 is an object on a line: node, at, screen, standing, system, and answers, each with its
-question, as the page's API has them.`,
+question, as the page's API has them.
+
+` + sourceHelp + `
+
+` + momentHelp,
 		Example: `  hodoscope top app@host
   hodoscope top app@host db@host --record incident.hodoscope
   hodoscope top --replay incident.hodoscope --at 03:12
-  hodoscope top app@host --once --screen processes/my_server`,
+  hodoscope top app@host --from -12h --screen memory`,
 		GroupID:           "see",
 		Args:              f.args,
 		ValidArgsFunction: t.completeMore,
@@ -93,7 +102,10 @@ question, as the page's API has them.`,
 	fs.BoolVar(&f.acts, "allow-acts", false, "let a key have the garbage of a process collected (act), after a question")
 	fs.StringVar(&f.record, "record", "", "write all that is seen to this file, which must not be there yet")
 	fs.StringVar(&f.replay, "replay", "", "show what was recorded in this file, in place of nodes")
-	fs.StringVar(&f.at, "at", "", "the moment of the recording that is shown first: 14:03, -5m before its end; the default is its end")
+	fs.StringVar(&f.from, "from", "", "show what a history has of the nodes from this time on, in place of asking them")
+	fs.StringVar(&f.to, "to", "now", "the end of that time")
+	f.source.add(cmd)
+	fs.StringVar(&f.at, "at", "", "the moment of a recording or history that is shown first: 14:03, -5m before its end; the default is its end")
 	fs.BoolVar(&f.frames.once, "once", false, "write one frame of each node and end, once all is answered, at most after --timeout")
 	fs.BoolVar(&f.frames.batch, "batch", false, "write frames, one of each node each --interval")
 	fs.IntVarP(&f.frames.count, "frames", "n", 0, "how many of each node --batch writes; 0: until Ctrl-C")
@@ -102,7 +114,7 @@ question, as the page's API has them.`,
 	cmd.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(themeNames(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("events", cobra.FixedCompletions(modes, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RegisterFlagCompletionFunc("screen", completeScreen)
-	for _, flag := range []string{"interval", "frames", "width", "height", "at"} {
+	for _, flag := range []string{"interval", "frames", "width", "height", "at", "from", "to"} {
 		cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -158,8 +170,12 @@ func (t *tool) checkTop(f topFlags, set func(flag string) bool) error {
 		return usage("the terminal cannot move its cursor (TERM=dumb)", linesInstead)
 	case f.interval < 500*time.Millisecond || f.interval > time.Hour:
 		return usage("--interval is from 500ms to 1h", "the default is 2s")
-	case f.at != "" && f.replay == "":
-		return usage("--at belongs to --replay", "of nodes the present is shown; [ and ] step through what was seen")
+	case f.at != "" && f.replay == "" && f.from == "":
+		return usage("--at belongs to --replay and --from", "of nodes the present is shown; [ and ] step through what was seen")
+	case f.from != "" && (f.replay != "" || f.record != ""):
+		return usage("--from excludes --replay and --record", "a history and a recording are both kept already")
+	case f.from == "" && (set("to") || set("source")):
+		return usage("--from is missing", "name the begin of the time, as in --from -2h")
 	case f.replay != "" && f.record != "":
 		return usage("--record and --replay exclude each other", "a recording is recorded already: copy the file")
 	}
@@ -199,6 +215,12 @@ func (t *tool) top(ctx context.Context, f topFlags, args []string) (err error) {
 	}
 	if f.replay != "" {
 		if err := replayed(f.replay, f.at, &o); err != nil {
+			return err
+		}
+		return t.showTop(ctx, f, o)
+	}
+	if f.from != "" {
+		if err := t.fromHistory(ctx, &f.source, f.from+".."+f.to, f.at, args, &o); err != nil {
 			return err
 		}
 		return t.showTop(ctx, f, o)

@@ -102,19 +102,19 @@ func replayed(file, at string, o *tui.Options) error {
 	}
 	if at != "" {
 		first, last := o.Tape.Span()
-		o.At, err = momentIn(first, last, at)
+		o.At, err = momentIn("recording", first, last, at)
 	}
 	return err
 }
 
-// momentIn reads a time between the begin and the end of a recording.
-func momentIn(first, last time.Time, text string) (time.Time, error) {
+// momentIn reads a time between the begin and the end of a recording, or of a history.
+func momentIn(what string, first, last time.Time, text string) (time.Time, error) {
 	at, err := tui.TimeOf(text, last, last)
 	if err != nil {
-		return at, usage("--at: "+err.Error(), "a time of the recording")
+		return at, usage("--at: "+err.Error(), "a time of the "+what)
 	}
 	if at.Before(first.Truncate(time.Second)) || at.After(last.Add(time.Second)) {
-		return at, usage(fmt.Sprintf("--at %s is not in the recording", text), fmt.Sprintf("it is of %s to %s", first.Format(time.DateTime), last.Format(time.DateTime)))
+		return at, usage(fmt.Sprintf("--at %s is not in the %s", text, what), fmt.Sprintf("it is of %s to %s", first.Format(time.DateTime), last.Format(time.DateTime)))
 	}
 	return at, nil
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Collect func(ctx context.Context, node, pid string) (*beam.Collection, error)
 	// Tape has what was seen before: of a recording. nil: nothing was.
 	Tape *seen.Tape
+	// History tells that the Tape has what a history has of nodes: numbers at points of time.
+	History bool
 	// Note is told all that is seen, in order, and must return at once; nil: nobody is. With
 	// an error, which the user is shown, the recording has ended.
 	Note func(seen.Note) error
@@ -189,8 +191,15 @@ func (a *App) open(to stage.Address) {
 		a.say("there is no screen " + to.Screen)
 		return
 	}
+	if !a.has(s) {
+		a.say(s.title + ": " + numbersOnly)
+		if len(a.here().trail) > 0 {
+			return
+		}
+		s = &screens[0]
+	}
 	t := a.here()
-	made := s.make(to)
+	made := a.make(s, to)
 	for _, q := range made.Questions() {
 		if q.Every == 0 { // asked but once: for each who comes
 			t.feed.again(q)

@@ -27,10 +27,15 @@ func (a *App) keys() []stage.Key {
 			stage.Key{Press: []string{"n", "ctrl+n"}, Label: "node", Help: "the next node", Foot: 8, Do: do(func() { a.turn(1) })},
 			stage.Key{Press: []string{"N"}, Label: "node before", Help: "the node before", Do: do(func() { a.turn(-1) })})
 	}
-	for _, s := range a.screens() {
-		if s.key != "" {
-			list = append(list, stage.Key{Press: []string{s.key}, Label: s.title, Help: s.help, Do: func() stage.Effect { return a.toScreen(s.name) }})
+	for _, s := range screens {
+		if s.key == "" || len(a.tabs) < 2 && slices.Contains(several, s.name) {
+			continue
 		}
+		k := stage.Key{Press: []string{s.key}, Label: s.title, Help: s.help, Do: func() stage.Effect { return a.toScreen(s.name) }}
+		if !a.has(&s) {
+			k.Off = numbersOnly
+		}
+		list = append(list, k)
 	}
 	return list
 }

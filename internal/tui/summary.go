@@ -67,6 +67,9 @@ func (a *App) rightOf(c *paint.Canvas, l stage.Look, f fullness) []word {
 		verdict.text += fmt.Sprintf(" %d", found.Open)
 	}
 	list := []word{verdict}
+	if a.o.History { // its tables have the findings
+		list = nil
+	}
 	if a.o.Note != nil {
 		list = append(list, word{text: string(c.Mark("●", "*")) + " rec", tone: paint.Bad})
 	}

@@ -15,8 +15,8 @@ func (a *App) timeKeys() []stage.Key {
 		{Press: []string{"p"}, Label: "pause", Help: "hold what is shown, or go on", Foot: 7, Do: do(a.pause)},
 		{Press: []string{"["}, Label: "a look back", Help: "what was seen a look before", Do: do(func() { a.step(-1) })},
 		{Press: []string{"]"}, Label: "a look on", Help: "what was seen a look later", Do: do(func() { a.step(1) })},
-		{Press: []string{"{"}, Label: "a minute back", Help: "what was seen a minute before", Do: do(func() { a.shift(-time.Minute) })},
-		{Press: []string{"}"}, Label: "a minute on", Help: "what was seen a minute later", Do: do(func() { a.shift(time.Minute) })},
+		{Press: []string{"{"}, Label: "a stride back", Help: "what was seen a minute before; of many hours an hour", Do: do(func() { a.shift(-a.stride()) })},
+		{Press: []string{"}"}, Label: "a stride on", Help: "what was seen a minute later; of many hours an hour", Do: do(func() { a.shift(a.stride()) })},
 		{Press: []string{"("}, Label: "first", Help: "the first that was seen", Do: do(a.first)},
 		{Press: []string{")"}, Label: "newest", Help: "the newest that was seen", Do: do(a.newest)},
 		{Press: []string{"T"}, Label: "go to time", Help: "what was seen at a time: 14:03, -5m", Do: a.askTime},
@@ -31,7 +31,7 @@ func (a *App) timeKeys() []stage.Key {
 	for i := range keys {
 		switch k := &keys[i]; k.Press[0] {
 		case "p":
-			k.Label, k.Help, k.Foot = "play", "play the recording from here, or stop", 1
+			k.Label, k.Help, k.Foot = "play", "play the "+a.kind()+" from here, or stop", 1
 		case "[", "]":
 			k.Foot = 2
 		case "+":
@@ -39,13 +39,19 @@ func (a *App) timeKeys() []stage.Key {
 		case "-":
 			k.Help = "play slower"
 		case "R":
-			k.Off = recordedOnly
+			k.Off = "this is a " + a.kind() + ": there is no present"
 		}
 	}
 	return keys
 }
 
-const recordedOnly = "this is a recording: there is no present"
+// kind says what is shown in place of the present.
+func (a *App) kind() string {
+	if a.o.History {
+		return "history"
+	}
+	return "recording"
+}
 
 // moments are those of the node in sight; none: it is said.
 func (a *App) moments() []time.Time {
@@ -127,13 +133,25 @@ func lastUpTo(moments []time.Time, at time.Time) int {
 // shift goes by a length of time.
 func (a *App) shift(by time.Duration) { a.goTo(a.shown().Add(by)) }
 
+// stride is a length of time that one notices in all that was seen.
+func (a *App) stride() time.Duration {
+	moments := a.tape.Moments(a.here().name)
+	switch n := len(moments); {
+	case n == 0 || moments[n-1].Sub(moments[0]) < 2*time.Hour:
+		return time.Minute
+	case moments[n-1].Sub(moments[0]) < 12*time.Hour:
+		return 10 * time.Minute
+	}
+	return time.Hour
+}
+
 // goTo shows what was seen at a time, as far as anything was.
 func (a *App) goTo(at time.Time) {
 	moments := a.moments()
 	switch n := len(moments); {
 	case n == 0:
 	case at.Before(moments[0]):
-		a.say("nothing was seen before " + moments[0].Format(clock))
+		a.say("nothing was seen before " + moments[0].Format(clockOf(moments)))
 		a.at = moments[0]
 	case at.After(moments[n-1]):
 		a.afterLast()
@@ -146,12 +164,20 @@ func (a *App) goTo(at time.Time) {
 func (a *App) afterLast() {
 	a.newest()
 	if a.here().node == nil {
-		a.say("nothing was seen later: this is the end of the recording")
+		a.say("nothing was seen later: this is the end of the " + a.kind())
 	}
 }
 
 // clock is how times of day are written.
 const clock = "15:04:05"
+
+// clockOf is how times are written where the day may not be clear.
+func clockOf(moments []time.Time) string {
+	if n := len(moments); n > 0 && moments[n-1].Sub(moments[0]) >= 20*time.Hour {
+		return "Jan 2 15:04"
+	}
+	return clock
+}
 
 // hurry changes how often is asked, or how fast a recording is played.
 func (a *App) hurry(by int) {

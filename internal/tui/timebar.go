@@ -24,7 +24,7 @@ func (a *App) timeBar(c *paint.Canvas, l stage.Look) {
 	if l.Live() {
 		shown = last
 	}
-	lead := shown.Format(clock) + " "
+	lead := shown.Format(clockOf(moments)) + " "
 	switch before := last.Sub(shown); {
 	case l.Live():
 		lead += "live "
@@ -36,7 +36,7 @@ func (a *App) timeBar(c *paint.Canvas, l stage.Look) {
 		lead += plain.Duration(max(before.Round(time.Second), time.Second).Seconds()) + " before the newest "
 	}
 	x := c.Put(0, 0, c.W, lead, paint.Style{Bold: true, Fg: paint.Accent})
-	tail := fmt.Sprintf(" %s to %s", first.Format(clock), last.Format(clock))
+	tail := fmt.Sprintf(" %s to %s", first.Format(clockOf(moments)), last.Format(clockOf(moments)))
 	w := c.W - x - len(tail)
 	if w < 10 {
 		return

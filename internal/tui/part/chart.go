@@ -24,6 +24,21 @@ func Chart(c *paint.Canvas, spec view.Chart, l stage.Look) {
 
 // ChartOf draws a chart of numbers by the names of its lines, as Chart.
 func ChartOf(c *paint.Canvas, spec view.Chart, series func(name string) []float64) {
+	chart(c, spec, series, func(values []float64, _ int) []float64 { return values }, newest)
+}
+
+// newest is the last number that is known; NaN where none is.
+func newest(values []float64) float64 {
+	for i := len(values) - 1; i >= 0; i-- {
+		if !math.IsNaN(values[i]) {
+			return values[i]
+		}
+	}
+	return math.NaN()
+}
+
+// chart draws lines as wide as spread makes them, and above them one number of each.
+func chart(c *paint.Canvas, spec view.Chart, series func(name string) []float64, spread func(values []float64, dots int) []float64, told func(values []float64) float64) {
 	if c.H < 2 || c.W < 16 {
 		return
 	}
@@ -36,16 +51,15 @@ func ChartOf(c *paint.Canvas, spec view.Chart, series func(name string) []float6
 	for i, one := range spec.Lines {
 		values := series(one.Series)
 		tone := paint.Lines[i%len(paint.Lines)]
-		lines = append(lines, paint.Line{Values: values, Tone: tone})
-		newest := math.NaN()
+		lines = append(lines, paint.Line{Values: spread(values, 2*c.W), Tone: tone})
 		for _, v := range values {
 			if !math.IsNaN(v) {
-				top, newest = max(top, v), v
+				top = max(top, v)
 			}
 		}
 		label := "?"
-		if !math.IsNaN(newest) {
-			label = plain.Brief(newest, spec.Unit)
+		if v := told(values); !math.IsNaN(v) {
+			label = plain.Brief(v, spec.Unit)
 		}
 		if one.Label != "" {
 			label = one.Label + " " + label

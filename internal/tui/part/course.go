@@ -57,39 +57,55 @@ type Named struct {
 // Courses draws numbers of several things over time: lines at the left, at the right the
 // name of each in its tone, with its newest number. At most as many as there are tones.
 func Courses(c *paint.Canvas, title string, u view.Unit, list []Named) {
+	courses(c, title, u, list, Stretched, func(values []float64) float64 {
+		if len(values) == 0 {
+			return math.NaN()
+		}
+		return values[len(values)-1]
+	})
+}
+
+// courses draws lines as wide as spread makes them, and beside them one number of each. It
+// gives how wide the lines are.
+func courses(c *paint.Canvas, title string, u view.Unit, list []Named, spread func(values []float64, dots int) []float64, told func(values []float64) float64) int {
 	if c.H < 3 || c.W < 30 {
-		return
+		return 0
 	}
 	list = list[:min(len(list), len(paint.Lines))]
 	top, lines, width := 0.0, []paint.Line{{}}, 0 // none is filled: none is more than the others
-	newest := make([]string, len(list))
+	number := make([]string, len(list))
 	for i, one := range list {
 		for _, v := range one.Values {
 			if !math.IsNaN(v) {
 				top = max(top, v)
 			}
 		}
-		newest[i] = "?"
-		if n := len(one.Values); n > 0 && !math.IsNaN(one.Values[n-1]) {
-			newest[i] = plain.Brief(one.Values[n-1], u)
+		number[i] = "?"
+		if v := told(one.Values); !math.IsNaN(v) {
+			number[i] = plain.Brief(v, u)
 		}
-		width = max(width, c.Clean(one.Name).Width()+len(newest[i])+3)
+		width = max(width, c.Clean(one.Name).Width()+len(number[i])+3)
 	}
 	width = min(width, max(c.W*2/5, 24))
+	room := c.W - width - 2
 	for i, one := range list {
-		lines = append(lines, paint.Line{Values: Stretched(one.Values, 2*(c.W-width-2)), Tone: paint.Lines[i]})
+		lines = append(lines, paint.Line{Values: spread(one.Values, 2*room), Tone: paint.Lines[i]})
 	}
 	x := c.Put(0, 0, c.W-width, title, paint.Style{Bold: true})
-	c.Put(x+2, 0, c.W-x-2, "up to "+plain.Brief(top, u), paint.Style{Fg: paint.Muted})
-	c.Sub(0, 1, c.W-width-2, c.H-1).Area(lines, top)
+	if title != "" {
+		x += 2
+	}
+	c.Put(x, 0, c.W-x, "up to "+plain.Brief(top, u), paint.Style{Fg: paint.Muted})
+	c.Sub(0, 1, room, c.H-1).Area(lines, top)
 	legend := c.Sub(c.W-width, 1, width, c.H-1)
 	for i, one := range list {
 		style := paint.Style{Fg: paint.Lines[i]}
-		from := legend.Right(legend.W, i, newest[i], style)
+		from := legend.Right(legend.W, i, number[i], style)
 		legend.Text(0, i, c.Mark("━", "*"), style)
 		text := c.Clean(one.Name)
 		legend.Text(2, i, text.CutMiddle(max(from-3, 0), c.Ellipsis()), style)
 	}
+	return room
 }
 
 // SeenSince says from when on a chart of answers is drawn.
