@@ -59,6 +59,7 @@ type Roster struct {
 	at, last uint32    // time of this round and of the one before, ms since began
 	fresh    bool      // the round lists everybody
 	each     int       // one of so many is followed, of those that do not stand alone
+	share    share     // for how many it stands
 	sifted   bool      // the round lists others than those before it, though they live
 	total    int       // processes on the node, without ours
 	births   int       // of the last round
@@ -96,6 +97,7 @@ func New(wordSize int) *Roster {
 		identities: make([]identity, 1), // 0: not known
 		identityOf: make(map[identity]int32),
 		each:       1,
+		share:      share{base: 1},
 	}
 }
 
@@ -124,14 +126,6 @@ func (r *Roster) Total() int { return r.total }
 
 // Births is how many were born in the last round.
 func (r *Roster) Births() int { return r.births }
-
-// stands is how many processes one stands for.
-func (r *Roster) stands(e *entry) int {
-	if e.flags&alone != 0 {
-		return 1
-	}
-	return r.each
-}
 
 // Len is how many processes are followed.
 func (r *Roster) Len() int { return r.index.used }
@@ -275,6 +269,7 @@ func (r *Roster) End(total, births int) {
 	if r.each == 1 {
 		r.total = r.Len() // without those that a fresh round did not tell of
 	}
+	r.weigh()
 	r.settle()
 	r.forget()
 	for _, slot := range r.newborn {

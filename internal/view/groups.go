@@ -277,7 +277,7 @@ func leftOut(n int) []string {
 }
 
 func followedOf(followed, total, each int) string {
-	return fmt.Sprintf("%d of %d processes are followed: all that have a name or were the first of the node, and one in %d of the others. Each of those counts for %[3]d, so that counts and sums are estimates.", followed, total, each)
+	return fmt.Sprintf("%d of %d processes are followed: all that have a name or were the first of the node, and one in about %d of the others. Each of those counts for as many, so that counts and sums are estimates.", followed, total, each)
 }
 
 // censusNotes say how the numbers of a census were got.
