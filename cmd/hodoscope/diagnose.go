@@ -276,16 +276,24 @@ func (t *tool) fromOutside(ctx context.Context, target string, err error) error 
 	return f
 }
 
-// examineFor goes round until the time is up. Once it has begun there is a report, even
-// when the node is lost on the way or the person has had enough.
+// longest is when a diagnosis ends that has too few looks to say anything: who waits wants
+// an answer within a minute.
+const longest = 50 * time.Second
+
+// examineFor goes round until the time is up, and on until there were looks enough to say
+// anything. Once it has begun there is a report, even when the node is lost on the way or
+// the person has had enough.
 func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration, insist bool, told func(diagnose.Verdict, time.Time)) (v diagnose.Verdict, err error) {
-	ctx, cancel := context.WithTimeout(ctx, lasting)
-	defer cancel()
+	began := time.Now()
 	for {
-		round, stop := ctx, context.CancelFunc(func() {})
-		if looks := len(e.History().Looks); !insist && looks < diagnose.FewLooks {
-			round, stop = context.WithTimeout(ctx, patience)
+		until := began.Add(lasting)
+		if len(e.History().Looks) < diagnose.FewLooks && lasting > patience {
+			until = began.Add(max(lasting, longest))
+			if soon := time.Now().Add(patience); !insist && soon.Before(until) {
+				until = soon
+			}
 		}
+		round, stop := context.WithDeadline(ctx, until)
 		next, err := e.Round(round)
 		stop()
 		switch looks := len(e.History().Looks); {
@@ -296,7 +304,7 @@ func examineFor(ctx context.Context, e *examine.Examiner, lasting time.Duration,
 			}
 		case looks < diagnose.FewLooks && errors.Is(err, context.DeadlineExceeded) && lasting > patience:
 			return v, &starvedError{&failure{what: e.Target() + " did not answer in time", code: exitPartial,
-				why:  fmt.Sprintf("%d looks in %s: too few to say anything", looks, lasting),
+				why:  fmt.Sprintf("%d looks in %s: too few to say anything", looks, time.Since(began).Round(time.Second)),
 				next: "it may be that processes of high priority leave nobody else a turn, or that its memory is swapped out", err: err}}
 		case looks == 0:
 			return v, err
