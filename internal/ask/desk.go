@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/hodoscope/hodoscope/internal/session"
 )
 
 const (
@@ -19,6 +21,9 @@ const (
 type Desk struct {
 	Findings Findings         // nil: no detectors look
 	Now      func() time.Time // against which findings are dated; nil: time.Now
+	// Counted tells how many findings of a node were open at a moment, or view.Unlooked or
+	// view.Uncounted, from a history; nil: there is none.
+	Counted func(ctx context.Context, st *session.State, at time.Time) int
 
 	trees looks
 }

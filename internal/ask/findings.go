@@ -60,7 +60,7 @@ func (d *Desk) FindingsAt(st *session.State) FindingsOf {
 
 // findings are those of now, or those that were open at a moment before; of a group, if
 // one is named.
-func (d *Desk) findings(_ context.Context, n Node, p *Params) (any, error) {
+func (d *Desk) findings(ctx context.Context, n Node, p *Params) (any, error) {
 	now := d.now()
 	at, group := p.Moment("at", now), p.Name("group")
 	if err := p.Done(); err != nil {
@@ -78,7 +78,11 @@ func (d *Desk) findings(_ context.Context, n Node, p *Params) (any, error) {
 	open, closed := h.Open, h.Closed
 	if at.Before(now) {
 		open, closed = view.HealthThen(h, at)
-		f.Verdict = view.VerdictThen(open)
+		counted := view.Uncounted
+		if d.Counted != nil && len(open) == 0 {
+			counted = d.Counted(ctx, st, at)
+		}
+		f.Verdict = view.VerdictThen(open, h.Group, counted)
 	}
 	f.Open, f.Closed = view.FindingsOf(open), view.FindingsOf(closed)
 	return f, nil

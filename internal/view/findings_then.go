@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -33,15 +34,30 @@ func HealthAbout(h *Health, group string) *Health {
 	return &about
 }
 
-// VerdictThen is the verdict on a node at a moment, by the cases that were open.
-func VerdictThen(open []diagnose.Case) Verdict {
-	v := Verdict{Tone: "unknown", Title: "No finding that was open then is kept", Notes: []string{
-		"When nobody looked at the node, nothing was found; how closely it was looked at then is not kept.",
-		"Of each node the latest 200 findings are kept.",
-	}}
+// What a history tells of how many findings were open, where it has no number.
+const (
+	Unlooked  = -1 // no detector looked at the node then
+	Uncounted = -2 // no history is asked
+)
+
+// VerdictThen is the verdict on a node at a moment, or on a group of its processes, by the
+// cases that were open, and by how many a history says there were on the node.
+func VerdictThen(open []diagnose.Case, group string, counted int) Verdict {
 	if len(open) > 0 {
-		v.Tone, v.Title = open[0].Finding.Severity.String(), "Open then: "+countsOf(open)
-		v.Notes = append(v.Notes, "Each is told as it was seen last.")
+		return Verdict{Tone: open[0].Finding.Severity.String(), Title: "Open then: " + countsOf(open), Notes: []string{"Each is told as it was seen last."}}
+	}
+	v := Verdict{Tone: "unknown", Title: "No finding that was open then is kept", Notes: []string{"Of each node the latest 200 findings are kept."}}
+	switch {
+	case counted == 0:
+		return Verdict{Tone: "quiet", Title: "Nothing was wrong then, as far as the detectors saw", Notes: []string{}}
+	case counted == Unlooked:
+		v.Title, v.Notes = "Not known: no detector looked at the node then", []string{}
+	case counted > 0 && group == "":
+		v.Title = fmt.Sprintf("%s open then, and no longer kept", diagnose.Some(counted, "finding was", "findings were"))
+	case counted > 0:
+		v.Title = "No finding about this group that was open then is kept"
+	default:
+		v.Notes = append([]string{"When nobody looked at the node, nothing was found; whether anybody did is kept by serve --data."}, v.Notes...)
 	}
 	return v
 }

@@ -135,8 +135,11 @@ func othersOf(f *asktest.Node, i float64, at time.Time, lived int64, events *met
 		events.Add(&beam.Events{List: e.List[:1+n%len(e.List)]})
 	}
 	list := []metric.Reading{metric.EventsReading{Counts: events.Clone(), Kinds: beam.EventKinds}}
-	if n%40 < 20 {
-		list = append(list, metric.FindingsReading{Open: []metric.Finding{{Detector: "mailbox", Severity: "warning", Culprit: "shop_pool", Opened: at}}})
+	switch found := (metric.FindingsReading{Open: []metric.Finding{{Detector: "mailbox", Severity: "warning", Culprit: "shop_pool", Opened: at}}}); {
+	case n%40 < 20:
+		list = append(list, found)
+	case n%80 < 40:
+		list = append(list, metric.FindingsReading{})
 	}
 	wave := 1 + math.Sin(i/50)
 	if n%2 == 0 {

@@ -98,6 +98,18 @@ func instanceOf(s *session.State) string {
 	return s.Target
 }
 
+// counted is how many findings of a node were open at a moment, as the store has it.
+func (s *Server) counted(ctx context.Context, st *session.State, at time.Time) int {
+	n, looked, err := charted.Counted(ctx, s.past, instanceOf(st), at, s.every)
+	switch {
+	case err != nil:
+		return view.Uncounted // what was found is told all the same
+	case !looked:
+		return view.Unlooked
+	}
+	return n
+}
+
 func notKept() *Problem {
 	return problem(http.StatusNotFound, "numbers are not kept here beyond the last hour", "start hodoscope serve with --data DIR")
 }

@@ -27,6 +27,7 @@ func newKeptHouse(t *testing.T) (*house, *kept) {
 	h, k := newHouse(t), newKept(t)
 	k.keep(t, h.shop, asktest.Start, night)
 	h.past, h.every, h.alerts = k, collected, toldOf("shop@web", asktest.Start)
+	h.desk.Counted = h.counted
 	h.desk.Findings = asktest.Findings{"shop@web": asktest.Ill(time.Now())}
 	return h, k
 }
@@ -255,6 +256,22 @@ func TestPastOfASet(t *testing.T) {
 		}
 		if c.set != "memory" && a.Series["memory_processes"] != nil {
 			t.Errorf("%s has the memory of processes", c.set)
+		}
+	}
+}
+
+// Of a moment at which no finding that is kept was open, the store tells whether anybody looked.
+func TestVerdictOfThePast(t *testing.T) {
+	h, _ := newKeptHouse(t)
+	for ago, want := range map[time.Duration][2]string{
+		5 * collected:  {"unknown", "1 finding was open then, and no longer kept"},
+		30 * collected: {"quiet", "Nothing was wrong then, as far as the detectors saw"},
+		70 * collected: {"unknown", "Not known: no detector looked at the node then"},
+	} {
+		var f ask.FindingsOf
+		w := h.get("/api/v1/nodes/shop@web/findings?at=" + asktest.Start.Add(-ago).Format(time.RFC3339))
+		if err := json.Unmarshal(w.Body.Bytes(), &f); err != nil || f.Verdict.Tone != want[0] || f.Verdict.Title != want[1] {
+			t.Errorf("%s before the end: %v %+v", ago, err, f.Verdict)
 		}
 	}
 }

@@ -75,6 +75,9 @@ func New(o Options) *Server {
 		intimate: o.Intimate, program: o.Program,
 		streams: make(chan struct{}, maxStreams), closing: make(chan struct{}),
 	}
+	if s.past != nil {
+		s.desk.Counted = s.counted
+	}
 	s.handler = access.Hosts(under(o.BasePath, s.mux()), refuse, o.Names)
 	if s.file != nil {
 		s.handler = s.file.Limit(s.handler, refuse)

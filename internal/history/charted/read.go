@@ -83,6 +83,19 @@ func ReadGroup(ctx context.Context, store history.Querier, node, group string, g
 	return &r.Columns, nil
 }
 
+// Counted is how many findings of a node were open at a moment; false where no detector
+// looked at it then.
+func Counted(ctx context.Context, store history.Querier, node string, at time.Time, every time.Duration) (int, bool, error) {
+	one := number{"findings", "hodoscope.finding.count", "", peak, "max"}
+	g := one.paced(Grid{From: at, To: at, Step: every, Every: every})
+	expr := fmt.Sprintf("%s(last_over_time(%s{%s}[%s]))", one.across, prometheusName(one.metric), matcherOf(node), promDuration(g.window()))
+	found, err := store.QueryRange(ctx, expr, at, at, every)
+	if err != nil || len(found) == 0 || len(found[0].Values) == 0 {
+		return 0, false, err
+	}
+	return int(found[0].Values[0]), true, nil
+}
+
 // ofGroup are the numbers that are kept of each group of processes.
 var ofGroup = map[string]string{
 	"count": "processes", "total_heap_size": "memory", "message_queue_len": "queue", "reductions_rate": "reductions", "binary_memory": "binary",

@@ -30,7 +30,7 @@ export async function checks() {
     await page.goto(then(170));
     await page.waitForSelector(".verdict.bad:has-text('Open then: 1 critical')");
     await page.goto(then(120));
-    await page.waitForSelector(".verdict:has-text('No finding that was open then')");
+    await page.waitForSelector(".verdict:has-text('1 finding was open then, and no longer kept')");
     await page.waitForSelector(".card:has-text('were over') .found:has-text('schedulers are busy')");
   });
 
