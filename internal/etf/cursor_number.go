@@ -51,6 +51,23 @@ func (c *Cursor) longInt() int64 {
 	return v
 }
 
+// Wrapped reads an integer of any encoding, of which it keeps the lowest 64 bits: what a
+// runtime adds up in words without a sign has wrapped where it was below zero in between.
+func (c *Cursor) Wrapped() int64 {
+	if c.Kind() != KindBig {
+		return c.Int()
+	}
+	negative, magnitude, _ := c.bigBytes()
+	var u uint64
+	for i, octet := range magnitude[:min(len(magnitude), 8)] {
+		u |= uint64(octet) << (8 * i)
+	}
+	if negative {
+		u = -u
+	}
+	return int64(u)
+}
+
 func intSize(tag byte) int {
 	if tag == tagSmallInteger {
 		return 2

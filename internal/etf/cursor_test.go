@@ -372,3 +372,30 @@ func TestCursorDoesNotAllocate(t *testing.T) {
 		t.Errorf("read %+v, want %v", got, last)
 	}
 }
+
+// What has wrapped is as it was before; anything else is as Int reads it.
+func TestCursorWrapped(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want int64
+	}{
+		{"a\x07", 7},
+		{"b\xff\xff\xff\xff", -1},
+		{"n\x05\x00\x00\x00\x00\x00\x01", 1 << 32},
+		{"n\x09\x00\x07\x00\x00\x00\x00\x00\x00\x00\x01", 7},                      // 2^64 + 7
+		{"n\x08\x00\xfe\xff\xff\xff\xff\xff\xff\xff", -2},                         // 2^64 - 2
+		{"n\x08\x01\x02\x00\x00\x00\x00\x00\x00\x00", -2},                         // -2
+		{"o\x00\x00\x00\x0a\x00\x05" + "\x00\x00\x00\x00\x00\x00\x00\x00\x01", 5}, // 2^72 + 5
+	} {
+		cur := etf.NewCursor([]byte(c.in), nil)
+		if got := cur.Wrapped(); got != c.want || cur.Err() != nil || cur.Len() != 0 {
+			t.Errorf("%q is %d, want %d (%v, %d bytes left)", c.in, got, c.want, cur.Err(), cur.Len())
+		}
+	}
+	for _, in := range []string{"", "n", "n\x09\x00\x01", "n\x01\x02\x01", "d\x00\x01a", "a"} {
+		cur := etf.NewCursor([]byte(in), nil)
+		if got := cur.Wrapped(); got != 0 || cur.Err() == nil {
+			t.Errorf("%q is %d, %v", in, got, cur.Err())
+		}
+	}
+}

@@ -142,7 +142,8 @@ func DecodeSystem(c *etf.Cursor) (*beam.System, WallTimes) {
 	for range each(c) {
 		arity(c, 2)
 		if field := memoryKinds[c.Atom()]; field != nil {
-			*field(&s.Memory) = c.Int()
+			// OTP 23 has system as too large by 2^64 once tens of thousands of processes live.
+			*field(&s.Memory) = max(0, c.Wrapped())
 		} else {
 			c.Skip()
 		}

@@ -275,6 +275,9 @@ func TestRoomForAll(t *testing.T) {
 			if c, err := src.Sample(t.Context(), live.SamplePlan{}); err != nil || c.Followed < processes {
 				t.Errorf("a census of %d: %v", processes, err)
 			}
+			if s, err := src.System(t.Context(), 0); err != nil || s.Memory.System <= 0 || s.Memory.System >= s.Memory.Total {
+				t.Errorf("a look at a node of %d: %v, memory %+v", processes, err, s)
+			}
 		}
 	})
 }
