@@ -188,7 +188,7 @@ func TestPageIsSmall(t *testing.T) {
 	for _, name := range []string{"/index.html", "/app.js", "/app.css"} {
 		sum += len(assets()[name].gzip)
 	}
-	if sum > 80<<10 {
+	if sum > 80_000 {
 		t.Errorf("%d bytes packed", sum)
 	}
 	t.Logf("%d bytes packed", sum)
