@@ -130,7 +130,9 @@ type Group struct {
 	Name        string // as it is shown: label, module or function, or "… under …"
 	InitialCall MFA    // `$initial_call`, or what process_info tells
 	Label       string
-	Under       string // nearest named ancestor, or the group of the parent, where that tells groups apart
+	// Under is the nearest named ancestor, or the group of the parent, where that tells
+	// groups apart. Of a group by parent it is the name or the group of that parent.
+	Under       string
 	Application string // "" when its members belong to several or none
 	Count       int
 	Followed    int // members followed; where they are fewer, Count and all sums are estimates
@@ -149,7 +151,7 @@ type Group struct {
 	OldHeapSize     int64 // bytes, extrapolated
 	BinaryMemory    int64 // bytes, extrapolated
 	MedianMinorGCs  int64
-	BirthsPerMinute float64
+	BirthsPerMinute float64 // negative: not known
 	DeathsPerMinute float64
 	MedianAge       time.Duration // since a census first saw them: at least so old
 	OldestAge       time.Duration

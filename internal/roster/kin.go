@@ -34,7 +34,7 @@ func (r *Roster) Kin(group string) *beam.Kin {
 			kin.Unknown += each
 			return
 		}
-		name := r.spawnerName(e, names)
+		name := r.spawnerName(e.lineage(), names)
 		s := found[name]
 		if s == nil {
 			s = &spawner{name: name, children: make(map[beam.Pid]int)}
@@ -63,14 +63,14 @@ func (r *Roster) Kin(group string) *beam.Kin {
 
 // spawnerName is what the parent of a process is called: by its name, its group, or
 // once it has ended by what its children's birth still tells of it.
-func (r *Roster) spawnerName(e *entry, names *kinds) string {
-	if name := r.names[e.parent]; name != "" {
+func (r *Roster) spawnerName(l lineage, names *kinds) string {
+	if name := r.names[l.parent]; name != "" {
 		return name
 	}
-	if _, parent := r.find(e.parent); parent != nil {
+	if _, parent := r.find(l.parent); parent != nil {
 		return names.of(parent.birthmark()).name
 	}
-	return r.nameOf(r.cohorts[e.cohort].under)
+	return r.nameOf(r.cohorts[l.mark.cohort].under)
 }
 
 // spawnerOf tells of the one among those of a kind that started most.

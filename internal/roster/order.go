@@ -45,13 +45,13 @@ type Order struct {
 var texts = map[string]func(f *facets, e *entry) string{
 	"registered_name": func(f *facets, e *entry) string { return f.r.names[e.pid] },
 	"label":           func(f *facets, e *entry) string { return f.r.identities[e.identity].label },
-	"initial_call":    func(f *facets, e *entry) string { return f.of(e).function },
-	"group":           func(f *facets, e *entry) string { return f.of(e).group },
-	"application":     func(f *facets, e *entry) string { return f.of(e).application },
+	"initial_call":    func(f *facets, e *entry) string { return f.of(e.birthmark()).function },
+	"group":           func(f *facets, e *entry) string { return f.of(e.birthmark()).group },
+	"application":     func(f *facets, e *entry) string { return f.of(e.birthmark()).application },
 	"status":          func(_ *facets, e *entry) string { return e.status.String() },
 	"orphan":          func(f *facets, e *entry) string { return f.r.orphanText(e) },
 	"what": func(f *facets, e *entry) string {
-		return cmp.Or(f.r.names[e.pid], f.r.identities[e.identity].label, f.of(e).function)
+		return cmp.Or(f.r.names[e.pid], f.r.identities[e.identity].label, f.of(e.birthmark()).function)
 	},
 }
 
@@ -60,9 +60,6 @@ var families = map[string]func(e *entry) beam.Pid{
 	"pid":    func(e *entry) beam.Pid { return e.pid },
 	"parent": func(e *entry) beam.Pid { return e.parent },
 }
-
-// Ways are the columns that processes are put into groups by.
-var Ways = []string{"group", "application", "initial_call", "parent"}
 
 // Orders tells whether processes can be put in order by a column.
 func Orders(column beam.SortKey) bool {
@@ -79,8 +76,7 @@ type facet struct{ group, application, function string }
 
 func (r *Roster) facets() *facets { return &facets{r, make(map[birthmark]*facet)} }
 
-func (f *facets) of(e *entry) *facet {
-	m := e.birthmark()
+func (f *facets) of(m birthmark) *facet {
 	one := f.known[m]
 	if one == nil {
 		k, _ := f.r.kind(m)
@@ -135,13 +131,8 @@ var numbers = map[string]func(r *Roster, e *entry) int64{
 // accept makes a test of members; nil lets everybody pass.
 func (f *facets) accept(m Members) func(*entry) bool {
 	var tests []func(*entry) bool
-	for way, name := range m.In {
-		if way == "parent" {
-			parent := pidNamed(name)
-			tests = append(tests, func(e *entry) bool { return e.parent == parent })
-		} else if text := texts[way]; text != nil {
-			tests = append(tests, func(e *entry) bool { return text(f, e) == name })
-		}
+	if in := f.within(m.In); in != nil {
+		tests = append(tests, func(e *entry) bool { return in(e.lineage()) })
 	}
 	if m.Filter != nil {
 		tests = append(tests, func(e *entry) bool {
@@ -356,66 +347,6 @@ func (r *Roster) orphansKnown() (n int) {
 		}
 	})
 	return n
-}
-
-// grouped adds up members by a column. There are no more than mostGroups, those
-// with the most processes; the others are one.
-func (r *Roster) grouped(m Members, by string) []beam.Group {
-	f := r.facets()
-	accept := f.accept(m)
-	if text := texts[by]; text != nil {
-		return groupBy(r, f, accept, func(e *entry) string { return text(f, e) }, func(s string) string { return s })
-	}
-	return groupBy(r, f, accept, families[by], func(p beam.Pid) string {
-		if p.IsZero() {
-			return ""
-		}
-		return p.String()
-	})
-}
-
-func groupBy[K comparable](r *Roster, f *facets, accept func(*entry) bool, key func(*entry) K, name func(K) string) []beam.Group {
-	counts := make(map[K]int)
-	r.all(func(_ uint32, e *entry) {
-		if accept == nil || accept(e) {
-			counts[key(e)]++
-		}
-	})
-	largest := make([]K, 0, len(counts))
-	for k := range counts {
-		largest = append(largest, k)
-	}
-	slices.SortFunc(largest, func(a, b K) int { return cmp.Compare(counts[b], counts[a]) })
-	groups := make(sums[K], min(len(largest), mostGroups))
-	for _, k := range largest[:min(len(largest), mostGroups)] {
-		groups[k] = newSum(name(k))
-	}
-	rest := newSum(others.label)
-	seats := make(map[birthmark]bool) // whether who has that mark was inferred
-	r.all(func(_ uint32, e *entry) {
-		if accept != nil && !accept(e) {
-			return
-		}
-		s := groups[key(e)]
-		if s == nil {
-			s = rest
-		}
-		mark := e.birthmark()
-		inferred, known := seats[mark]
-		if !known {
-			_, inferred = r.kind(mark)
-			seats[mark] = inferred
-		}
-		s.add(r, e, inferred)
-		if len(s.apps) < 2 {
-			s.apps[f.of(e).application] = struct{}{}
-		}
-	})
-	list := groups.list(r)
-	if rest.g.Count > 0 {
-		list = append(list, rest.done(r))
-	}
-	return list
 }
 
 // Rows are what is known of processes now, in the order of pids. Of one that is not

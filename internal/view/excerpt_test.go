@@ -116,6 +116,11 @@ func TestGroupExcerpt(t *testing.T) {
 			t.Errorf("by %q, up %t, from %d: %s, want %s", c.sort, c.up, c.offset, got, c.want)
 		}
 	}
+	e.Groups[0].DeathsPerMinute, e.Offset = -1, 0
+	d, _ := view.GroupExcerpt(e, []string{"deaths_per_minute"}, "count", false, 1, etf.Erlang)
+	if deaths, missing := d.Table.Rows[0][2].(view.Missing); !missing || !strings.Contains(string(deaths), "filter") {
+		t.Errorf("deaths that are not known are %v", d.Table.Rows[0])
+	}
 	for _, way := range []string{"group", "application", "initial_call", "parent"} {
 		if names := view.GroupExcerptColumns(way); names[0] != way {
 			t.Errorf("by %s the first column is %s", way, names[0])

@@ -49,6 +49,16 @@ func heapNumber(c Column, get func(*beam.Group) int64) groupColumn {
 	}}, order}
 }
 
+// lifeNumber counts those that have ended too.
+func lifeNumber(c Column, order func(*beam.Group) float64) groupColumn {
+	return groupColumn{ColumnOf[groupRow]{c, func(r groupRow) Value {
+		if v := order(r.g); v >= 0 {
+			return v
+		}
+		return Missing("which of those that have ended a filter means is not known")
+	}}, order}
+}
+
 // linkNumber is a share of those members that were asked for their links.
 func linkNumber(c Column, get func(*beam.Group) int) groupColumn {
 	order := func(g *beam.Group) float64 { return float64(get(g)) / float64(max(1, g.LinksRead)) }
@@ -101,9 +111,9 @@ var groupColumns = []groupColumn{
 		func(g *beam.Group) int64 { return g.MaxHeap }),
 	heapNumber(Column{Name: "binary_memory", Title: "Binaries", Unit: Bytes, Help: "reference counted binaries that its processes refer to; one counts for each that holds it"},
 		func(g *beam.Group) int64 { return g.BinaryMemory }),
-	groupNumber(Column{Name: "births_per_minute", Title: "Births/min", Unit: Float, Help: "processes seen for the first time within the last minute"},
+	lifeNumber(Column{Name: "births_per_minute", Title: "Births/min", Unit: Float, Help: "processes seen for the first time within the last minute"},
 		func(g *beam.Group) float64 { return g.BirthsPerMinute }),
-	groupNumber(Column{Name: "deaths_per_minute", Title: "Deaths/min", Unit: Float, Help: "processes that ended within the last minute"},
+	lifeNumber(Column{Name: "deaths_per_minute", Title: "Deaths/min", Unit: Float, Help: "processes that ended within the last minute"},
 		func(g *beam.Group) float64 { return g.DeathsPerMinute }),
 	groupNumber(Column{Name: "median_age", Title: "Seen for", Unit: Seconds, Help: "half of them have been seen for at least so long; they may be older"},
 		func(g *beam.Group) float64 { return inSeconds(g.MedianAge) }),
