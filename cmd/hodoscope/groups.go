@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,14 +34,14 @@ func groupsCommand(t *tool) *cobra.Command {
 	var limit, identify int
 	var window time.Duration
 	sorts := view.GroupSorts()
-	columns := view.Groups(&beam.Census{}, "group", "", 0, etf.Erlang).Table.Columns
+	columns := groupColumns()
 	cmd := &cobra.Command{
 		Use:   "groups TARGET",
 		Short: "Processes by what they are, with births and deaths (look; touches some)",
 		Long:  groupsLong + columnHelp(columns),
 		Example: `  hodoscope groups app@host
   hodoscope groups app@host --sort total_heap_size --limit 10
-  hodoscope groups app@host --by application --window 10s
+  hodoscope groups app@host --by parent --sort births_per_minute --window 10s
   hodoscope groups app@host -o json | jq '.[] | select(.births_per_minute > 100) | .group'`,
 		GroupID:           "see",
 		Args:              positional(1, "TARGET"),
@@ -48,7 +49,7 @@ func groupsCommand(t *tool) *cobra.Command {
 	}
 	t.sortFlag(cmd, &sort, "count", sorts)
 	limitFlag(cmd, &limit)
-	cmd.Flags().Var(choose(&by, view.GroupedBy, view.GroupedBy[0]), "by", "a row for each group, application, initial function")
+	cmd.Flags().Var(choose(&by, view.GroupedBy, view.GroupedBy[0]), "by", "a row for each group, application, initial call, or parent")
 	cmd.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(view.GroupedBy, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().DurationVarP(&window, "window", "w", 2*time.Second, "time between the two looks")
 	cmd.Flags().IntVar(&identify, "identify", usualIdentities, "processes that may be asked who they are; 0 wakes nobody")
@@ -68,10 +69,32 @@ func groupsCommand(t *tool) *cobra.Command {
 			if err != nil {
 				return view.Document{}, err
 			}
+			if by == view.ByParent { // the censuses know: the node is not asked again
+				e, known, err := s.Excerpt(ctx, live.ExcerptQuery{By: by})
+				if err != nil {
+					return view.Document{}, err
+				}
+				if known {
+					c.Parents = e.Groups
+				}
+			}
 			return view.Groups(c, by, sort, limit, t.set.etfSyntax()), nil
 		})
 	}
 	return cmd
+}
+
+// groupColumns are those of rows of any kind.
+func groupColumns() []view.Column {
+	var all []view.Column
+	for _, by := range view.GroupedBy {
+		for _, c := range view.Groups(&beam.Census{}, by, "", 0, etf.Erlang).Table.Columns {
+			if !slices.ContainsFunc(all, func(known view.Column) bool { return known.Name == c.Name }) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
 }
 
 // twoCensuses takes two a window apart, with all that was spent in the second's

@@ -38,7 +38,8 @@ func processes(ctx context.Context, n Node, p *Params) (view.Document, error) {
 	return view.Processes(a, syn), nil
 }
 
-func groups(_ context.Context, n Node, p *Params) (view.Document, error) {
+// groups asks the node nothing: a census knows them, and who started whom.
+func groups(ctx context.Context, n Node, p *Params) (view.Document, error) {
 	syn, by, sort, limit := p.Syntax(), p.OneOf("by", view.GroupedBy), p.OneOf("sort", view.GroupSorts()), p.Limit(200)
 	if err := p.Done(); err != nil {
 		return view.Document{}, err
@@ -47,7 +48,15 @@ func groups(_ context.Context, n Node, p *Params) (view.Document, error) {
 	if s.Census == nil {
 		return view.Document{}, noCensus(s)
 	}
-	return view.Groups(s.Census, by, sort, limit, syn), nil
+	c := *s.Census
+	if by == view.ByParent {
+		e, err := n.Excerpt(ctx, live.ExcerptQuery{By: by})
+		if err != nil {
+			return view.Document{}, err
+		}
+		c.Parents = e.Groups
+	}
+	return view.Groups(&c, by, sort, limit, syn), nil
 }
 
 func group(ctx context.Context, n Node, p *Params) (view.Document, error) {

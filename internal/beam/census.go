@@ -106,6 +106,7 @@ type Census struct {
 
 	Groups       []Group // largest count first
 	Applications []Group // the same by application; InitialCall and Parent are empty
+	Parents      []Group // the same by the pid of who started them; nil where nobody asked, since these may be as many as processes
 	// Newest are some of those born since the census before that are followed and were
 	// still there, newest first.
 	Newest []Newborn

@@ -152,9 +152,9 @@ func (f *facets) accept(m Members) func(*entry) bool {
 	}
 }
 
-// pidNamed reads <0.ID.Serial>. A name that is none is of nobody.
+// pidNamed reads <0.ID.Serial>, as either language writes it. A name that is none is of nobody.
 func pidNamed(s string) (p beam.Pid) {
-	if _, err := fmt.Sscanf(strings.Trim(s, "<>"), "0.%d.%d", &p.ID, &p.Serial); err != nil {
+	if _, err := fmt.Sscanf(strings.Trim(strings.TrimPrefix(s, "#PID"), "<>"), "0.%d.%d", &p.ID, &p.Serial); err != nil {
 		return beam.Pid{ID: math.MaxUint32}
 	}
 	return p

@@ -160,26 +160,10 @@ func rowsOf(p *beam.Processes, syn etf.Syntax) []processRow {
 	return rows
 }
 
-// groupWays are the first columns of groups by one of the ways to group.
-var groupWays = map[string]ColumnOf[groupRow]{
-	"group":       groupName.ColumnOf,
-	"application": applicationName.ColumnOf,
-	"initial_call": {Column{Name: "initial_call", Title: "Initial call", Unit: MFAText,
-		Help: "the function that its processes were started with"}, func(r groupRow) Value { return text(r.g.Name) }},
-	"parent": {Column{Name: "parent", Title: "Parent", Unit: PidText,
-		Help: "the process that started its processes"}, func(r groupRow) Value { return text(pidText(r.g.Name, r.syn)) }},
-}
-
-func groupsBy(way string) []ColumnOf[groupRow] {
-	cols := groupedColumns(way)
-	cols[0] = groupWays[way]
-	return cols
-}
-
 // GroupExcerptColumns are the names of the columns that groups by one of the ways can have.
 func GroupExcerptColumns(way string) []string {
 	var names []string
-	for _, c := range groupsBy(way) {
+	for _, c := range groupedColumns(way) {
 		names = append(names, c.Name)
 	}
 	return names
@@ -188,7 +172,7 @@ func GroupExcerptColumns(way string) []string {
 // GroupExcerpt is a part of the table of all groups of processes, in the order of one
 // of their columns.
 func GroupExcerpt(e *beam.Excerpt, columns []string, sort string, up bool, limit int, syn etf.Syntax) (Document, Part) {
-	all := groupsBy(e.By)
+	all := groupedColumns(e.By)
 	by := max(0, slices.IndexFunc(all, func(c ColumnOf[groupRow]) bool { return c.Name == cmp.Or(sort, "count") }))
 	var rate float64
 	for i := range e.Groups {

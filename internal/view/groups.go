@@ -80,13 +80,30 @@ var groupName = groupText(Column{Name: "group", Title: "Group", Unit: Text,
 	Help: "label, module or function of its processes; of those that say nothing of themselves the initial call and whose family they are of"},
 	func(r groupRow) Value { return name(r.g.Name, r.syn) })
 
-var applicationName = groupText(Column{Name: "application", Title: "Application", Unit: Text,
-	Help: "the application whose master is the group leader of its processes"},
-	func(r groupRow) Value { return text(r.g.Name) })
-
-var functionName = groupText(Column{Name: "function", Title: "Initial function", Unit: MFAText,
-	Help: "`$initial_call` of its processes, or what process_info tells as their initial call"},
-	func(r groupRow) Value { return mfa(r.g.InitialCall, r.syn) })
+// heads are the first columns of groups, by what a row is.
+var heads = map[string][]groupColumn{
+	byKind: {groupName},
+	byApplication: {groupText(Column{Name: "application", Title: "Application", Unit: Text,
+		Help: "the application whose master is the group leader of its processes"},
+		func(r groupRow) Value { return text(r.g.Name) })},
+	byFunction: {groupText(Column{Name: "function", Title: "Initial call", Unit: MFAText,
+		Help: "`$initial_call` of its processes, or what process_info tells as their initial call"},
+		func(r groupRow) Value { return mfa(r.g.InitialCall, r.syn) })},
+	"initial_call": {groupText(Column{Name: "initial_call", Title: "Initial call", Unit: MFAText,
+		Help: "the function that its processes were started with"},
+		func(r groupRow) Value { return text(r.g.Name) })},
+	ByParent: {
+		groupText(Column{Name: "parent", Title: "Parent", Unit: PidText, Help: "the process that started its processes"},
+			func(r groupRow) Value { return text(pidText(r.g.Name, r.syn)) }),
+		groupText(Column{Name: "spawner", Title: "Started by", Unit: Text, Help: "registered name or group of that process"},
+			func(r groupRow) Value {
+				if r.g.Under == "" && strings.HasPrefix(r.g.Name, "<") {
+					return Missing(hasEnded)
+				}
+				return group(r.g.Under, r.syn)
+			}),
+	},
+}
 
 // groupColumns are the numbers of groups and of applications alike.
 var groupColumns = []groupColumn{
@@ -149,12 +166,9 @@ var groupColumns = []groupColumn{
 
 // groupedColumns are those of rows of one kind.
 func groupedColumns(by string) []ColumnOf[groupRow] {
-	cols := []ColumnOf[groupRow]{groupName.ColumnOf}
-	switch by {
-	case byApplication:
-		cols[0] = applicationName.ColumnOf
-	case byFunction:
-		cols[0] = functionName.ColumnOf
+	var cols []ColumnOf[groupRow]
+	for _, c := range heads[by] {
+		cols = append(cols, c.ColumnOf)
 	}
 	for i, c := range groupColumns {
 		if by == byFunction && ofOneGroup[c.Name] {
@@ -236,12 +250,15 @@ func GroupSorts() []string {
 }
 
 // GroupedBy is what a row of Groups stands for; the first is the default.
-var GroupedBy = []string{byKind, byApplication, byFunction}
+var GroupedBy = []string{byKind, byApplication, byFunction, ByParent}
 
 const (
 	byKind        = "group"
 	byApplication = "application"
 	byFunction    = "function" // initial call: groups that differ in their labels only, or in whom they are under, are one
+
+	// ByParent is known of a census where somebody asked who started its processes.
+	ByParent = "parent"
 )
 
 // Groups lists the groups of processes of a census, the largest first by one of
@@ -254,6 +271,8 @@ func Groups(c *beam.Census, by, sort string, limit int, syn etf.Syntax) Document
 		list, kind, what = c.Applications, "applications", "applications"
 	case byFunction:
 		list, what = byInitialCall(list), "functions"
+	case ByParent:
+		list = c.Parents
 	}
 	list = slices.Clone(list)
 	if i := slices.IndexFunc(groupColumns, func(g groupColumn) bool { return g.Name == sort && g.order != nil }); i >= 0 {

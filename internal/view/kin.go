@@ -16,11 +16,14 @@ type spawnerRow struct {
 	syn   etf.Syntax
 }
 
+// hasEnded is said of who started others, and left no name.
+const hasEnded = "one that has ended"
+
 var spawnerColumns = []ColumnOf[spawnerRow]{
 	{Column{Name: "spawner", Title: "Started by", Unit: Text, Help: "registered name or group of the process that spawned them"},
 		func(r spawnerRow) Value {
 			if r.s.Name == "" {
-				return Missing("one that has ended")
+				return Missing(hasEnded)
 			}
 			return group(r.s.Name, r.syn)
 		}},

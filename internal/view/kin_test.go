@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -69,5 +70,26 @@ func TestGroupsByFunction(t *testing.T) {
 	}
 	if len(d.Table.Rows) != 2 || !strings.Contains(d.Title, "2 functions") || c.Groups[0].Count != 40 {
 		t.Errorf("%d rows, %q; the census has %d", len(d.Table.Rows), d.Title, c.Groups[0].Count)
+	}
+}
+
+// A row by parent leads with its pid and who that is; who is not known has a row too.
+func TestGroupsByParent(t *testing.T) {
+	c := &beam.Census{Processes: 45, Followed: 45, Parents: []beam.Group{
+		{Name: "<0.9.0>", Under: "Elixir.Shop.Sup", Count: 40, BirthsPerMinute: 3, DeathsPerMinute: 1},
+		{Count: 4},
+		{Name: "<0.7.0>", Count: 2},
+		{Name: "<0.11.0>", Under: "worker:init/1", Count: 1, DeathsPerMinute: 60},
+	}}
+	d := view.Groups(c, view.ByParent, "deaths_per_minute", 10, etf.Elixir)
+	var rows []string
+	for _, r := range d.Table.Rows {
+		rows = append(rows, fmt.Sprint(r[:3]))
+	}
+	if got := strings.Join(rows, " "); got != "[#PID<0.11.0> :worker.init/1 1] [#PID<0.9.0> Shop.Sup 40] [<nil> <nil> 4] [#PID<0.7.0> one that has ended 2]" {
+		t.Error(got)
+	}
+	if d.Title != "45 processes in 4 groups" || d.Table.Columns[0].Name != "parent" {
+		t.Errorf("%q, %+v", d.Title, d.Table.Columns[0])
 	}
 }

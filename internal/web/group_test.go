@@ -11,6 +11,7 @@ import (
 
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/history/charted"
+	"github.com/hodoscope/hodoscope/internal/view"
 )
 
 // A group is asked for by the name that the page prints, in either language.
@@ -34,6 +35,25 @@ func TestGroupByPrintedName(t *testing.T) {
 	// Names have slashes and spaces.
 	if w := h.get("/api/v1/nodes/shop@web/groups/" + url.PathEscape("erlang:apply/2 under rex")); w.Code != http.StatusOK {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// Who started most has as many processes in the table of all.
+func TestGroupsByParent(t *testing.T) {
+	h := newHouse(t)
+	w := h.get("/api/v1/nodes/shop@web/groups?by=parent&limit=2")
+	var d view.Document
+	if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil || w.Code != http.StatusOK || len(d.Table.Rows) != 2 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	row := d.Table.Rows[0]
+	children := h.part("shop@web", "limit=1&parent="+url.QueryEscape(fmt.Sprint(row[0])))
+	if rows := children.Part.Rows; rows < 100 || float64(rows) != row[2] {
+		t.Errorf("%v, and its children are %d", row, rows)
+	}
+	elixir := h.part("shop@web", "limit=1&parent="+url.QueryEscape("#PID"+fmt.Sprint(row[0])))
+	if elixir.Part.Rows != children.Part.Rows {
+		t.Errorf("as Elixir writes it there are %d", elixir.Part.Rows)
 	}
 }
 

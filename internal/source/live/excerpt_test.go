@@ -65,5 +65,13 @@ func TestExcerpt(t *testing.T) {
 		if i := slices.IndexFunc(groups.Groups, func(g beam.Group) bool { return g.Name == "erlang:apply/2" }); i < 0 || groups.Groups[i].Count < 600 {
 			t.Errorf("%+v", groups.Groups)
 		}
+		if otp < 25 { // only proc_lib tells who started its processes
+			return
+		}
+		crowd := n.Ask("pid_to_list(whereis(crowd))")
+		groups = ask(live.ExcerptQuery{By: "parent"})
+		if i := slices.IndexFunc(groups.Groups, func(g beam.Group) bool { return `"`+g.Name+`"` == crowd }); i < 0 || groups.Groups[i].Count != 600 || groups.Groups[i].Under != "crowd" {
+			t.Errorf("%s in %+v", crowd, groups.Groups)
+		}
 	})
 }

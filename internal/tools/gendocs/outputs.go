@@ -38,6 +38,7 @@ func outputs() printed {
 		table("groups", view.Groups(&beam.Census{}, "group", "", 0, etf.Erlang).Table.Columns),
 		table("groups --by application", view.Groups(&beam.Census{}, "application", "", 0, etf.Erlang).Table.Columns),
 		table("groups --by function", view.Groups(&beam.Census{}, "function", "", 0, etf.Erlang).Table.Columns),
+		table("groups --by parent", view.Groups(&beam.Census{}, "parent", "", 0, etf.Erlang).Table.Columns),
 		sections("inspect", view.Process(&beam.ProcessDetail{StateNote: "asked for"}, etf.Erlang)),
 		table("apps", view.Applications(&beam.Applications{}, etf.Erlang).Table.Columns),
 		{Command: "tree", Tree: true, Columns: view.SupervisionTree(&beam.Tree{}, etf.Erlang).Tree.Columns},

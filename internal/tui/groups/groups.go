@@ -63,7 +63,8 @@ type way struct{ by, column, title string }
 var ways = []way{
 	{"", "group", "by kind"},
 	{"application", "application", "by application"},
-	{"function", "function", "by initial function"},
+	{"function", "function", "by initial call"},
+	{"parent", "parent", "by parent"},
 }
 
 func (s *screen) way() way {

@@ -77,15 +77,21 @@ func TestOrderAndFilter(t *testing.T) {
 func TestRowsOfAnotherKind(t *testing.T) {
 	d, _ := at(t, 120, 40, stage.Address{})
 	d.Press("v")
-	d.Expect("by application", "by initial function")
+	d.Expect("by application", "by initial call", "by parent")
 	d.Press("down", "down", "enter")
-	d.Expect("Initial function", "functions")
+	d.Expect("Initial call", "functions")
 	d.Press("enter")
 	d.Expect("a row is a function here")
 	d.Press("v", "up", "enter")
 	d.Expect("Application", "applications  by application")
 	d.Press("end", "enter")
 	d.Expect("these processes are of no application")
+	d.Press("v", "down", "down", "enter")
+	d.Expect("Parent", "Started by", "groups  by parent")
+	d.Press("home")
+	parent := strings.Fields(d.Line("<0."))[0]
+	d.Press("enter")
+	d.Expect("parent " + parent)
 }
 
 func TestMarksChooseWhatIsDrawn(t *testing.T) {

@@ -31,6 +31,7 @@ const screens = {
 const others = {
   process: [`#/${node}/processes/${truth.pid}`, ".panel .card", [truth.culprit]],
   group: [`#/${node}/groups/${encodeURIComponent(truth.group)}`, ".panel .card", [truth.group]],
+  parents: [`#/${node}/groups?by=parent`, "table.data tbody tr", ["Started by", "kernel_sup"]],
   alerts: ["#/-/alerts", ".alert", [truth.alert]],
   nodes: ["#/", "table.data tbody tr", [truth.node, truth.peer]],
 };

@@ -16,7 +16,7 @@ import { DataTable } from "../parts/table";
 import { Choice, Toggle } from "../parts/tools";
 import { Treemap, type Part } from "../parts/treemap";
 import { useResource } from "../resource";
-import { become, href, route, setQuery } from "../route";
+import { become, href, pidArg, route, setQuery } from "../route";
 import { seenOf, type Seen } from "../seen";
 import { kept } from "../store";
 import { numberIn, type Cell, type Document, type PastColumns, type Table, type Unit } from "../wire";
@@ -28,11 +28,15 @@ const sizes = [
   { column: "message_queue_len", title: "Queue" },
   { column: "reductions_rate", title: "Work" },
 ];
-const rowsOf = [
-  { by: "", column: "group", title: "By kind" },
-  { by: "application", column: "application", title: "By application" },
-  { by: "function", column: "function", title: "By function" },
+/** What rows are, and where a name leads to. */
+const rowsOf: { by: string; column: string; title: string; to?: (node: string, name: string) => string }[] = [
+  { by: "", column: "group", title: "By kind", to: (node, name) => href(node, "groups", name, route.value.query) },
+  { by: "application", column: "application", title: "By application", to: (node, name) => href(node, "applications", name) },
+  { by: "function", column: "function", title: "By initial call" },
+  { by: "parent", column: "parent", title: "By parent", to: (node, pid) => href(node, "processes", "", { parent: pidArg(pid) }) },
 ];
+/** What a census has no place for, as one. */
+const others = "(others)";
 const usualRows = "200", allRows = "2000";
 const charted = sizes.map((s) => [s.column]), life = ["births_per_minute", "deaths_per_minute"];
 const followed = [...charted, life].flat();
@@ -44,10 +48,10 @@ export function Groups({ node }: { node: string }) {
   const seen = seenOf(`groups of ${node}`);
   const d = answer.data.value;
   // The old answer stays until the new one is here, and may be of other rows.
-  const table = d?.table?.columns[0]?.name === rowsOf.find((r) => r.by === by)?.column ? d?.table : undefined;
+  const rows = rowsOf.find((r) => r.by === by);
+  const table = d?.table?.columns[0]?.name === rows?.column ? d?.table : undefined;
   useEffect(() => { if (d && table && by === "") note(seen, d, table); }, [d]);
-  const link = (name: Cell) => typeof name !== "string" || by === "function" ? undefined
-    : by ? href(node, "applications", name) : href(node, "groups", name, query);
+  const link = (name: Cell) => typeof name === "string" && name !== others ? rows?.to?.(node, name) : undefined;
   const name = (v: Cell) => { const to = link(v); return to && <a href={to}>{String(v)}</a>; };
   const size = sizes.find((s) => s.column === sort) ?? sizes[0]!;
 
@@ -68,7 +72,7 @@ export function Groups({ node }: { node: string }) {
             <Treemap label={`${size.title} by ${by || "group"}`} parts={partsOf(table, size.column, link)} />
             {by === "" && <Largest seen={seen} table={table} column={size.column} />}
             <DataTable table={table} caption={d.title} sort={{ column: sort, down: true }} sortable={(c) => c !== "share" && isNumeric(unitOf(table, c))}
-              onSort={(sort) => setQuery({ sort })} draw={{ group: name, application: (v) => by ? name(v) : undefined }}
+              onSort={(sort) => setQuery({ sort })} draw={{ group: name, parent: name, application: (v) => by === "application" ? name(v) : undefined }}
               rowClass={(row) => plain(row[0]) === plain(arg) ? "open" : ""} />
             {limit !== allRows && table.rows.length >= Number(usualRows) && (
               <button type="button" class="plain more" onClick={() => setQuery({ limit: allRows })}>Show all</button>
@@ -161,12 +165,13 @@ function byColumn(t: Table, column: string): { row: Cell[]; value: number }[] {
 }
 
 function partsOf(t: Table, column: string, link: (name: Cell) => string | undefined): Part[] {
-  const number = (row: Cell[], name: string) => numberIn(row[t.columns.findIndex((c) => c.name === name)]) ?? 0;
+  const cell = (row: Cell[], name: string) => row[t.columns.findIndex((c) => c.name === name)];
+  const number = (row: Cell[], name: string) => numberIn(cell(row, name)) ?? 0;
   return byColumn(t, column).map(({ row, value }) => {
     const grown = number(row, "births_per_minute") - number(row, "deaths_per_minute");
     const much = Math.abs(grown) >= Math.max(1, number(row, "count") / 100);
     return {
-      name: cellText(row[0] ?? null, "text"), value, text: cellText(value, unitOf(t, column)), href: link(row[0] ?? null),
+      name: [cell(row, "spawner"), row[0]].filter((v) => typeof v === "string").join(" ") || "–", value, text: cellText(value, unitOf(t, column)), href: link(row[0] ?? null),
       mark: much ? `${grown > 0 ? "▲ +" : "▼ "}${cellText(Math.round(grown), "count")} a minute` : "",
     };
   });

@@ -7,6 +7,7 @@ const crawler = nodeOf("Pinger.Crawler"), cart = nodeOf("Shop.Cart");
 export const screens = [
   ["groups", `#/${shop}/groups?sort=total_heap_size`, ".treemap li"],
   ["groups-by-application", `#/${shop}/groups?by=application`, ".treemap li"],
+  ["groups-by-parent", `#/${shop}/groups?by=parent`, ".treemap li"],
   ["group", `#/${shop}/groups/${cart}?sort=total_heap_size`, ".panel .chart canvas"],
 ];
 
@@ -45,6 +46,22 @@ export async function checks() {
     await page.waitForSelector(".panel tr:has-text('Pinger') a.pid");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".panel", { state: "detached" });
+  });
+
+  await check("rows are groups by parent too, as the address says, and lead to the children", async () => {
+    await page.goto(`${base}#/${shop}/groups`);
+    await page.click("button:has-text('By parent')");
+    await page.waitForSelector("th:has-text('Started by')");
+    same(query().get("by"), "parent", "by");
+    const row = page.locator("table.data tbody tr:has-text('shop_pool')");
+    const pid = await row.locator("th a").textContent();
+    const bare = pid.match(/<(0\.\d+\.\d+)>$/)?.[1];
+    expect(bare, pid);
+    await page.waitForSelector(`.treemap a[title^='shop_pool ${pid}']`);
+    await row.locator("th a").click();
+    await page.waitForSelector(`.only:has-text('${bare}')`);
+    same(query().get("parent"), bare, "parent");
+    await page.waitForSelector(".grid .row a.pid");
   });
 
   await check("a group leads to its processes, by the name that the page prints", async () => {
