@@ -44,7 +44,7 @@ func TestEveryScreen(t *testing.T) {
 	if err := os.WriteFile(rules, []byte(busyRule), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := startDaemon(t, "listen: 127.0.0.1:0\ndata: {dir: "+t.TempDir()+"}\n"+jobOf([]*erltest.Node{n, peer}, "")+
+	d := startDaemon(t, "listen: 127.0.0.1:0\ndata: {dir: "+t.TempDir()+"}\n"+jobOf([]*erltest.Node{n, peer}, ", tier: deep")+
 		"rules: {pack: true, files: ["+rules+"], interval: 1s}\n", n, peer)
 	eventually(t, "a minute's worth of history has begun", func() bool {
 		s, err := backend.Query(d.url+promPath, fmt.Sprintf("count_over_time(beam_process_count{instance=%q}[5m]) >= 8", n.Name), time.Now())

@@ -105,6 +105,22 @@ var charts = []Chart{
 	{Name: "link_output", Title: "Sent by peer", Unit: ByteRate, Stack: true, Each: "link_output", Help: "bytes per second; connections over TLS count none"},
 	{Name: "link_packets", Title: "Packets by peer", Unit: Rate, Stack: true, Each: "link_packets", Help: "messages and signals per second, both ways, ticks included"},
 
+	{Name: "mnesia_transactions", Title: "Transactions per second", Unit: Rate, Help: "of Mnesia, by what became of them; many restarts beside the commits: they want the same records",
+		Lines: []Line{{"mnesia_commits", "committed"}, {"mnesia_failures", "aborted"}, {"mnesia_restarts", "restarts"}}},
+	{Name: "mnesia_locks", Title: "Locks of Mnesia", Unit: Count, Top: 2, Help: "that transactions hold on the node, and requests for one that wait",
+		Lines: []Line{{"mnesia_locks", "held"}, {"mnesia_lock_queue", "wait"}}},
+	{Name: "mnesia_away", Title: "Away", Unit: Count, Top: 2, Help: "nodes of the schema that are away, and tables that no node has: reads of these fail",
+		Lines: []Line{{"mnesia_nodes_away", "nodes"}, {"mnesia_tables_nowhere", "tables"}}},
+	{Name: "mnesia_memory", Title: "Memory of Mnesia's tables", Unit: Bytes, Help: "those in memory on the node; a part of ETS", Lines: []Line{{"mnesia_memory", "memory"}}},
+	{Name: "mnesia_log", Title: "Log writes per second", Unit: Rate, Help: "to the log of transactions: only tables on disc have them", Lines: []Line{{"mnesia_log_writes", "writes"}}},
+	{Name: "mnesia_table_memory", Title: "Memory by table of Mnesia", Unit: Bytes, Stack: true, Each: "mnesia_table_memory", Help: "the largest, fragments of a table as one"},
+	{Name: "mnesia_table_size", Title: "Records by table of Mnesia", Unit: Count, Stack: true, Each: "mnesia_table_size", Help: "in the largest; one that only grows has no one who deletes"},
+
+	{Name: "thread_states", Title: "What schedulers do", Unit: Float, Stack: true, Each: "thread_states", Help: "threads' worth of the normal schedulers' time by what they did; asleep they are in none"},
+	{Name: "thread_types", Title: "Which threads work", Unit: Float, Stack: true, Each: "thread_types", Help: "threads' worth of time that was not asleep, by kind of thread"},
+	{Name: "lock_wait", Title: "Waits for locks", Unit: Float, Stack: true, Each: "lock_wait", Help: "threads that waited at a time for a lock of the emulator, by its name: 1 is a scheduler lost"},
+	{Name: "lock_contentions", Title: "Contentions of locks", Unit: Rate, Stack: true, Each: "lock_contentions", Help: "tries per second to take a lock of the emulator that found it taken, by its name"},
+
 	{Name: "watching", Title: "What watching costs", Unit: Ratio, Top: 0.02, Help: "the part of one scheduler that looking at the node took, over a minute; beyond the budget looks become less frequent",
 		Lines: []Line{{"watching", "of one scheduler"}}},
 	{Name: "woken", Title: "Woken by watching, per minute", Unit: Count, Help: "processes that were asked something only they know, which makes them run for a moment",
@@ -125,12 +141,14 @@ var chartSets = map[string][]string{
 	"ets":          {"table_memory", "table_size", "tables"},
 	"ports":        {"io", "ports", "files"},
 	"distribution": {"link_queue", "link_input", "link_output", "link_packets"},
+	"mnesia":       {"mnesia_transactions", "mnesia_locks", "mnesia_away", "mnesia_memory", "mnesia_table_memory", "mnesia_table_size", "mnesia_log"},
+	"threads":      {"thread_states", "thread_types", "lock_wait", "lock_contentions"},
 	"cost":         {"watching", "woken"},
 	"events":       {"event_kinds", "event_groups", "alerts", "findings"},
 }
 
 // ChartSets are the names of all sets of charts, that of the node as a whole first.
-var ChartSets = []string{"node", "cost", "distribution", "ets", "events", "groups", "load", "memory", "ports", "strip"}
+var ChartSets = []string{"node", "cost", "distribution", "ets", "events", "groups", "load", "memory", "mnesia", "ports", "strip", "threads"}
 
 // Charts are those of a set.
 func Charts(set string) []Chart {
@@ -178,6 +196,10 @@ var (
 	ofAllocators = Column{Name: "allocator", Title: "Allocator", Unit: Text, Help: "one of the runtime's allocators"}
 	ofPeers      = Column{Name: "peer", Title: "Peer", Unit: Text, Help: "the node that it was connected to"}
 	ofSchedulers = Column{Name: "scheduler", Title: "Scheduler", Unit: Text, Help: "its number"}
+	ofMnesia     = Column{Name: "mnesia_table", Title: "Table of Mnesia", Unit: Text, Help: "name of the table, cut before a number at its end"}
+	ofStates     = Column{Name: "state", Title: "State", Unit: Text, Help: "what normal schedulers did"}
+	ofTypes      = Column{Name: "type", Title: "Threads", Unit: Text, Help: "of what kind"}
+	ofLocks      = Column{Name: "lock", Title: "Lock", Unit: Text, Help: "its name in the emulator"}
 	ofKinds      = Column{Name: "kind", Title: "Event", Unit: Text, Help: "what the runtime told of"}
 	ofAlerts     = Column{Name: "alert", Title: "Alert", Unit: Text, Help: "name of the rule"}
 	ofDetectors  = Column{Name: "detector", Title: "Finding", Unit: Text, Help: "the detector that had found it"}
@@ -189,7 +211,7 @@ var things = []struct {
 	title string
 }{
 	{ofGroups, "Groups of processes"}, {ofTables, "ETS tables"}, {ofAllocators, "Allocators"}, {ofPeers, "Peers"},
-	{ofSchedulers, "Schedulers"}, {ofKinds, "Events"}, {ofAlerts, "Alerts"}, {ofDetectors, "Findings"},
+	{ofSchedulers, "Schedulers"}, {ofMnesia, "Tables of Mnesia"}, {ofStates, "What schedulers did"}, {ofTypes, "Threads that worked"}, {ofLocks, "Locks of the emulator"}, {ofKinds, "Events"}, {ofAlerts, "Alerts"}, {ofDetectors, "Findings"},
 }
 
 // Eaches are the numbers that charts and moments have of several things.
@@ -208,6 +230,12 @@ var Eaches = []Each{
 	{"link_input", ofPeers, Column{Name: "input_rate", Title: "In", Unit: ByteRate, Help: "received"}},
 	{"link_output", ofPeers, Column{Name: "output_rate", Title: "Out", Unit: ByteRate, Help: "sent"}},
 	{"link_packets", ofPeers, Column{Name: "packets_rate", Title: "Packets", Unit: Rate, Help: "both ways, ticks included"}},
+	{"mnesia_table_memory", ofMnesia, Column{Name: "memory", Title: "Memory", Unit: Bytes, Help: "of the tables of that name"}},
+	{"mnesia_table_size", ofMnesia, Column{Name: "size", Title: "Records", Unit: Count, Help: "in the tables of that name"}},
+	{"thread_states", ofStates, Column{Name: "threads", Title: "Threads", Unit: Float, Help: "so many schedulers did this at a time"}},
+	{"thread_types", ofTypes, Column{Name: "threads", Title: "At work", Unit: Float, Help: "so many of them worked at a time"}},
+	{"lock_wait", ofLocks, Column{Name: "waiting", Title: "Waited", Unit: Float, Help: "so many threads waited for it at a time"}},
+	{"lock_contentions", ofLocks, Column{Name: "contentions_rate", Title: "Contentions/s", Unit: Rate, Help: "tries that found it taken"}},
 	{"event_kinds", ofKinds, Column{Name: "rate", Title: "Events/s", Unit: Rate, Help: "of that kind"}},
 	{"event_groups", ofGroups, Column{Name: "events_rate", Title: "Events/s", Unit: Rate, Help: "about its processes"}},
 	{"alerts", ofAlerts, Column{Name: "firing", Title: "Firing", Unit: Count, Help: "alerts of that name"}},

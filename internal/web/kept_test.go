@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/collector/pdata/pmetric"
+
 	"github.com/hodoscope/hodoscope/internal/alert"
 	"github.com/hodoscope/hodoscope/internal/ask/asktest"
 	"github.com/hodoscope/hodoscope/internal/beam"
@@ -79,15 +81,16 @@ const collected = 15 * time.Second
 func (k *kept) keep(t testing.TB, f *asktest.Node, end time.Time, s story) {
 	t.Helper()
 	within := func(ago time.Duration, span [2]time.Duration) bool { return ago < span[0] && ago >= span[1] }
-	selection := metric.Selection{Tier: metric.Standard}
+	selection, deep := metric.Selection{Tier: metric.Standard}, metric.Selection{Tier: metric.Deep}
 	var nothing []metric.Reading
-	for _, part := range []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartEvents, metric.PartFindings} {
+	for _, part := range []metric.Part{metric.PartNode, metric.PartProcesses, metric.PartTables, metric.PartAllocators, metric.PartLinks, metric.PartEvents, metric.PartFindings,
+		metric.PartMnesia, metric.PartThreads, metric.PartLocks} {
 		nothing = append(nothing, metric.Nothing(part))
 	}
 	resource := metric.Resource{Node: f.Name}
 	start := end.Add(-s.length - time.Hour)
 	began := start
-	before, events := metric.NodeReading{}, metric.EventCounts{}
+	before, events, locks := metric.NodeReading{}, metric.EventCounts{}, metric.LockCounts{}
 	for ago := s.length; ago >= 0; ago -= collected {
 		at := end.Add(-ago)
 		if within(ago, s.alone) {
@@ -120,10 +123,43 @@ func (k *kept) keep(t testing.TB, f *asktest.Node, end time.Time, s story) {
 		census.Groups = asktest.Crowd(i / 40)
 		readings := []metric.Reading{metric.WatchReading{Up: true}, reading, metric.ProcessesReading{Census: census, Longest: nil}}
 		readings = append(readings, othersOf(f, i, at, lived, &events)...)
-		if err := k.Append(t.Context(), selection.Record(resource, "1", stamp, readings...)); err != nil {
-			t.Fatal(err)
+		for _, m := range []pmetric.Metrics{selection.Record(resource, "1", stamp, readings...), deep.Record(resource, "1", stamp, deepOf(i, lived, &locks)...)} {
+			if err := k.Append(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+}
+
+// deepOf are the readings of Mnesia, threads and locks, some of whose numbers are collected
+// on request only.
+func deepOf(i float64, lived int64, locks *metric.LockCounts) []metric.Reading {
+	n, wave := int64(i), 1+math.Sin(i/50)
+	var list []metric.Reading
+	if n%2 == 0 {
+		threads := viewtest.Microstates()
+		for j := range threads.Threads {
+			one := &threads.Threads[j]
+			one.Times = map[string]time.Duration{}
+			for state, share := range one.Shares {
+				one.Times[state] = time.Duration(share * float64(lived) * float64(collected))
+			}
+		}
+		list = append(list, metric.ThreadsReading{Threads: threads})
+	}
+	if n%4 == 0 {
+		m := viewtest.Mnesia()
+		m.Transactions = beam.MnesiaTransactions{Commits: lived * 18_000, Failures: lived * 30, Restarts: lived * 900, LogWrites: lived * 9_000}
+		m.HeldLocks, m.LockQueue, m.List[1].Size = int64(12*wave), int64(3*wave), int64(600_000*wave)
+		l := viewtest.Locks()
+		for j := range l.List { // of the emulator: never less than before
+			since := int64(night.length/collected) - n
+			l.List[j].Tries, l.List[j].Collisions, l.List[j].Waited = since*90_000, since*900/int64(j+1), time.Duration(since)*collected/time.Duration(20*(j+1))
+		}
+		locks.Add(l)
+		list = append(list, metric.MnesiaReading{Mnesia: m}, metric.LocksReading{Counts: locks.Clone()})
+	}
+	return list
 }
 
 // othersOf are the readings of parts that are collected less often, at the i-th collection

@@ -231,6 +231,10 @@ func TestPastOfASet(t *testing.T) {
 		{"groups", "queue", "group", "Elixir.Shop.Cart", "message_queue_len"},
 		{"ets", "table_memory", "table", "shop_cache", "size"},
 		{"distribution", "link_queue", "peer", "shop@store2", "output_rate"},
+		{"mnesia", "mnesia_table_size", "mnesia_table", "order", "memory"},
+		{"threads", "thread_states", "state", "emulator", "threads"},
+		{"threads", "thread_types", "type", "scheduler", "threads"},
+		{"threads", "lock_wait", "lock", "db_tab", "contentions_rate"},
 		{"events", "event_kinds", "kind", "long_gc", "rate"},
 		{"events", "findings", "detector", "mailbox", "open"},
 	} {
@@ -272,6 +276,27 @@ func TestVerdictOfThePast(t *testing.T) {
 		w := h.get("/api/v1/nodes/shop@web/findings?at=" + asktest.Start.Add(-ago).Format(time.RFC3339))
 		if err := json.Unmarshal(w.Body.Bytes(), &f); err != nil || f.Verdict.Tone != want[0] || f.Verdict.Title != want[1] {
 			t.Errorf("%s before the end: %v %+v", ago, err, f.Verdict)
+		}
+	}
+}
+
+// Counters are rates by the second, and threads that sleep do nothing.
+func TestPastOfMnesiaAndThreads(t *testing.T) {
+	h, _ := newKeptHouse(t)
+	for _, length := range []time.Duration{time.Hour, 5 * time.Hour} {
+		a := h.readPast(asktest.Start.Add(-length), asktest.Start, "&set=mnesia")
+		for name, want := range map[string]float64{"mnesia_commits": 1200, "mnesia_restarts": 60, "mnesia_log_writes": 600, "mnesia_nodes_away": 1, "mnesia_tables_nowhere": 1, "mnesia_memory": 91e6} {
+			if v := a.Series[name][len(a.At)-1]; v == nil || math.Abs(*v-want) > want/100 {
+				t.Errorf("%s over %s: %v, want %v", name, length, v, want)
+			}
+		}
+		states := h.readPast(asktest.Start.Add(-length), asktest.Start, "&set=threads").Groups["thread_states"]
+		got := map[string]float64{}
+		for _, s := range states {
+			got[s.Group] = *s.Values[len(s.Values)-1]
+		}
+		if math.Abs(got["emulator"]-1.2) > 0.01 || math.Abs(got["gc"]-0.4) > 0.01 || got["sleep"] != 0 {
+			t.Errorf("two schedulers over %s: %v", length, got)
 		}
 	}
 }

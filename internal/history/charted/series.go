@@ -27,7 +27,10 @@ type number struct {
 	across string // PromQL's aggregation
 }
 
-const normalSchedulers = `beam_scheduler_type="normal"`
+const (
+	normalSchedulers = `beam_scheduler_type="normal"`
+	notAsleep        = `beam_thread_state!="sleep"`
+)
 
 // numbers are the numbers of a node that charts have. What one runs out of is told
 // by its peaks, work by its mean: a peak of a run queue says little.
@@ -72,6 +75,15 @@ var numbers = []number{
 	{"gc_reclaimed", "beam.gc.reclaimed", "", rate, "sum"},
 	{"io_input", "beam.port.io", `beam_io_direction="input"`, rate, "sum"},
 	{"io_output", "beam.port.io", `beam_io_direction="output"`, rate, "sum"},
+	{"mnesia_commits", "beam.mnesia.transaction.commits", "", rate, "sum"},
+	{"mnesia_failures", "beam.mnesia.transaction.failures", "", rate, "sum"},
+	{"mnesia_restarts", "beam.mnesia.transaction.restarts", "", rate, "sum"},
+	{"mnesia_log_writes", "beam.mnesia.log.writes", "", rate, "sum"},
+	{"mnesia_locks", "beam.mnesia.lock.count", "", peak, "max"},
+	{"mnesia_lock_queue", "beam.mnesia.lock.queue.length", "", peak, "max"},
+	{"mnesia_nodes_away", "beam.mnesia.node.count", `beam_mnesia_node_state="away"`, peak, "max"},
+	{"mnesia_tables_nowhere", "beam.mnesia.table.count", `beam_mnesia_table_state="nowhere"`, peak, "max"},
+	{"mnesia_memory", "beam.mnesia.memory.used", "", peak, "max"},
 	{"watching", "hodoscope.sampling.utilization", "", mean, "max"},
 	{"watching_woken", "hodoscope.sampling.woken", "", mean, "max"},
 }
@@ -87,6 +99,8 @@ const (
 	byAllocator = "beam_memory_allocator_name"
 	byTable     = "beam_ets_table_name"
 	byPeer      = "beam_dist_peer"
+	byMnesia    = "beam_mnesia_table_name"
+	byLock      = "beam_lock_name"
 )
 
 var eaches = []each{
@@ -104,6 +118,12 @@ var eaches = []each{
 	{number{"link_input", "beam.dist.io", `beam_io_direction="input"`, rate, "sum"}, byPeer},
 	{number{"link_output", "beam.dist.io", `beam_io_direction="output"`, rate, "sum"}, byPeer},
 	{number{"link_packets", "beam.dist.packets", "", rate, "sum"}, byPeer},
+	{number{"mnesia_table_memory", "beam.mnesia.table.memory", "", peak, "sum"}, byMnesia},
+	{number{"mnesia_table_size", "beam.mnesia.table.size", "", peak, "sum"}, byMnesia},
+	{number{"thread_states", "beam.thread.time", `beam_thread_type="scheduler",` + notAsleep, rate, "sum"}, "beam_thread_state"},
+	{number{"thread_types", "beam.thread.time", notAsleep, rate, "sum"}, "beam_thread_type"},
+	{number{"lock_wait", "beam.lock.wait.time", "", rate, "sum"}, byLock},
+	{number{"lock_contentions", "beam.lock.contentions", "", rate, "sum"}, byLock},
 	{number{"event_kinds", "beam.monitor.events", "", rate, "sum"}, "beam_monitor_event_type"},
 	{number{"event_groups", "beam.monitor.events", `beam_process_group!=""`, rate, "sum"}, byGroup},
 	{number{"alerts", ruleAlerts, `alertstate="firing"`, peak, "sum"}, "alertname"},

@@ -36,7 +36,7 @@ export function PastCharts({ node, set, title, frame, brief = false }: { node: s
             ? <p class="empty">Nothing is kept of this node at this time: nobody watched it.</p>
             : <>
               <Marks fixed={fixed} />
-              {specs.length === 0 && <p class="empty">Nothing of this screen is kept of this time: these numbers were not collected, or there were none.</p>}
+              {specs.length === 0 && <p class="empty">Nothing of this screen is kept of this time: these numbers were not collected (<code>--tier deep</code> collects all), or there were none.</p>}
               <div class="chart-grid">{specs.map((c) => <Chart key={c.name} spec={c} history={history} extent={fixed} />)}</div>
               <p class="explain">
                 Drag over a chart to see less of the time, click for a moment.

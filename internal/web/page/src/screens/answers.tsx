@@ -7,6 +7,7 @@ import { eachTenSeconds, paused, syntax, wide } from "../control";
 import { NoAnswer } from "../parts/answer";
 import { DocumentView } from "../parts/document";
 import { chosen, Facets } from "../parts/facets";
+import { LastHour } from "../parts/hour";
 import { Choice, Filter, Toggle } from "../parts/tools";
 import { useResource } from "../resource";
 import { setQuery } from "../route";
@@ -18,7 +19,12 @@ export function By({ value, rows }: { value: string; rows: [string, string][] })
 }
 
 export function Mnesia({ node }: { node: string }) {
-  return <Answer title="Mnesia" path={nodePath(node, ["mnesia"], { syntax: syntax.value })} />;
+  return (
+    <>
+      <Answer title="Mnesia" path={nodePath(node, ["mnesia"], { syntax: syntax.value })} />
+      <LastHour node={node} set="mnesia" title="Mnesia" />
+    </>
+  );
 }
 
 export function Waits({ node }: { node: string }) {

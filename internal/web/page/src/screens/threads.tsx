@@ -1,5 +1,6 @@
 import { nodePath } from "../api";
 import { cellText, percent } from "../format";
+import { LastHour } from "../parts/hour";
 import { route } from "../route";
 import { numberIn, type Document } from "../wire";
 import { Answer, By } from "./answers";
@@ -8,8 +9,11 @@ import { Answer, By } from "./answers";
 export function Threads({ node }: { node: string }) {
   const by = route.value.query.by ?? "";
   return (
-    <Answer title="What the runtime's threads do" path={nodePath(node, ["microstates"], { by })} above={(d) => <Bars document={d} />}
-      more={<By value={by} rows={[["", "By type"], ["thread", "By thread"]]} />} />
+    <>
+      <Answer title="What the runtime's threads do" path={nodePath(node, ["microstates"], { by })} above={(d) => <Bars document={d} />}
+        more={<By value={by} rows={[["", "By type"], ["thread", "By thread"]]} />} />
+      <LastHour node={node} set="threads" title="Threads" />
+    </>
   );
 }
 

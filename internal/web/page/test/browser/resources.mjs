@@ -12,6 +12,8 @@ export const screens = [
   ["events", `#/${shop}/events`, "table.data tbody tr"],
   ["events-past", `#/${shop}/events?range=6h`, ".chart-grid canvas"],
   ["mnesia", `#/${shop}/mnesia`, "table.data tbody tr"],
+  ["mnesia-past", `#/${shop}/mnesia?range=6h`, ".chart-grid canvas"],
+  ["threads-past", `#/${shop}/threads?range=6h`, ".chart-grid canvas"],
   ["threads", `#/${shop}/threads`, ".card table tbody tr"],
 ];
 
@@ -37,6 +39,19 @@ export async function checks() {
     await page.waitForSelector(".facets button[aria-pressed=true]:has-text('long_gc')");
     same(await page.locator("table.data tbody tr").count(), some, "rows after a reload");
     await page.waitForSelector(".chart:has-text('Events by minute') canvas");
+  });
+
+  await check("Mnesia and threads have their past below what is now, and at a moment", async () => {
+    for (const [screen, chart, table] of [["mnesia", "Transactions per second", "Tables of Mnesia"], ["threads", "What schedulers do", "What schedulers did"]]) {
+      await page.goto(`${base}#/${shop}/${screen}`);
+      await page.waitForSelector(`.chart:has-text('${chart}') canvas`);
+      await page.waitForSelector("main table tbody tr");
+      await page.locator(`.chart:has-text('${chart}') .u-over`).click({ position: { x: 90, y: 40 } });
+      await page.waitForURL(/at=/);
+      await page.waitForSelector(`h2.title:has-text('${table}')`);
+      await page.waitForSelector(`.chart:has-text('${chart}') canvas`);
+      same(await page.locator(".notice").count(), 0, "notices that something is not kept");
+    }
   });
 
   await check("a queue beyond the limit is marked", async () => {
