@@ -41,8 +41,8 @@ var screens = []screenRow{
 	{name: "ets", title: "ETS", key: "8", help: "ETS tables", make: ets.New, one: "a table by its name", kept: "ets"},
 	{name: "ports", title: "Ports", key: "9", help: "ports and sockets", make: ports.New, kept: "ports"},
 	{name: "distribution", title: "Distribution", key: "0", help: "connections to other nodes", make: distribution.New, also: []string{"links"}, kept: "distribution"},
-	{name: "mnesia", title: "Mnesia", help: "transactions, locks, nodes and tables of Mnesia", make: mnesia.New},
-	{name: "threads", title: "Threads", help: "what the runtime's threads do", make: threads.New, also: []string{"microstates"}},
+	{name: "mnesia", title: "Mnesia", help: "transactions, locks, nodes and tables of Mnesia", make: mnesia.New, kept: "mnesia"},
+	{name: "threads", title: "Threads", help: "what the runtime's threads do", make: threads.New, also: []string{"microstates"}, kept: "threads"},
 	{name: "events", title: "Events", key: "e", help: "what the runtime reports: long collections, busy ports, long queues", make: events.New, kept: "events"},
 	{name: "about", title: "About", help: "what watching costs the node, and what this program is", make: about.New, kept: "cost"},
 }

@@ -77,6 +77,7 @@ func (made) number(metric string, passed float64, thing int) float64 {
 var usual = made{map[string][]string{
 	"beam_process_group": {"shop_cart", "cowboy_stream_h", "shop_cache"}, "beam_memory_allocator_name": {"eheap_alloc", "binary_alloc"},
 	"beam_ets_table_name": {"carts"}, "beam_dist_peer": {"shop@db"}, "beam_monitor_event_type": {"long_gc"}, "beam_scheduler_id": {"1", "2"},
+	"beam_mnesia_table_name": {"order"}, "beam_thread_state": {"emulator", "gc"}, "beam_thread_type": {"scheduler"}, "beam_lock_name": {"db_tab"},
 	"alertname": {"BeamMemoryHigh"}, "hodoscope_finding_detector": {"mailbox"},
 }}
 
@@ -144,7 +145,7 @@ func TestNumbersOnly(t *testing.T) {
 func TestAllScreens(t *testing.T) {
 	for screen, want := range map[string]string{
 		"overview": "BeamMemoryHigh", "groups": "Births and deaths", "load": "Each scheduler", "memory": "Taken by allocator", "ets": "Memory by table",
-		"ports": "Open files and sockets", "distribution": "Sent by peer", "events": "long_gc", "about": "What watching costs",
+		"ports": "Open files and sockets", "distribution": "Sent by peer", "events": "long_gc", "mnesia": "Records by table of Mnesia", "threads": "db_tab", "about": "What watching costs",
 	} {
 		for _, size := range [][2]int{{200, 100}, {80, 100}} {
 			d := sit(t, usual, screen, size[0], size[1])
@@ -176,7 +177,7 @@ func TestHostileNames(t *testing.T) {
 			m.things[label] = append(m.things[label], text)
 		}
 	}
-	for _, screen := range []string{"overview", "groups", "load", "memory", "ets", "distribution", "events"} {
+	for _, screen := range []string{"overview", "groups", "load", "memory", "ets", "distribution", "mnesia", "threads", "events"} {
 		for _, size := range [][2]int{{200, 60}, {60, 15}} {
 			d := sit(t, m, screen, size[0], size[1])
 			d.Press("down", "down", "tab", "end", "w") // each frame is held against what a terminal obeys
