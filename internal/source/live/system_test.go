@@ -1,7 +1,6 @@
 package live_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -243,57 +242,6 @@ func testSystemMonitor(t *testing.T, n *erltest.Node) {
 	}
 }
 
-// Utilisation and run queues under loads that are known.
-func TestSystemLoad(t *testing.T) {
-	erltest.EachOTP(t, func(t *testing.T, otp int) {
-		// Not parallel: other tests' nodes would take the processors.
-		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers)
-		src := open(t, n)
-		spin := func(count int) {
-			n.Ask(fmt.Sprintf("put(spinning, [spawn(fun Spin() -> Spin() end) || _ <- lists:seq(1, %d)])", count))
-		}
-		stop := func() { n.Ask("[exit(P, kill) || P <- get(spinning)], erase(spinning)") }
-
-		spin(1)
-		s := must[*beam.System](t)(src.System(t.Context(), 400*time.Millisecond))
-		if busy := use(s, beam.NormalScheduler); busy < 0.75 || busy > 1.4 {
-			t.Errorf("one busy loop uses %.2f schedulers (%v)", busy, s.SchedulerUse)
-		}
-		if s.SchedulerUseWindow < 350*time.Millisecond || s.SchedulerUseWindow > 2*time.Second {
-			t.Errorf("measured over %v", s.SchedulerUseWindow)
-		}
-		if s.OS.ProcessCPU < 0.3 || s.OS.ProcessCPU > 1.7 {
-			t.Errorf("one busy loop takes %.2f processors", s.OS.ProcessCPU)
-		}
-		if s.OS.CPU < 0.2 {
-			t.Errorf("%.2f of the host's processors in use", s.OS.CPU)
-		}
-		if len(s.SchedulerUse) != 2+2+10 || !s.SchedulerUse[0].Online || s.SchedulerUse[0].ID != 1 {
-			t.Errorf("schedulers %+v", s.SchedulerUse)
-		}
-		stop()
-
-		spin(8)
-		s = must[*beam.System](t)(src.System(t.Context(), 0))
-		q := s.RunQueue
-		if q.Normal < 4 || q.Normal > 10 || q.Active < 6 || q.Active > 12 || len(q.Lengths) != 4 || q.Lengths[0]+q.Lengths[1] != q.Normal {
-			t.Errorf("run queue %+v with 8 busy loops on 2 schedulers", q)
-		}
-		stop()
-		testDirtyCPU(t, n, src.System)
-	})
-}
-
-// use is how many schedulers of a kind were busy.
-func use(s *beam.System, kind beam.SchedulerKind) (sum float64) {
-	for _, u := range s.SchedulerUse {
-		if u.Kind == kind {
-			sum += u.Utilization
-		}
-	}
-	return sum
-}
-
 // An Elixir node says so, and an embedded one.
 func TestSystemKinds(t *testing.T) {
 	t.Parallel()
@@ -349,16 +297,5 @@ func TestSystemDirtyIOBusy(t *testing.T) {
 		if _, err := src.Applications(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-func testDirtyCPU(t *testing.T, n *erltest.Node, system func(ctx context.Context, window time.Duration) (*beam.System, error)) {
-	n.Ask("put(spinning, [spawn(fun() -> erts_debug:dirty_cpu(wait, 3000) end) || _ <- [1, 2, 3]]), receive after 100 -> ok end")
-	s := must[*beam.System](t)(system(t.Context(), 300*time.Millisecond))
-	if busy := use(s, beam.DirtyCPUScheduler); busy < 1.5 || busy > 2.1 {
-		t.Errorf("three dirty CPU jobs use %.2f schedulers (%v)", busy, s.SchedulerUse)
-	}
-	if s.RunQueue.DirtyCPU != 1 {
-		t.Errorf("run queue %+v with three dirty CPU jobs on two schedulers", s.RunQueue)
 	}
 }
