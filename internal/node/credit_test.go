@@ -2,6 +2,7 @@ package node_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -50,11 +51,14 @@ func TestCredits(t *testing.T) {
 					if i%2 == 0 {
 						k = 0 // the largest of all
 					}
-					if _, err := g.Do(ctx, all[k%len(all)], ignore); err != nil && ctx.Err() == nil {
+					_, err := g.Do(ctx, all[k%len(all)], ignore)
+					switch { // The gate holds up each part of an answer, so that a large one may come too late.
+					case err == nil:
+						answers.Add(1)
+					case ctx.Err() == nil && !errors.Is(err, node.ErrTimeout):
 						t.Errorf("%s: %v", all[k%len(all)].Call().Name, err)
 						return
 					}
-					answers.Add(1)
 				}
 			})
 		}
@@ -72,6 +76,9 @@ func TestCredits(t *testing.T) {
 		g.Close()
 		t.Logf("OTP %d: %d answers; processes of ours at most %d of %d (%d samples); under way at most %d bytes of %d",
 			otp, answers.Load(), most, residents+node.Working, samples, held, node.Outstanding)
+		if answers.Load() < node.Working {
+			t.Errorf("only %d answers", answers.Load())
+		}
 		if most > residents+node.Working {
 			t.Errorf("%d processes of ours at once", most)
 		}
@@ -81,7 +88,7 @@ func TestCredits(t *testing.T) {
 		if held < node.Outstanding/2 {
 			t.Errorf("only %d bytes were under way: the questions were too small to show anything", held)
 		}
-		n.Await("nodes(connected) =:= []", 5*time.Second)
+		n.Await("nodes(connected) =:= []", time.Minute)
 		if diff := n.Left(before, "atom_count"); diff != nil {
 			t.Errorf("left behind: %q", diff)
 		}
