@@ -88,10 +88,10 @@ func without(a, b []string) []string {
 }
 
 // Left is what differs from before once the node has come to rest: a node takes a moment to notice that somebody hung
-// up, a loaded one more. It waits at most ten seconds for nothing to differ.
+// up, a loaded one more. It waits at most a minute for nothing to differ.
 func (n *Node) Left(before Fingerprint, except ...string) []string {
 	n.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		diff := before.Diff(n.Fingerprint(), except...)
 		if diff == nil || time.Now().After(deadline) {

@@ -61,10 +61,14 @@ func kinds(t *testing.T, f func(t *testing.T, n *erltest.Node)) {
 // However often one attaches with it, the module is loaded once, is the one that was built, and is all that stays.
 func TestModuleIsLoadedOnce(t *testing.T) {
 	kinds(t, func(t *testing.T, n *erltest.Node) {
+		fresh := n.Fingerprint()
 		first := attach(t, config(n))
 		askOnce(t, first, node.Answer{}) // a node in interactive mode loads erl_eval for it
 		first.Close()
-		before := atRest(n)
+		if left := n.Left(fresh, "atom_count", "environment", "module"); left != nil {
+			t.Errorf("the first visit left %q", left)
+		}
+		before := n.Fingerprint()
 		var done deeds
 		for range 20 {
 			g := use(t, n, &done)
@@ -102,19 +106,6 @@ func TestModuleIsLoadedOnce(t *testing.T) {
 			t.Errorf("the node logged %q", log)
 		}
 	})
-}
-
-// atRest is the fingerprint of a node that has noticed that all have left.
-func atRest(n *erltest.Node) erltest.Fingerprint {
-	n.Await("nodes(connected) =:= []", 10*time.Second)
-	for last := n.Fingerprint(); ; {
-		time.Sleep(50 * time.Millisecond)
-		now := n.Fingerprint()
-		if last.Diff(now) == nil {
-			return now
-		}
-		last = now
-	}
 }
 
 // askOnce ranks by reductions.

@@ -118,7 +118,7 @@ facts() ->
      {"ets_count", [integer_to_list(length(ets:all()))]},
      {"persistent_term_count", [integer_to_list(maps:get(count, persistent_term:info()))]},
      {"registered", [atom_to_binary(Name, utf8) || Name <- registered()]},
-     {"module", [[atom_to_binary(M, utf8), $\s, hex(erlang:get_module_info(M, md5))] || M <- erlang:loaded()]},
+     {"module", [[atom_to_binary(M, utf8), $\s, hex(MD5)] || M <- erlang:loaded(), MD5 <- md5(M)]},
      {"node", [atom_to_binary(Node, utf8) || Node <- nodes(connected)]},
      {"system_monitor", [text(erlang:system_monitor())]},
      {"system_profile", [text(erlang:system_profile())]},
@@ -129,6 +129,10 @@ facts() ->
      {"environment", [integer_to_list(erlang:phash2([{A, lists:sort(application:get_all_env(A))}
                                                      || {A, _, _} <- lists:sort(application:loaded_applications())]))]},
      {"code_path", [integer_to_list(erlang:phash2(code:get_path()))]}].
+
+%% None of a module that was unloaded since it was listed.
+md5(Module) ->
+    try [erlang:get_module_info(Module, md5)] catch error:badarg -> [] end.
 
 %% Trace flags set on processes present or to come, match specifications of messages, and from OTP 27 on sessions.
 traces() ->
