@@ -63,14 +63,32 @@ func (r *record) sink(ctx context.Context, m pmetric.Metrics) {
 
 func (r *record) value(t *testing.T, name string) float64 {
 	t.Helper()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	text, there := r.values[name]
-	v, err := strconv.ParseFloat(text, 64)
-	if !there || err != nil {
-		t.Errorf("%s is %q; there are %v", name, text, slices.Sorted(maps.Keys(r.values)))
+	return r.settles(t, name, func(float64) bool { return true })
+}
+
+// settles waits until the latest value of a metric is a good one, and gives what it was
+// last: a collection may be of a moment before, and may lack what the node had no time
+// to tell.
+func (r *record) settles(t *testing.T, name string, good func(v float64) bool) float64 {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		r.mu.Lock()
+		text, there := r.values[name]
+		r.mu.Unlock()
+		v, err := strconv.ParseFloat(text, 64)
+		switch {
+		case there && err == nil && good(v):
+			return v
+		case time.Now().Before(deadline):
+		case there && err == nil:
+			return v
+		default:
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			t.Errorf("%s is %q; there are %v", name, text, slices.Sorted(maps.Keys(r.values)))
+			return 0
+		}
 	}
-	return v
 }
 
 func (r *record) has(names ...string) bool {
@@ -111,9 +129,9 @@ func recordOf(t *testing.T, n *erltest.Node) *record {
 // await waits until all of these metrics were told.
 func (r *record) await(t *testing.T, names ...string) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !r.has(names...); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !r.has(names...); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("after 30 s there are %v", slices.Sorted(maps.Keys(r.names)))
+			t.Fatalf("after two minutes there are %v", slices.Sorted(maps.Keys(r.names)))
 		}
 	}
 }
@@ -128,16 +146,18 @@ func TestRealNode(t *testing.T) {
 		n.Ask(load)
 		got := recordOf(t, n)
 		got.await(t, "beam.gc.pause_ms", "beam.process.mailbox_topN", "beam.ets.table_size", "beam.scheduler.utilization", "beam.dist.busy_limit")
-		time.Sleep(time.Second) // some more collections
-
 		busy := got.value(t, "beam.scheduler.utilization{type=normal,id=1}") + got.value(t, "beam.scheduler.utilization{type=normal,id=2}")
-		if busy < 0.9 || busy > 1.9 {
+		if busy < 0.9 || busy > 2 { // the other may be held up by what else the machine does
 			t.Errorf("one of two schedulers works all the time, utilization adds up to %v", busy)
 		}
 		near := func(name, expr string, within float64) {
 			t.Helper()
-			want, have := float64(n.AskInt(expr)), got.value(t, name)
-			if have < want-within || have > want+within {
+			want := 0.0
+			good := func(v float64) bool {
+				want = float64(n.AskInt(expr))
+				return v >= want-within && v <= want+within
+			}
+			if have := got.settles(t, name, good); !good(have) {
 				t.Errorf("%s is %v, the node says %v", name, have, want)
 			}
 		}
@@ -157,11 +177,11 @@ func TestRealNode(t *testing.T) {
 		near("beam.atom.count", "erlang:system_info(atom_count)", 50)
 		near("erlang.vm.processes", "erlang:system_info(process_count)", 10)
 		near("beam.reductions", "element(1, erlang:statistics(reductions))", 300e6)
-		if rate := got.value(t, "beam.gc.reductions_per_sec"); rate < 1e6 {
+		if rate := got.value(t, "beam.gc.reductions_per_sec"); rate < 1e5 { // usually a thousand times as many
 			t.Errorf("%v reductions a second, with a scheduler that does nothing else", rate)
 		}
-		if v := got.value(t, "beam.run_queue.length{type=normal}"); v > 4 {
-			t.Errorf("a run queue of %v", v)
+		if v := got.settles(t, "beam.run_queue.length{type=normal}", func(v float64) bool { return v <= 4 }); v > 4 {
+			t.Errorf("a run queue of %v all the time", v)
 		}
 		got.mu.Lock()
 		if got.histograms["beam.gc.pause.duration"] == 0 || got.histograms["beam.gc.pause_ms"] == 0 || got.histograms["beam.probe.rpc.duration"] < 2 {
@@ -180,11 +200,7 @@ func TestRealNode(t *testing.T) {
 		near("beam.thread.time{type=scheduler,state=emulator,id=1}", "0", 20)
 
 		n.Ask("ok = mnesia:start(), {atomic, ok} = mnesia:create_table(session, [{ram_copies, [node()]}]), ok = mnesia:dirty_write({session, 1, 2})")
-		for deadline := time.Now().Add(20 * time.Second); !got.has("beam.mnesia.up", "erlang.mnesia.held_locks"); time.Sleep(50 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatal("no metrics of Mnesia")
-			}
-		}
+		got.await(t, "beam.mnesia.up", "erlang.mnesia.held_locks")
 		near("beam.mnesia.up", "1", 0)
 		near("beam.mnesia.table.count{state=here}", "length(mnesia:system_info(tables))", 0)
 		near("beam.mnesia.transaction.commits", "mnesia:system_info(transaction_commits)", 0)
@@ -205,14 +221,15 @@ func TestLocks(t *testing.T) {
 		end)() end) || _ <- [1, 2, 3, 4]], ok`)
 	got := recordOf(t, n)
 	got.await(t, "beam.lock.tries", "beam.lock.contentions", "beam.lock.wait.time", "beam.lock_contention")
-	tries, collisions := got.value(t, "beam.lock.tries{name=db_tab}"), got.value(t, "beam.lock.contentions{name=db_tab}")
+	collisions := got.settles(t, "beam.lock.contentions{name=db_tab}", func(v float64) bool { return v > 0 })
+	tries := got.value(t, "beam.lock.tries{name=db_tab}")
 	if collisions <= 0 || tries <= collisions {
 		t.Errorf("%v of %v tries", collisions, tries)
 	}
-	if waited := got.value(t, "beam.lock.wait.time{name=db_tab}"); waited <= 0 {
+	if waited := got.settles(t, "beam.lock.wait.time{name=db_tab}", func(v float64) bool { return v > 0 }); waited <= 0 {
 		t.Errorf("waited for %v s", waited)
 	}
-	if part := got.value(t, "beam.lock_contention"); part <= 0 || part >= 1 {
+	if part := got.settles(t, "beam.lock_contention", func(v float64) bool { return v > 0 }); part <= 0 || part >= 1 {
 		t.Errorf("%v of all tries", part)
 	}
 }
