@@ -194,7 +194,7 @@ func TestNodeRestarts(t *testing.T) {
 			}
 			n.Restart()
 			points := len(st.History)
-			st = w.await(t, "back", 20*time.Second, hasPoints(points+3))
+			st = w.await(t, "back", time.Minute, hasPoints(points+3))
 			if st.Restarts != 1 || st.Incarnation == first.Incarnation || st.Error != "" || !st.NextTry.IsZero() {
 				t.Errorf("%+v", st)
 			}
@@ -270,14 +270,16 @@ func TestWrongCookie(t *testing.T) {
 func TestTinyBudget(t *testing.T) {
 	t.Parallel()
 	n := erltest.Start(t)
+	began := time.Now()
 	w := watch(t, n, session.Options{Interval: quick, BudgetShare: 1e-7})
 	st := w.await(t, "within its budget", 10*time.Second, func(st *session.State) bool { return st.Budget.Note != "" })
 	if st.Budget.Interval != 15*quick || st.Budget.Limit != 1e-7 {
 		t.Errorf("%+v", st.Budget)
 	}
 	time.Sleep(time.Second)
-	if points := len(w.State().History); points > 2 {
-		t.Errorf("%d looks", points)
+	points := len(w.State().History)
+	if took := time.Since(began); points > 2+int(took/(15*quick)) {
+		t.Errorf("%d looks in %v", points, took)
 	}
 }
 
@@ -286,12 +288,12 @@ func TestManyWatchers(t *testing.T) {
 	t.Parallel()
 	n := erltest.Start(t)
 	w := watch(t, n, session.Options{Interval: quick})
-	w.await(t, "attached", 10*time.Second, hasPoints(1))
-	before := w.requests()
+	w.await(t, "attached", time.Minute, hasPoints(1))
+	before, looks := w.requests(), len(w.State().History)
 	var watching sync.WaitGroup
 	for i := range 20 {
 		watching.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(500+20*i)*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			var seq int64
 			states := 0
@@ -300,16 +302,17 @@ func TestManyWatchers(t *testing.T) {
 					t.Errorf("watcher %d: state %d after %d, %s", i, st.Seq, seq, st.Status)
 				}
 				seq = st.Seq
-				states++
+				if states++; states == 3+i%4 {
+					return
+				}
 			}
-			if states < 2 {
-				t.Errorf("watcher %d saw %d states", i, states)
-			}
+			t.Errorf("watcher %d saw %d states in a minute", i, states)
 		})
 	}
 	watching.Wait()
-	if spent := w.requests() - before; spent > 40 {
-		t.Errorf("watching cost %d requests", spent)
+	looks = len(w.State().History) - looks
+	if spent := w.requests() - before; spent > int64(looks+2)*4 {
+		t.Errorf("watching cost %d requests for %d looks", spent, looks)
 	}
 	// A question that is given up leaves the others theirs.
 	ctx, cancel := context.WithCancel(t.Context())
