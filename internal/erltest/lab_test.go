@@ -16,21 +16,21 @@ func TestWebload(t *testing.T) {
 	EachOTP(t, func(t *testing.T, otp int) {
 		t.Parallel()
 		n := Start(t, OTP(otp), Embedded(), Program("webload"))
-		time.Sleep(3 * time.Second) // its clients begin one after the other
+		n.Await("erlang:system_info(process_count) >= 350", time.Minute) // its clients begin one after the other
 		const runtime = "element(1, statistics(runtime))"
 		processes, cpu, begin := n.AskInt("erlang:system_info(process_count)"), n.AskInt(runtime), time.Now()
 		hits := "maps:fold(fun(_, N, Sum) -> N + Sum end, 0, maps:get(hits, sys:get_state(webload_router)))"
-		before := n.AskInt(hits)
-		time.Sleep(2 * time.Second)
+		// Asked rarely, since that costs CPU time of the node, too.
+		for before, late := n.AskInt(hits), time.Now().Add(time.Minute); n.AskInt(hits) < before+200; time.Sleep(500 * time.Millisecond) {
+			if time.Now().After(late) {
+				t.Fatal("no 200 requests in a minute")
+			}
+		}
 		elapsed := time.Since(begin)
 		share := float64(n.AskInt(runtime)-cpu) / float64(elapsed.Milliseconds())
-		rate := float64(n.AskInt(hits)-before) / elapsed.Seconds()
-		t.Logf("OTP %d: %d processes, %.0f requests/s, %.1f %% of a core", otp, processes, rate, 100*share)
-		if processes < 350 || processes > 700 {
+		t.Logf("OTP %d: %d processes, 200 requests in %v, %.1f %% of a core", otp, processes, elapsed.Round(time.Millisecond), 100*share)
+		if processes > 700 {
 			t.Errorf("%d processes", processes)
-		}
-		if rate < 80 {
-			t.Errorf("%.0f requests/s", rate)
 		}
 		if share > 0.2 {
 			t.Errorf("%.1f %% of a core", 100*share)
@@ -46,10 +46,11 @@ func TestRunqueue(t *testing.T) {
 	EachOTP(t, func(t *testing.T, otp int) {
 		for _, c := range []struct {
 			args []string
-			want func(median int) bool
+			want func(least, median int) bool
 		}{
-			{nil, func(median int) bool { return median >= 2 }},
-			{[]string{"healthy"}, func(median int) bool { return median == 0 }},
+			{nil, func(_, median int) bool { return median >= 2 }},
+			// On a machine that is busy a scheduler may be away for a while.
+			{[]string{"healthy"}, func(least, median int) bool { return least == 0 && median < 2 }},
 		} {
 			n := Start(t, OTP(otp), Embedded(), Args("+S", "2:2"), Program("runqueue", c.args...))
 			var lengths []int
@@ -58,7 +59,7 @@ func TestRunqueue(t *testing.T) {
 				lengths = append(lengths, n.AskInt("statistics(total_run_queue_lengths)"))
 			}
 			slices.Sort(lengths)
-			if median := lengths[len(lengths)/2]; !c.want(median) {
+			if median := lengths[len(lengths)/2]; !c.want(lengths[0], median) {
 				t.Errorf("runqueue:start([%s]): median run queue %d (%v)", strings.Join(c.args, ","), median, lengths)
 			}
 			n.Kill()
@@ -70,11 +71,11 @@ func TestRunqueue(t *testing.T) {
 func TestWebsockets(t *testing.T) {
 	EachOTP(t, func(t *testing.T, otp int) {
 		n := Start(t, OTP(otp), Embedded(), Args("+S", "2:2"), Program("websockets"))
-		n.Await("erlang:memory(binary) > 45000000", 30*time.Second)
+		n.Await("erlang:memory(binary) > 45000000", time.Minute)
 		for _, variant := range []string{"short_lived", "swept"} {
 			n.Ask("websockets:deploy(" + variant + ")")
-			n.Await("erlang:memory(binary) < 30000000", 30*time.Second)
-			n.Await("erlang:memory(binary) > 19000000", 30*time.Second) // what each has of its own: it works
+			n.Await("erlang:memory(binary) < 30000000", time.Minute)
+			n.Await("erlang:memory(binary) > 19000000", time.Minute) // what each has of its own: it works
 		}
 		if log := n.Log(); log != "" {
 			t.Errorf("it logged %q", log)
@@ -86,10 +87,10 @@ func TestWebsockets(t *testing.T) {
 func TestGeoIP(t *testing.T) {
 	EachOTP(t, func(t *testing.T, otp int) {
 		n := Start(t, OTP(otp), Embedded(), Args("+S", "2:2"), Program("geoip"))
-		n.Await("process_info(whereis(geoip_server), message_queue_len) > {message_queue_len, 20}", 30*time.Second)
+		n.Await("process_info(whereis(geoip_server), message_queue_len) > {message_queue_len, 20}", time.Minute)
 		for _, variant := range []string{"pool", "ets"} {
 			n.Ask("geoip:deploy(" + variant + ")")
-			n.Await(fmt.Sprintf("geoip:lookups() > %d", n.AskInt("geoip:lookups()")+1000), 30*time.Second)
+			n.Await(fmt.Sprintf("geoip:lookups() > %d", n.AskInt("geoip:lookups()")+1000), time.Minute)
 		}
 		if log := n.Log(); log != "" {
 			t.Errorf("it logged %q", log)
