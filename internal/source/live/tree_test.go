@@ -64,7 +64,7 @@ func hangs(n *beam.TreeNode, into map[[2]string]bool) {
 func checkTree(t *testing.T, n *erltest.Node, src *live.Source) *beam.Tree {
 	t.Helper()
 	var tree *beam.Tree
-	within(t, 5*time.Second, func() string { // what comes and goes must once have stood still
+	within(t, time.Minute, func() string { // what comes and goes must once have stood still
 		before := edges(t, n)
 		var err error
 		if tree, err = src.Tree(t.Context(), ""); err != nil {
@@ -206,11 +206,10 @@ func testDamage(t *testing.T, n *erltest.Node, src *live.Source) {
 // call, and is shown with its children.
 func testBusySupervisor(t *testing.T, n *erltest.Node, src *live.Source) {
 	n.Ask("spawn(fun() -> supervisor:start_child(many_second, #{id => slow, start => {patients, start_slowly, []}}) end)")
-	n.Await("process_info(whereis(many_second), current_function) =:= {current_function, {patients, start_slowly, 0}}", 5*time.Second)
-	began := time.Now()
+	n.Await("process_info(whereis(many_second), current_function) =:= {current_function, {patients, start_slowly, 0}}", time.Minute)
 	tree := must[*beam.Tree](t)(src.Tree(t.Context(), "many"))
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("it took %v", took)
+	if !n.AskBool("process_info(whereis(many_second), current_function) =:= {current_function, {patients, start_slowly, 0}}") {
+		t.Error("it was waited for")
 	}
 	if p := find(tree.Root, "many_second"); p == nil || len(p.Children) != 3 {
 		t.Errorf("the busy supervisor is %+v", p)
