@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 func beGuest(target string) {
 	name, addr, _ := strings.Cut(target, " ")
 	cookie, _ := io.ReadAll(os.Stdin)
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	g, err := node.Dial(ctx, node.Config{Node: name, Addr: addr, Cookie: string(cookie)})
 	if err != nil {
@@ -123,7 +123,7 @@ func startGuest(t *testing.T, n *erltest.Node) *guest {
 		for range g.lines {
 		}
 	})
-	g.name = g.line(t, "busy", 30*time.Second)
+	g.name = g.line(t, "busy", time.Minute)
 	return g
 }
 

@@ -25,7 +25,7 @@ func config(n *erltest.Node) node.Config {
 
 func attach(t *testing.T, cfg node.Config) *node.Node {
 	t.Helper()
-	g, err := node.Dial(timeout(t, 10*time.Second), cfg)
+	g, err := node.Dial(timeout(t, time.Minute), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

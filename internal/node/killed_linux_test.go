@@ -25,9 +25,9 @@ func TestKilledGuestLeavesNothing(t *testing.T) {
 			}
 			g.Kill()
 			killed := time.Now()
-			n.Await(countOurs+" =:= 0", 5*time.Second)
-			n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", 5*time.Second-time.Since(killed))
-			n.Await("nodes(connected) =:= []", 5*time.Second-time.Since(killed))
+			n.Await(countOurs+" =:= 0", time.Minute)
+			n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", time.Minute)
+			n.Await("nodes(connected) =:= []", time.Minute)
 			t.Logf("OTP %d: nothing left after %v", otp, time.Since(killed).Round(time.Millisecond))
 		}
 		after := n.Fingerprint()

@@ -18,13 +18,13 @@ func TestLeaseTakesOver(t *testing.T) {
 		t.Parallel()
 		n := start(t, otp)
 		// One lease process lasts a second.
-		g, err := node.DialLease(timeout(t, 10*time.Second), config(n), 10*time.Second, 100*time.Millisecond, 10, 3)
+		g, err := node.DialLease(timeout(t, time.Minute), config(n), 10*time.Second, 100*time.Millisecond, 10, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer g.Close()
 		seen := map[string]bool{} // processes of ours: a guest that asks nothing has its lease only
-		for began := time.Now(); time.Since(began) < 5*time.Second; time.Sleep(50 * time.Millisecond) {
+		for late := time.Now().Add(time.Minute); len(seen) < 5 && time.Now().Before(late); time.Sleep(50 * time.Millisecond) {
 			now := n.Ask(ours)
 			if now == "[]" {
 				// The node lists its processes first and looks at each then. One that took over
@@ -39,11 +39,11 @@ func TestLeaseTakesOver(t *testing.T) {
 		if err := g.Err(); err != nil {
 			t.Fatalf("the connection ended: %v", err)
 		}
-		if len(seen) < 4 {
-			t.Errorf("the lease processes seen: %v", seen)
+		if len(seen) < 5 {
+			t.Errorf("the lease processes seen in a minute: %v", seen)
 		}
-		n.Await(countOurs+" =:= 1", time.Second)
-		if _, err := g.Do(timeout(t, 5*time.Second), probe.Health(), nil); err != nil {
+		n.Await(countOurs+" =:= 1", time.Minute)
+		if _, err := g.Do(timeout(t, time.Minute), probe.Health(), nil); err != nil {
 			t.Error(err)
 		}
 		if log := n.Log(); log != "" {
@@ -57,9 +57,9 @@ func TestLeaseRunsOut(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
 		t.Parallel()
 		n := start(t, otp)
-		const life = 700 * time.Millisecond
+		const life = 5 * time.Second // in which one attaches and holds, on a busy machine too
 		began := time.Now()
-		g, err := node.DialLease(timeout(t, 10*time.Second), config(n), life, time.Hour, 10, 3)
+		g, err := node.DialLease(timeout(t, time.Minute), config(n), life, time.Hour, 10, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +69,7 @@ func TestLeaseRunsOut(t *testing.T) {
 		}
 		select {
 		case <-g.Done():
-		case <-time.After(life + 5*time.Second):
+		case <-time.After(life + time.Minute):
 			t.Fatal("the node did not cut the connection")
 		}
 		if took := time.Since(began); took < life {
@@ -82,9 +82,9 @@ func TestLeaseRunsOut(t *testing.T) {
 		if _, err := g.Do(t.Context(), probe.Health(), nil); !errors.As(err, &lost) {
 			t.Errorf("a question after the end: %v", err)
 		}
-		n.Await("nodes(connected) =:= []", 5*time.Second)
-		n.Await(countOurs+" =:= 0", 5*time.Second)
-		n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", 5*time.Second)
+		n.Await("nodes(connected) =:= []", time.Minute)
+		n.Await(countOurs+" =:= 0", time.Minute)
+		n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", time.Minute)
 		if log := n.Log(); log != "" {
 			t.Errorf("the node logged %q", log)
 		}
@@ -94,15 +94,15 @@ func TestLeaseRunsOut(t *testing.T) {
 // A lease process that somebody ends on the node is replaced at the next renewal.
 func TestLeaseKilled(t *testing.T) {
 	n := start(t, 0)
-	g, err := node.DialLease(timeout(t, 10*time.Second), config(n), 5*time.Second, 100*time.Millisecond, 1000, 3)
+	g, err := node.DialLease(timeout(t, time.Minute), config(n), 5*time.Second, 100*time.Millisecond, 1000, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer g.Close()
-	n.Await(countOurs+" =:= 1", time.Second)
+	n.Await(countOurs+" =:= 1", time.Minute)
 	before := n.Ask(ours)
 	n.Ask("[exit(P, kill) || P <- " + ours + "]")
-	n.Await(countOurs+" =:= 1 andalso "+ours+" =/= "+pidsOf(before), 5*time.Second)
+	n.Await(countOurs+" =:= 1 andalso "+ours+" =/= "+pidsOf(before), time.Minute)
 	if err := g.Err(); err != nil {
 		t.Errorf("the connection ended: %v", err)
 	}

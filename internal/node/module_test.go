@@ -29,7 +29,7 @@ func (d *deeds) note(call, object string) error {
 func use(t *testing.T, n *erltest.Node, d *deeds) *node.Node {
 	t.Helper()
 	g := attach(t, config(n))
-	if err := g.UseModule(timeout(t, 10*time.Second), d.note); err != nil {
+	if err := g.UseModule(timeout(t, time.Minute), d.note); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -37,7 +37,7 @@ func use(t *testing.T, n *erltest.Node, d *deeds) *node.Node {
 
 func module(t *testing.T, g *node.Node) beam.ProbeModule {
 	t.Helper()
-	m, err := g.Module(timeout(t, 10*time.Second))
+	m, err := g.Module(timeout(t, time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func askOnce(t *testing.T, g *node.Node, want node.Answer) node.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := g.Do(timeout(t, 10*time.Second), req, nil)
+	a, err := g.Do(timeout(t, time.Minute), req, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ const still = `
 func TestModuleAnswersTheSame(t *testing.T) {
 	kinds(t, func(t *testing.T, n *erltest.Node) {
 		n.Ask(still)
-		n.Await("still ! {pids, self()}, receive {pids, Ps} -> lists:all(fun(P) -> process_info(P, status) =:= {status, waiting} end, Ps) end", 20*time.Second)
+		n.Await("still ! {pids, self()}, receive {pids, Ps} -> lists:all(fun(P) -> process_info(P, status) =:= {status, waiting} end, Ps) end", time.Minute)
 		list, err := etf.Decode(n.AskETF("still ! {pids, self()}, receive {pids, Ps} -> Ps end"), etf.Limits{})
 		if err != nil {
 			t.Fatal(err)
@@ -189,7 +189,7 @@ func ranked(t *testing.T, g *node.Node, key beam.SortKey, slice int, only map[be
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := g.Do(timeout(t, 20*time.Second), req, nil)
+	a, err := g.Do(timeout(t, time.Minute), req, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +253,7 @@ func census(t *testing.T, n *erltest.Node, g *node.Node, slice, each int, only m
 				"still ! {pids, self()}, receive {pids, Ps} -> [register(N, P) || {N, P} <- lists:zip([late1, late2, late3, late4, late5, late6], lists:nthtail(length(Ps) - 6, Ps))] end")
 		}
 		l := &told{only: only, named: map[string]beam.Pid{}}
-		a, err := r.Ask(timeout(t, 20*time.Second), q.Round(l).Part)
+		a, err := r.Ask(timeout(t, time.Minute), q.Round(l).Part)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -283,7 +283,7 @@ func census(t *testing.T, n *erltest.Node, g *node.Node, slice, each int, only m
 func rows(t *testing.T, g *node.Node, only map[beam.Pid]bool) string {
 	t.Helper()
 	p := &beam.Processes{}
-	a, err := g.Do(timeout(t, 20*time.Second), probe.Rows(probe.Pace{Slice: 50}), func(c *etf.Cursor) error {
+	a, err := g.Do(timeout(t, time.Minute), probe.Rows(probe.Pace{Slice: 50}), func(c *etf.Cursor) error {
 		probe.DecodeRows(c, p, 8)
 		return nil
 	})
@@ -306,7 +306,7 @@ func rows(t *testing.T, g *node.Node, only map[beam.Pid]bool) string {
 // leaders prints how many processes each leader on the node has; ours have another.
 func leaders(t *testing.T, g *node.Node) string {
 	t.Helper()
-	a, err := g.Do(timeout(t, 20*time.Second), probe.GroupLeaders(probe.Pace{Slice: 50}), nil)
+	a, err := g.Do(timeout(t, time.Minute), probe.GroupLeaders(probe.Pace{Slice: 50}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,7 +328,7 @@ func growing(t *testing.T, n *erltest.Node, g *node.Node, key beam.SortKey) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := g.Do(timeout(t, 20*time.Second), req, nil)
+	a, err := g.Do(timeout(t, time.Minute), req, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -409,13 +409,13 @@ func TestModuleIsDropped(t *testing.T) {
 		var done deeds
 		g := use(t, n, &done)
 		n.Ask(fmt.Sprintf("register(crowd, spawn(fun() -> Ps = [spawn_link(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, %d)], receive stop -> exit(Ps) end end)), ok", probe.MostToPurge))
-		n.Await(fmt.Sprintf("erlang:system_info(process_count) > %d", probe.MostToPurge), 20*time.Second)
-		if err := g.DropModule(timeout(t, 20*time.Second), done.note); !errors.Is(err, node.ErrTooManyProcesses) || len(done) != 1 {
+		n.Await(fmt.Sprintf("erlang:system_info(process_count) > %d", probe.MostToPurge), time.Minute)
+		if err := g.DropModule(timeout(t, time.Minute), done.note); !errors.Is(err, node.ErrTooManyProcesses) || len(done) != 1 {
 			t.Errorf("%v, noted %q", err, done)
 		}
 		n.Ask("exit(whereis(crowd), kill)")
-		n.Await("erlang:system_info(process_count) < 1000", 20*time.Second)
-		if err := g.DropModule(timeout(t, 20*time.Second), done.note); err != nil {
+		n.Await("erlang:system_info(process_count) < 1000", time.Minute)
+		if err := g.DropModule(timeout(t, time.Minute), done.note); err != nil {
 			t.Fatal(err)
 		}
 		if m := module(t, g); m.Loaded || m.OldCode || len(done) != 2 || !strings.HasPrefix(done[1], "unload_probe "+probe.Module) {

@@ -30,7 +30,7 @@ func TestHold(t *testing.T) {
 		if !n.AskBool("is_list(erlang:statistics(scheduler_wall_time))") {
 			t.Error("it does not hold")
 		}
-		n.Await(countOurs+" =:= 2", 5*time.Second) // and the lease
+		n.Await(countOurs+" =:= 2", time.Minute) // and the lease
 	})
 }
 
@@ -52,12 +52,12 @@ func TestGivingUpLeavesNothing(t *testing.T) {
 			}
 		}
 		n.Resume()
-		n.Await(countOurs+" =:= 1", 5*time.Second) // the lease
-		n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", 5*time.Second)
-		if err := g.Hold(timeout(t, 5*time.Second), probe.HoldSchedulerWallTime()); err != nil {
+		n.Await(countOurs+" =:= 1", time.Minute) // the lease
+		n.Await("erlang:statistics(scheduler_wall_time) =:= undefined", time.Minute)
+		if err := g.Hold(timeout(t, time.Minute), probe.HoldSchedulerWallTime()); err != nil {
 			t.Error(err)
 		}
-		if _, err := g.Do(timeout(t, 5*time.Second), probe.Whereis("kernel_sup"), nil); err != nil {
+		if _, err := g.Do(timeout(t, time.Minute), probe.Whereis("kernel_sup"), nil); err != nil {
 			t.Error(err)
 		}
 	})
@@ -74,5 +74,5 @@ func TestGivingUpHalfway(t *testing.T) {
 			t.Fatalf("%v", err)
 		}
 	}
-	n.Await(countOurs+" =:= 1", 5*time.Second)
+	n.Await(countOurs+" =:= 1", time.Minute)
 }

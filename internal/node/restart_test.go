@@ -32,7 +32,7 @@ func TestRestart(t *testing.T) {
 		n.Restart()
 		select {
 		case <-g.Done():
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("the connection did not end with the node")
 		}
 		var lost *dist.LostError
@@ -59,7 +59,7 @@ func TestRestart(t *testing.T) {
 
 func inspect(t *testing.T, g *node.Node, p etf.Pid) (alive bool, err error) {
 	t.Helper()
-	a, err := g.Do(timeout(t, 10*time.Second), probe.Inspect(p, g.Greeting().OTP), nil)
+	a, err := g.Do(timeout(t, time.Minute), probe.Inspect(p, g.Greeting().OTP), nil)
 	if err != nil {
 		return false, err
 	}

@@ -13,7 +13,8 @@ import (
 const (
 	stopFor      = 60 * time.Second
 	stopForShort = 15 * time.Second // still longer than the lease
-	// longestSuspension is how long a process of the node may have to wait for us: the lease and a margin.
+	// longestSuspension is how long a process of the node may have to wait for us: the lease and a margin, to which
+	// comes what a look takes on a machine that is busy.
 	longestSuspension = 12 * time.Second
 )
 
@@ -45,28 +46,28 @@ func TestStoppedGuestHoldsUpNobody(t *testing.T) {
 		if err := g.Signal(syscall.SIGSTOP); err != nil {
 			t.Fatal(err)
 		}
-		w := watch{n: n, began: time.Now(), since: map[string]time.Time{}}
+		w := watch{n: n, began: time.Now(), looked: time.Now(), since: map[string]time.Time{}}
 		for time.Since(w.began) < d {
 			w.look(t)
 			time.Sleep(250 * time.Millisecond)
 		}
 		t.Logf("OTP %d: %d samples; longest suspension %v; most of ours suspended %d; which_applications took %v at most; cut off after %v",
 			otp, w.samples, w.longest.Round(time.Millisecond), w.ours, w.slowest.Round(time.Microsecond), w.cutOff.Round(time.Millisecond))
-		if w.longest > longestSuspension {
+		if w.longest > longestSuspension+w.between {
 			t.Errorf("a process of the node was suspended for %v", w.longest)
 		}
-		if w.cutOff == 0 || w.cutOff > longestSuspension {
+		if w.cutOff == 0 || w.cutOff > longestSuspension+w.between {
 			t.Errorf("the node cut us off after %v", w.cutOff)
 		}
 		if err := g.Signal(syscall.SIGCONT); err != nil {
 			t.Fatal(err)
 		}
-		ended := g.line(t, "ended", 10*time.Second)
+		ended := g.line(t, "ended", time.Minute)
 		t.Logf("OTP %d: the guest ended with %s", otp, ended)
 		if !strings.Contains(ended, "true") {
 			t.Errorf("neither suspended nor lost: %s", ended)
 		}
-		n.Await(countOurs+" =:= 0", 5*time.Second)
+		n.Await(countOurs+" =:= 0", time.Minute)
 		if diff := n.Left(before, "atom_count"); diff != nil {
 			t.Errorf("left behind: %q", diff)
 		}
@@ -85,6 +86,8 @@ type watch struct {
 	ours    int // of ours suspended at the same time, at most
 	cutOff  time.Duration
 	slowest time.Duration // answer of the application controller
+	looked  time.Time     // last
+	between time.Duration // two looks, at most
 	samples int
 }
 
@@ -95,6 +98,7 @@ func (w *watch) look(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
+	w.between, w.looked = max(w.between, now.Sub(w.looked)), now
 	seen := term.(etf.Tuple)
 	suspended := map[string]time.Time{}
 	for _, p := range seen[0].(etf.List) {
