@@ -91,6 +91,11 @@ func TestServeKilled(t *testing.T) {
 
 	d := startDaemon(t, config, n)
 	eventually(t, "the alert was told", func() bool { return slices.Equal(hook.heard(), []string{"firing ManyProcesses"}) })
+	// The webhook is told before serve notes that it was: killed in between it would tell it again.
+	eventually(t, "serve has noted that", func() bool {
+		sent := samples(d.url+promPath, `hodoscope_destination_sent_total{hodoscope_destination_kind="webhook"}`)
+		return len(sent) == 1 && sent[0].Value == 1
+	})
 	for range 3 {
 		base := d.url + promPath
 		before := samples(base, "beam_process_count[ALL]")
