@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -304,17 +305,21 @@ func TestNoFlagTakesACookie(t *testing.T) {
 }
 
 func TestProgressShowsOnlyAfterASecond(t *testing.T) {
-	w, _, stderr := quietWorld()
-	w.width = func(io.Writer) (int, bool) { return 80, true }
-	tool := &tool{world: w}
-	tool.progress(0)()
-	if stderr.Len() > 0 {
-		t.Errorf("%q", stderr)
-	}
-	stop := tool.progress(5 * time.Second)
-	time.Sleep(1300 * time.Millisecond)
-	stop()
-	if s := stderr.String(); !strings.Contains(s, "measuring for 5s") || !strings.HasSuffix(s, "\r\x1b[K") {
-		t.Errorf("%q", s)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w, _, stderr := quietWorld()
+		w.width = func(io.Writer) (int, bool) { return 80, true }
+		tool := &tool{world: w}
+		stop := tool.progress(0)
+		time.Sleep(900 * time.Millisecond)
+		stop()
+		if stderr.Len() > 0 {
+			t.Errorf("%q", stderr)
+		}
+		stop = tool.progress(5 * time.Second)
+		time.Sleep(1300 * time.Millisecond)
+		stop()
+		if s := stderr.String(); !strings.Contains(s, "measuring for 5s") || !strings.HasSuffix(s, "\r\x1b[K") {
+			t.Errorf("%q", s)
+		}
+	})
 }
