@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"maps"
@@ -101,7 +102,7 @@ func openRoad(t *testing.T) *road {
 		"  remote_write: [{name: real, url: \""+r.victoria.URL+backend.WritePath+"\"}]\n", r.nodes...)
 	r.ours = r.daemon.url + promPath
 	host := strings.TrimPrefix(r.daemon.url, "http://")
-	r.prometheus = backend.Prometheus(t, "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs:\n"+
+	r.prometheus = backend.Prometheus(t, "global: {scrape_interval: 2s, scrape_timeout: 2s}\nscrape_configs:\n"+
 		"- {job_name: page, honor_labels: true, static_configs: [{targets: ["+host+"]}]}\n"+
 		"- {job_name: listed, honor_labels: true, http_sd_configs: [{url: \""+r.daemon.url+"/metrics/targets\", refresh_interval: 1s}],"+
 		" metric_relabel_configs: [{target_label: how, replacement: listed}]}\n")
@@ -273,8 +274,8 @@ func TestRoad(t *testing.T) {
 		})
 		// A first census meets everybody, which costs more, so that the next one is further away.
 		eventually(t, "censuses of "+n.Name+" have their rhythm", func() bool {
-			for _, p := range r.query(r.ours, fmt.Sprintf("count_over_time(beam_process_mailbox_max_length{instance=%q}[6s])", n.Name), time.Now()) {
-				return p[0].Value >= 3
+			for _, p := range r.query(r.ours, fmt.Sprintf("count_over_time(beam_process_mailbox_max_length{instance=%q}[12s])", n.Name), time.Now()) {
+				return p[0].Value >= 4
 			}
 			return false
 		})
@@ -327,7 +328,7 @@ func (r *road) equal(t *testing.T, from, to time.Time) {
 	compare := func(who string, get func() map[string][]backend.Point, skip func(series string) bool) {
 		t.Helper()
 		var different []string
-		deadline := time.Now().Add(20 * time.Second)
+		deadline := time.Now().Add(time.Minute)
 		for {
 			// Ours again too: what was collected just before the end may not have been there at first.
 			ours, theirs, different = r.query(r.ours, expr, to), get(), nil
@@ -366,16 +367,17 @@ func (r *road) equal(t *testing.T, from, to time.Time) {
 }
 
 // scraped compares what Prometheus scraped both ways with what the store had just then:
-// a scrape comes between two collections.
+// a scrape comes between two collections. It bears the time at which it began, so that one
+// of the collection before may be answered, or of the next.
 func (r *road) scraped(t *testing.T, from, to time.Time) {
-	const slack = 6 * time.Second // the part that is collected least often is, every four seconds
 	window := func(d time.Duration) string {
 		return fmt.Sprintf(`{__name__=~"%s",instance=~".+"}[%dms]`, strings.Join(roadmap, "|"), d.Milliseconds())
 	}
-	ours := r.query(r.ours, window(to.Sub(from)+slack), to)
+	now := time.Now()
+	ours := r.query(r.ours, window(now.Sub(from)+time.Minute), now)
 	for _, how := range []string{"", ",how=\"listed\""} {
 		theirs, samples := map[string][]backend.Point{}, 0
-		for s, points := range r.query(r.prometheus.URL, window(to.Sub(from)-slack), to) {
+		for s, points := range r.query(r.prometheus.URL, window(to.Sub(from)), to) {
 			if strings.Contains(s, "how=") == (how != "") {
 				theirs[strings.Replace(s, `,how="listed"`, "", 1)] = points
 			}
@@ -383,9 +385,9 @@ func (r *road) scraped(t *testing.T, from, to time.Time) {
 		for s, points := range theirs {
 			for _, p := range points {
 				samples++
-				if !slices.ContainsFunc(ours[s], func(q backend.Point) bool {
-					return q.Value == p.Value && q.At <= p.At && p.At-q.At < slack.Milliseconds()
-				}) {
+				next, _ := slices.BinarySearchFunc(ours[s], p.At+1, func(q backend.Point, at int64) int { return cmp.Compare(q.At, at) })
+				around := ours[s][max(0, next-2):min(len(ours[s]), next+1)]
+				if !slices.ContainsFunc(around, func(q backend.Point) bool { return q.Value == p.Value }) {
 					t.Errorf("Prometheus has %s = %v at %d, the store %v", s, p.Value, p.At, ours[s])
 				}
 			}
@@ -401,28 +403,24 @@ func (r *road) scraped(t *testing.T, from, to time.Time) {
 	}
 }
 
-// unbroken: there is a sample for each interval.
+// unbroken: there is a sample for each collection, or census. A machine that does much
+// else makes these late, and loses none.
 func (r *road) unbroken(t *testing.T, from, to time.Time) {
-	seconds := to.Sub(from).Seconds()
+	const collection, census = "beam_node_up{", "beam_process_births_per_second{"
+	samples := func(series string, n *erltest.Node) float64 {
+		return r.value(fmt.Sprintf("count_over_time(%sinstance=%q}[%dms] @ %.3f)", series, n.Name, to.Sub(from).Milliseconds(), float64(to.UnixMilli())/1000))
+	}
 	for _, c := range []struct {
-		series string
-		every  float64 // seconds
+		series, of string
+		every      float64
 	}{
-		{"beam_node_up", 1}, {"beam_process_count", 1}, {"beam_reductions_total", 1}, {`beam_memory_used_bytes{beam_memory_type="ets"}`, 1},
-		{"beam_process_mailbox_max_length", 2}, {`beam_ets_table_size{beam_ets_table_name="roadmap_table"}`, 4},
+		{"beam_process_count{", collection, 1}, {"beam_reductions_total{", collection, 1}, {`beam_memory_used_bytes{beam_memory_type="ets",`, collection, 1},
+		{"beam_process_mailbox_max_length{", census, 1}, {`beam_ets_table_size{beam_ets_table_name="roadmap_table",`, collection, 4},
 	} {
 		for _, n := range r.nodes {
-			selector := strings.TrimSuffix(c.series, "}")
-			if selector == c.series {
-				selector += "{"
-			} else {
-				selector += ","
-			}
-			selector = fmt.Sprintf("%sinstance=%q}", selector, n.Name)
-			got := r.value(fmt.Sprintf("count_over_time(%s[%dms] @ %.3f)", selector, to.Sub(from).Milliseconds(), float64(to.UnixMilli())/1000))
-			// A machine that does much else makes looks late, and loses none.
-			if want := math.Floor(0.7 * seconds / c.every); got < want {
-				t.Errorf("%s: %v samples in %.1f s, want %v", selector, got, seconds, want)
+			got, all := samples(c.series, n), samples(c.of, n)
+			if want := math.Floor(0.7 * all / c.every); got < want || all < 3 {
+				t.Errorf("%s of %s: %v samples, want %v, since of %s there are %v", c.series, n.Name, got, want, c.of, all)
 			}
 		}
 	}
@@ -441,16 +439,19 @@ func (r *road) right(t *testing.T, n *erltest.Node, before, after account) {
 	}
 	asks := func(expr, of string, within float64) {
 		t.Helper()
-		near(expr, float64(n.AskInt(of)), within)
+		eventually(t, expr+" is what the node says", func() bool { return math.Abs(r.value(expr)-float64(n.AskInt(of))) <= within })
 	}
 	during := func(f, series string) string {
 		return fmt.Sprintf("%s(%s[%dms] @ %.3f)", f, series, after.at.Sub(before.at).Milliseconds(), float64(after.at.UnixMilli())/1000)
 	}
+	// What looks have of the begin and the end is the less exact the further they are apart:
+	// a second, unless the machine does much else.
+	apart := min(3, max(1, after.at.Sub(before.at).Seconds()/r.value(during("count_over_time", here("beam_reductions_total")))))
 	busy := float64(after.active-before.active) / float64(after.total-before.total)
-	near("avg("+during("avg_over_time", here("beam_scheduler_utilization_ratio", `beam_scheduler_type="normal"`))+")", busy, 0.1)
+	near("avg("+during("avg_over_time", here("beam_scheduler_utilization_ratio", `beam_scheduler_type="normal"`))+")", busy, 0.1*apart)
 	rate := float64(after.reductions-before.reductions) / after.at.Sub(before.at).Seconds()
-	near(during("rate", here("beam_reductions_total")), rate, 0.25*rate)
-	near(during("avg_over_time", here("beam_gc_reductions_per_sec_per_second")), rate, 0.25*rate)
+	near(during("rate", here("beam_reductions_total")), rate, 0.25*apart*rate)
+	near(during("avg_over_time", here("beam_gc_reductions_per_sec_per_second")), rate, 0.25*apart*rate)
 	asks(here("beam_process_count"), "erlang:system_info(process_count)", 10)
 	asks(here("beam_process_limit"), "erlang:system_info(process_limit)", 0)
 	asks(here("beam_memory_used_bytes", `beam_memory_type="ets"`), "erlang:memory(ets)", 200e3)
@@ -462,9 +463,9 @@ func (r *road) right(t *testing.T, n *erltest.Node, before, after account) {
 	asks(here("beam_ets_table_memory_bytes", `beam_ets_table_name="roadmap_table"`), "ets:info(roadmap_table, memory) * erlang:system_info(wordsize)", 0)
 	asks(here("beam_process_mailbox_length", `beam_process_name="mute"`), "element(2, process_info(whereis(mute), message_queue_len))", 0)
 	asks(here("beam_process_mailbox_topN", `process="mute"`, `rank="1"`), "123", 0)
-	if v := r.value("max(" + here("beam_run_queue_length", `beam_run_queue_type="normal"`) + ")"); v > 4 {
-		t.Errorf("a run queue of %v", v)
-	}
+	eventually(t, "the run queue is short", func() bool {
+		return r.value("max("+here("beam_run_queue_length", `beam_run_queue_type="normal"`)+")") <= 4
+	})
 	for _, name := range []string{"beam_gc_pause_duration_seconds_count", "beam_gc_pause_ms_milliseconds_count"} {
 		if v := r.value("sum(" + here(name) + ")"); v < 1 {
 			t.Errorf("%s is %v, and three collections took 200 ms", name, v)
