@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 const [executablePath, artefacts, link] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-page.setDefaultTimeout(90_000);
+page.setDefaultTimeout(180_000); // a leak is told when it was seen to grow, later on a machine that is busy
 
 let clicks = 0;
 async function click(what) {
