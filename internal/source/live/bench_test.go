@@ -169,7 +169,7 @@ func BenchmarkWaits(b *testing.B) {
 	withWaiters(b, n)
 	n.Ask("[begin waiters:server(S, gen_server), waiters:many(1, busy, S), [spawn(waiters, ask, [gen_server, S]) || _ <- lists:seq(1, 200)] end || S <- [s1, s2, s3, s4]]")
 	n.Ask("register(idle, spawn(fun() -> [spawn_link(fun() -> receive stop -> ok end end) || _ <- lists:seq(1, 10000)], receive stop -> ok end end))")
-	n.Await("element(2, process_info(whereis(s4), message_queue_len)) =:= 200", 30*time.Second)
+	n.Await("element(2, process_info(whereis(s4), message_queue_len)) =:= 200", time.Minute)
 	src := open(b, n)
 	var queues []beam.Pid
 	for _, name := range []string{"s1", "s2", "s3", "s4"} {

@@ -33,7 +33,7 @@ func TestCollect(t *testing.T) {
 			return int64(n.AskInt("element(2, process_info(whereis(" + name + "), memory))"))
 		}
 		n.Ask("register(hoarder, spawn(fun() -> " + hoard + ", patients:selective() end))")
-		n.Await("process_info(whereis(hoarder), status) =:= {status, waiting}", 10*time.Second)
+		n.Await("process_info(whereis(hoarder), status) =:= {status, waiting}", time.Minute)
 		before := memory("hoarder")
 		if c := collect(pidOf(n, "hoarder"), before/2); c.Refused == "" || c.Before.Memory != before || c.After != beam.NoHeld || memory("hoarder") != before {
 			t.Errorf("larger than is allowed: %+v", c)

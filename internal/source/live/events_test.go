@@ -22,7 +22,7 @@ func listen(t testing.TB, n *erltest.Node, limits beam.EventLimits) *live.Source
 	if err := src.Listen(t.Context(), live.EventQuery{Mode: live.EventsOn, Limits: limits}); err != nil {
 		t.Fatal(err)
 	}
-	within(t, 10*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		if e := must[*beam.Events](t)(src.Events(t.Context())); e.Listening != beam.ListeningOurs {
 			return fmt.Sprintf("%s: %s", e.Listening, e.Why)
 		}
@@ -79,7 +79,7 @@ func TestEvents(t *testing.T) {
 			}
 			name := "does_" + string(c.kind)
 			var seen []string
-			within(t, 20*time.Second, func() string {
+			within(t, time.Minute, func() string {
 				doing(n, name, c.do)
 				e := must[*beam.Events](t)(src.Events(t.Context()))
 				for _, v := range e.List {
@@ -120,7 +120,7 @@ func TestEventsTakeNothing(t *testing.T) {
 		}
 		state := func(want beam.Listening) {
 			t.Helper()
-			within(t, 10*time.Second, func() string {
+			within(t, time.Minute, func() string {
 				if e := ask(); e.Listening != want {
 					return fmt.Sprintf("%s (%s), not %s", e.Listening, e.Why, want)
 				}
@@ -137,7 +137,7 @@ func TestEventsTakeNothing(t *testing.T) {
 			t.Errorf("%s, %q", e.Listening, e.Why)
 		}
 		query(live.EventsOff)
-		n.Await("erlang:system_monitor() =:= undefined", 5*time.Second)
+		n.Await("erlang:system_monitor() =:= undefined", time.Minute)
 
 		// The application was first.
 		background(n, "app_monitor", "erlang:system_monitor(self(), [{long_gc, 777}, busy_port])")
@@ -204,7 +204,7 @@ func TestEventsListenerReplaced(t *testing.T) {
 		n.Ask(`[exit(P, kill) || P <- processes(), {group_leader, G} <- [process_info(P, group_leader)], node(G) =/= node(),
 			{dictionary, D} <- [process_info(P, dictionary)], lists:keymember(large_heap, 1, D)], ok`)
 		lost := false
-		within(t, 10*time.Second, func() string {
+		within(t, time.Minute, func() string {
 			e := must[*beam.Events](t)(src.Events(t.Context()))
 			if e.Listening == beam.ListeningLost {
 				lost = true
@@ -223,12 +223,12 @@ func TestEventsBusyDistPort(t *testing.T) {
 		t.Parallel()
 		n := erltest.Start(t, erltest.OTP(otp))
 		other := erltest.Start(t, erltest.OTP(otp), erltest.Cookie(n.Cookie))
-		n.Await(fmt.Sprintf("net_kernel:connect_node('%s')", other.Name), 10*time.Second)
+		n.Await(fmt.Sprintf("net_kernel:connect_node('%s')", other.Name), time.Minute)
 		src := listen(t, n, touchy)
 		other.Suspend()
 		defer other.Resume()
 		n.Ask(fmt.Sprintf(`register(floods, spawn(fun() -> [{nobody, '%s'} ! binary:copy(<<"x">>, 1000000) || _ <- lists:seq(1, 30)] end)), ok`, other.Name))
-		within(t, 20*time.Second, func() string {
+		within(t, time.Minute, func() string {
 			for _, v := range must[*beam.Events](t)(src.Events(t.Context())).List {
 				if v.Kind == beam.BusyDistPort {
 					if v.Node != other.Name || v.RegisteredName != "floods" || v.Port == "" {

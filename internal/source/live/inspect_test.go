@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/erltest"
@@ -201,7 +202,7 @@ func testPeers(t *testing.T, n *erltest.Node, inspect func(string) *beam.Process
 		"put(port, open_port({spawn, \"cat\"}, [])), put(listener, element(2, gen_tcp:listen(0, []))), monitor(port, get(listener)), "+
 		"monitor(process, {far, '"+peer.Name+"'}), link(spawn('"+peer.Name+"', timer, sleep, [infinity])), "+
 		"Me = self(), put(cell, spawn(fun() -> monitor(process, Me), receive never -> ok end end))")
-	n.Await("[1, 4] =:= [length(L) || {_, L} <- process_info(whereis(peers), [monitored_by, links])]", 5e9)
+	n.Await("[1, 4] =:= [length(L) || {_, L} <- process_info(whereis(peers), [monitored_by, links])]", time.Minute)
 	d := inspect("peers")
 	kinds := func(ps []beam.Peer) (s []string) {
 		for _, p := range ps {
@@ -264,7 +265,7 @@ func testMany(t *testing.T, n *erltest.Node, inspect func(string) *beam.ProcessD
 	}
 	// A long queue is not walked, nor is its owner woken.
 	background(n, "queued", "[self() ! hello || _ <- lists:seq(1, 20000)]")
-	n.Await("process_info(whereis(queued), status) =:= {status, waiting}", 5e9)
+	n.Await("process_info(whereis(queued), status) =:= {status, waiting}", time.Minute)
 	before := n.AskInt("element(2, process_info(whereis(queued), reductions))")
 	d = inspect("queued")
 	if d.MessageQueueLen != 20_000 || d.Memory != beam.LongQueue || d.TotalHeapSize != beam.LongQueue || d.Reductions != int64(before) {

@@ -53,7 +53,7 @@ func TestLocks(t *testing.T) {
 	}
 	// Stopped, the table's counters stand still, and can be compared.
 	n.Ask("[exit(P, kill) || P <- get(contenders)], ok")
-	n.Await("[] =:= [P || P <- get(contenders), is_process_alive(P)]", 10*time.Second)
+	n.Await("[] =:= [P || P <- get(contenders), is_process_alive(P)]", time.Minute)
 	tab := classOf(l, "db_tab")
 	if tab.Type != "rw_mutex" || tab.Locks == 0 || tab.TriesDelta < 1000 || tab.CollisionsDelta == 0 || tab.WaitedDelta <= 0 || tab.Waits == 0 {
 		t.Errorf("a contended table: %+v", tab)

@@ -135,7 +135,7 @@ func testMnesiaLocks(t *testing.T, n *erltest.Node, src *live.Source) {
 	t.Helper()
 	locks := func(held, waiting int64) {
 		t.Helper()
-		within(t, 10*time.Second, func() string {
+		within(t, time.Minute, func() string {
 			m := must[*beam.Mnesia](t)(src.Mnesia(t.Context(), live.MnesiaQuery{Limit: 1}))
 			if m.HeldLocks != held || m.LockQueue != waiting {
 				return fmt.Sprintf("%d locks, %d wait", m.HeldLocks, m.LockQueue)
@@ -162,7 +162,7 @@ func testMnesiaLocks(t *testing.T, n *erltest.Node, src *live.Source) {
 func testMnesiaSleeps(t *testing.T, n *erltest.Node, src *live.Source) {
 	t.Helper()
 	const work = "[element(2, process_info(whereis(P), reductions)) || P <- [mnesia_tm, mnesia_locker, mnesia_monitor, mnesia_recover, mnesia_controller]]"
-	within(t, 10*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		before := n.Ask(work)
 		m := must[*beam.Mnesia](t)(src.Mnesia(t.Context(), live.MnesiaQuery{Limit: 20}))
 		if after := n.Ask(work); after != before {
@@ -193,7 +193,7 @@ func testMnesiaAway(t *testing.T, n, far *erltest.Node, src *live.Source) {
 	t.Helper()
 	far.Kill()
 	var m *beam.Mnesia
-	within(t, 20*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		m = must[*beam.Mnesia](t)(src.Mnesia(t.Context(), live.MnesiaQuery{Limit: 20}))
 		if !slices.Equal(m.Away(), []string{far.Name}) || m.Nowhere != 1 {
 			return fmt.Sprintf("away: %v, nowhere: %d", m.Away(), m.Nowhere)

@@ -99,7 +99,7 @@ func testSums(t *testing.T, n *erltest.Node, src *live.Source, sample func() *be
 	before, began := n.AskInt("element(2, process_info(whereis(worker), reductions))"), time.Now()
 	var c *beam.Census
 	var rate float64
-	within(t, 10*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		time.Sleep(200 * time.Millisecond)
 		c = sample()
 		p, ok, err := src.Known(t.Context(), live.ProcessQuery{Sort: beam.SortReductionsRate, Limit: 5, NoWake: true})
@@ -225,7 +225,7 @@ func TestWaitsOfCensus(t *testing.T) {
 	n.Ask("waiters:server(hung, gen_server), waiters:many(30, busy, hung)")
 	src := open(t, n)
 	var w *beam.Waits
-	within(t, 10*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		if _, err := src.Sample(t.Context(), live.SamplePlan{Identify: 100}); err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +238,7 @@ func TestWaitsOfCensus(t *testing.T) {
 	if b := w.Bottlenecks[0]; b.Monitors < 30 || b.QueueLen < 29 || b.Group == "" {
 		t.Errorf("%+v", b)
 	}
-	if w.Total < 3000 || w.Origin.Cost.Woken > 20 || w.Origin.Cost.Busy > time.Second {
+	if w.Total < 3000 || w.Origin.Cost.Woken > 20 || w.Origin.Cost.Busy > 10*time.Second { // some milliseconds, on a machine that does nothing else
 		t.Errorf("%d processes, %+v", w.Total, w.Origin)
 	}
 	sweeps := src.Node().Requests()

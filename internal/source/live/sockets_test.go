@@ -30,7 +30,7 @@ func TestOSSockets(t *testing.T) {
 		background(n, "leaky", "{ok, L} = gen_tcp:listen(0, [{active, false}, {ip, {127,0,0,1}}]), {ok, Port} = inet:port(L), "+
 			"put(kept, {L, [begin {ok, C} = gen_tcp:connect({127,0,0,1}, Port, [{active, false}]), {ok, A} = gen_tcp:accept(L), "+
 			"case N > 3 of true -> {A, C}; false -> gen_tcp:close(C), A end end || N <- lists:seq(1, 5)]})")
-		within(t, 5*time.Second, func() string {
+		within(t, time.Minute, func() string {
 			now := sockets()
 			said := fmt.Sprintf("%d listen, %d established, %d in close_wait %v", now.TCP["listen"]-before.TCP["listen"],
 				now.TCP["established"]-before.TCP["established"], now.TCP["close_wait"], now.CloseWait)

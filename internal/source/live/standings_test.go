@@ -29,7 +29,7 @@ func TestStandings(t *testing.T) {
 		n.Ask("register(server, patients:start({gen_server, x})), register(asleep, patients:start(hibernating)), register(long, patients:start(selective))")
 		background(n, "labelled", "put('$process_label', {cart, 7}), process_flag(priority, high), garbage_collect()")
 		n.Ask("[long ! N || N <- lists:seq(1, 10001)], garbage_collect(whereis(long))")
-		n.Await("process_info(whereis(long), [status, message_queue_len]) =:= [{status, waiting}, {message_queue_len, 10001}]", 5*time.Second)
+		n.Await("process_info(whereis(long), [status, message_queue_len]) =:= [{status, waiting}, {message_queue_len, 10001}]", time.Minute)
 		ended := n.Ask("element(1, spawn_monitor(fun() -> ok end))")
 		src := open(t, n)
 		names := []string{"server", "asleep", "labelled", "long"}

@@ -70,7 +70,7 @@ func testFixed(t *testing.T, n *erltest.Node, src *live.Source) {
 	background(n, "second", fix)
 	counted := "[T] = [T || T <- ets:all(), ets:info(T, name) =:= counted], "
 	n.Ask(counted + "[spawn(fun() -> ets:safe_fixtable(T, true), receive never -> ok end end) || _ <- lists:seq(1, 30)]")
-	n.Await(counted+"case ets:info(T, safe_fixed_monotonic_time) of {_, By} -> length(By) =:= 30; false -> false end", 5*time.Second)
+	n.Await(counted+"case ets:info(T, safe_fixed_monotonic_time) of {_, By} -> length(By) =:= 30; false -> false end", time.Minute)
 	time.Sleep(50 * time.Millisecond)
 	for _, table := range allTables(t, src, live.TableQuery{Sort: "memory", Limit: 20}).List {
 		by := make(map[string]int)

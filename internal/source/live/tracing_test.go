@@ -57,7 +57,7 @@ func TestTracing(t *testing.T) {
 			t.Errorf("%s, want %s", got, want)
 		}
 		kill(n, "tracer")
-		within(t, 5*time.Second, func() string {
+		within(t, time.Minute, func() string {
 			if got := look(); got != none {
 				return got
 			}

@@ -112,7 +112,7 @@ func testKinds(t *testing.T, n *erltest.Node, src *live.Source, remote string, k
 	for _, w := range kinds {
 		n.Ask(fmt.Sprintf("Remote = '%s', Fifo = %s, waiters:start(w_%s, {%s, %s})", remote, quoted(filepath.Join(n.Dir, "fifo")), w.name, w.name, w.whom))
 	}
-	within(t, 20*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		all := must[*beam.Waits](t)(src.Waits(t.Context(), live.WaitQuery{}))
 		if all.Origin.Method != beam.Exact || all.Origin.Seen != all.Total {
 			return fmt.Sprintf("%+v", all.Origin)
@@ -266,7 +266,7 @@ func TestWaitsWakesFew(t *testing.T) {
 		n.Ask("waiters:server(slow, gen_server), waiters:many(1, busy, slow), put(crowd, waiters:many(250, gen_server, slow))")
 		n.Ask(`put(sleepers, [begin {ok, P} = gen_server:start(waiters, {hibernate, lists:seq(1, N)}, []), P end || N <- lists:seq(1, 100)]
 			++ [spawn(fun() -> monitor(process, slow), erlang:hibernate(lists, reverse, [lists:seq(1, N)]) end) || N <- lists:seq(1, 100)])`)
-		n.Await("[] =:= [P || P <- get(sleepers), process_info(P, status) =/= {status, waiting}]", 10*time.Second)
+		n.Await("[] =:= [P || P <- get(sleepers), process_info(P, status) =/= {status, waiting}]", time.Minute)
 		src := open(t, n)
 		for range 3 {
 			n.Ask("put(before, [{P, process_info(P, reductions)} || P <- get(sleepers) ++ get(crowd)])")
@@ -288,7 +288,7 @@ func TestWaitsLargeNode(t *testing.T) {
 	n := erltest.Start(t, twoSchedulers)
 	withWaiters(t, n)
 	n.Ask("register(crowd, spawn(fun() -> [gen_server:start_link(waiters, gen_server, []) || _ <- lists:seq(1, 4000)], receive never -> ok end end))")
-	n.Await("length(processes()) > 4000 andalso process_info(whereis(crowd), status) =:= {status, waiting}", 30*time.Second)
+	n.Await("length(processes()) > 4000 andalso process_info(whereis(crowd), status) =:= {status, waiting}", time.Minute)
 	// Neither has a queue: one calls, the other took the call and does not answer.
 	n.Ask("waiters:server(a, gen_server), waiters:server(c, gen_server), waiters:many(1, {call, {ask, gen_server, c}}, a)")
 	src := open(t, n)
@@ -334,7 +334,7 @@ func TestWaitsManyMonitors(t *testing.T) {
 	n.Ask("waiters:server(slow, gen_server), waiters:many(1, busy, slow), [monitor(process, slow) || _ <- lists:seq(1, 20)]")
 	for hub, monitors := range map[string]int{"hub": 10000, "vast": 200000} {
 		n.Ask(fmt.Sprintf("register(%s, spawn(fun() -> [monitor(process, whereis(init)) || _ <- lists:seq(1, %d)], waiters:ask(gen_server, slow) end))", hub, monitors))
-		n.Await("process_info(whereis("+hub+"), current_function) =:= {current_function, {gen, do_call, 4}}", 30*time.Second)
+		n.Await("process_info(whereis("+hub+"), current_function) =:= {current_function, {gen, do_call, 4}}", time.Minute)
 	}
 	src := open(t, n)
 	all := must[*beam.Waits](t)(src.Waits(t.Context(), live.WaitQuery{}))
@@ -357,7 +357,7 @@ func TestWaitsElixir(t *testing.T) {
 	n.Ask("register(awaits, spawn(fun() -> T = 'Elixir.Task':async(fun() -> receive never -> ok end end), 'Elixir.Task':await(T, infinity), exit(done) end))")
 	n.Ask("{ok, A} = 'Elixir.Agent':start(fun() -> none end, [{name, agent}]), register(asks, spawn(fun() -> 'Elixir.Agent':get(agent, fun(_) -> receive never -> ok end end, infinity), exit(done) end))")
 	src := open(t, n)
-	within(t, 10*time.Second, func() string {
+	within(t, time.Minute, func() string {
 		all := must[*beam.Waits](t)(src.Waits(t.Context(), live.WaitQuery{}))
 		got := map[string]beam.Wait{}
 		for _, w := range all.List {
