@@ -85,7 +85,7 @@ func TestServeForOtherMachines(t *testing.T) {
 	pool := x509.NewCertPool()
 	authority, _ := os.ReadFile(certificate)
 	pool.AppendCertsFromPEM(authority)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}, Timeout: 20 * time.Second}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, ForceAttemptHTTP2: true}, Timeout: time.Minute}
 	get := func(path, user, password string) (int, string) {
 		t.Helper()
 		r, _ := http.NewRequest(http.MethodGet, "https://"+address+path, nil)

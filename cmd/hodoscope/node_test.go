@@ -24,7 +24,7 @@ func hodo(t testing.TB, n *erltest.Node, want int, args ...string) string {
 	w.stdout, w.stderr = &stdout, &stderr
 	w.getenv = func(string) string { return "" }
 	args = append(args, "--cookie-file", n.CookieFile, "--epmd-port", fmt.Sprint(n.EPMDPort))
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if got := run(ctx, w, args); got != want {
 		t.Fatalf("hodoscope %s: exit code %d, want %d: %s", strings.Join(args, " "), got, want, &stderr)
@@ -66,7 +66,7 @@ func TestCommandsOnRealNodes(t *testing.T) {
 		n.Ask(`register('evil \e[2J', spawn(fun() -> receive stop -> ok end end))`)
 		n.Ask(`register(keeper, spawn(fun() -> ets:new(geo_ip, [named_table, public]), ets:insert(geo_ip, [{I} || I <- lists:seq(1, 777)]), receive stop -> ok end end))`)
 		n.Ask(`register(busy, spawn(fun() -> F = fun(G) -> receive stop -> ok after 1 -> G(G) end end, F(F) end))`)
-		n.Await(`ets:info(geo_ip, size) =:= 777`, 5*time.Second)
+		n.Await(`ets:info(geo_ip, size) =:= 777`, time.Minute)
 
 		sys := hodoJSON[row](t, n, "system", n.Name, "--window", "200ms", "--columns", "runtime,limits,load")
 		if got := sys.at("runtime", "otp_release"); got != fmt.Sprint(otp) {
@@ -181,7 +181,7 @@ func TestEventsOnRealNodes(t *testing.T) {
 			t.Errorf("events: %q", out)
 		}
 		n.Ask(`register(app_monitor, spawn(fun() -> erlang:system_monitor(self(), [busy_port]), receive stop -> ok end end))`)
-		n.Await(`erlang:system_monitor() =/= undefined`, 5*time.Second)
+		n.Await(`erlang:system_monitor() =/= undefined`, time.Minute)
 		want := exitOK
 		if otp < 28 {
 			want = exitError
@@ -212,7 +212,7 @@ func TestServe(t *testing.T) {
 			"--cookie-file", n.CookieFile, "--epmd-port", fmt.Sprint(n.EPMDPort)})
 	}()
 	var link, attached bool
-	for timeout := time.After(20 * time.Second); !link || !attached; {
+	for timeout := time.After(time.Minute); !link || !attached; {
 		select {
 		case l := <-lines:
 			link = link || strings.Contains(l, "http://127.0.0.1:") && strings.Contains(l, "/#token=")
@@ -227,7 +227,7 @@ func TestServe(t *testing.T) {
 		if code != exitOK {
 			t.Errorf("exit code %d", code)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("serve did not end")
 	}
 }
@@ -266,7 +266,7 @@ func TestStateIsAudited(t *testing.T) {
 	}
 
 	n.Ask(`register(holder, spawn(fun() -> put(db_password, <<"geheim">>), put(colour, green), receive stop -> ok end end)), whereis(holder) ! {token, <<"geheim">>}, whereis(holder) ! order`)
-	n.Await(`{messages, [{token, _}, order]} = process_info(whereis(holder), messages), true`, 5*time.Second)
+	n.Await(`{messages, [{token, _}, order]} = process_info(whereis(holder), messages), true`, time.Minute)
 	p := hodoJSON[row](t, n, "inspect", n.Name, "holder", "--messages", "--dictionary", "--columns", "messages,dictionary_values")
 	if got := fmt.Sprint(p); !strings.Contains(got, "order") || !strings.Contains(got, "green") || strings.Contains(got, "geheim") || strings.Count(got, "[redacted]") != 2 {
 		t.Errorf("what a process holds: %s", got)

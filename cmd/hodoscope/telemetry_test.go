@@ -29,7 +29,7 @@ func serving(t *testing.T, n *erltest.Node, flags ...string) (stop func() string
 	}()
 	t.Cleanup(cancel)
 	var said strings.Builder
-	for timeout := time.After(20 * time.Second); !strings.Contains(said.String(), n.Name+": attached"); {
+	for timeout := time.After(time.Minute); !strings.Contains(said.String(), n.Name+": attached"); {
 		select {
 		case l := <-lines:
 			said.WriteString(l)
@@ -62,7 +62,7 @@ func TestServeTelemetry(t *testing.T) {
 	without, with := start(), start()
 	stopWithout := serving(t, without)
 	stop := serving(t, with, "--telemetry")
-	with.Await("ets:lookup(got, limit) =:= [{limit, #{value => erlang:system_info(process_limit)}}]", 20*time.Second)
+	with.Await("ets:lookup(got, limit) =:= [{limit, #{value => erlang:system_info(process_limit)}}]", time.Minute)
 	if got := without.Ask("ets:tab2list(got)"); got != "[]" {
 		t.Errorf("without --telemetry handlers got %s", got)
 	}

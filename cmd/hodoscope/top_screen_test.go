@@ -17,7 +17,7 @@ func TestTopShowsOneThing(t *testing.T) {
 		a, b := erltest.Start(t, options...), erltest.Start(t, options...)
 		for _, n := range []*erltest.Node{a, b} {
 			n.Ask(`register(keeper, spawn(fun() -> [self() ! M || M <- lists:seq(1, 777)], receive stop -> ok end end))`)
-			n.Await(`process_info(whereis(keeper), message_queue_len) =:= {message_queue_len, 777}`, 5*time.Second)
+			n.Await(`process_info(whereis(keeper), message_queue_len) =:= {message_queue_len, 777}`, time.Minute)
 		}
 		pid := strings.Trim(a.Ask(`pid_to_list(whereis(keeper))`), `"`)
 		frame := func(screen string, nodes ...string) string {

@@ -32,7 +32,7 @@ func (c problemCase) check(t *testing.T, cookies ...string) {
 	o := c.options
 	o.Trace = &trace
 	if o.Timeout == 0 {
-		o.Timeout = 5 * time.Second
+		o.Timeout = 30 * time.Second // none of these cases is to wait for it
 	}
 	began := time.Now()
 	g, err := attach.Open(t.Context(), o)
@@ -210,7 +210,7 @@ func TestProblemsOfStrangers(t *testing.T) {
 			}
 			s := disttest.NewServer(t, c.config)
 			s.Serve(c.script)
-			problemCase{options: attach.Options{Target: fmt.Sprintf("app@127.0.0.1:%d", s.Port()), Cookie: canary, Timeout: time.Second},
+			problemCase{options: attach.Options{Target: fmt.Sprintf("app@127.0.0.1:%d", s.Port()), Cookie: canary, Timeout: 3 * time.Second},
 				want: c.want}.check(t)
 		})
 	}
@@ -250,7 +250,7 @@ func TestProblemsOfNodes(t *testing.T) {
 				attach.Problem{Hop: "challenge", Code: attach.CodeRefused, Permanent: true, Fact: plain.Name}},
 			{"TLS expected", options(secure), expectsTLS},
 			// It takes the beginning of our hello for a length, and waits for so many bytes.
-			{"TLS not spoken", with(plain, func(o *attach.Options) { o.TLS, o.Timeout = client, time.Second }),
+			{"TLS not spoken", with(plain, func(o *attach.Options) { o.TLS, o.Timeout = client, 3*time.Second }),
 				attach.Problem{Hop: "tls", Code: attach.CodeReach, Fact: "does not answer in TLS", Next: "without --tls"}},
 			{"TLS without our certificate", with(secure, func(o *attach.Options) { o.TLS = stranger }),
 				attach.Problem{Hop: "tls", Code: attach.CodeRefused, Permanent: true, Next: "--tls-cert"}},
@@ -279,7 +279,7 @@ func TestProblemsOfNodes(t *testing.T) {
 		t.Run("suspended", func(t *testing.T) {
 			plain.Suspend()
 			defer plain.Resume()
-			problemCase{options: with(plain, func(o *attach.Options) { o.Timeout = time.Second }),
+			problemCase{options: with(plain, func(o *attach.Options) { o.Timeout = 3 * time.Second }),
 				want: attach.Problem{Hop: "node", Code: attach.CodeReach, Fact: "does not answer", Next: "SIGSTOP"}}.check(t, plain.Cookie)
 		})
 		t.Run("dead", func(t *testing.T) {

@@ -62,7 +62,7 @@ func until(t *testing.T, sets <-chan discovery.Set, want ...string) discovery.Se
 	t.Helper()
 	slices.Sort(want)
 	var last discovery.Set
-	for deadline := time.After(30 * time.Second); ; {
+	for deadline := time.After(time.Minute); ; {
 		select {
 		case last = <-sets:
 			if slices.Equal(names(last), want) {
@@ -177,7 +177,7 @@ func startDNS(t *testing.T, options ...string) *net.Resolver {
 	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		if _, err = resolver.LookupHost(t.Context(), "pods.example."); err == nil {
 			return resolver
 		}

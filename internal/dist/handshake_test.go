@@ -338,7 +338,7 @@ func TestHandshakeStalledAtEachMessage(t *testing.T) {
 		if failed, ok := err.(*dist.ConnectError); !ok || !errors.Is(failed, context.DeadlineExceeded) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("stalled before byte %d: %v", n, err)
 		}
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 10*time.Second {
 			t.Errorf("stalled before byte %d: took %v", n, took)
 		}
 	}

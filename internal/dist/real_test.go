@@ -37,7 +37,7 @@ func mustDial(t *testing.T, cfg dist.Config) *dist.Conn {
 func eventually(t *testing.T, n *erltest.Node, expr, want string) {
 	t.Helper()
 	got := n.Ask(expr)
-	for deadline := time.Now().Add(5 * time.Second); got != want; got = n.Ask(expr) {
+	for deadline := time.Now().Add(time.Minute); got != want; got = n.Ask(expr) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s is %s, not %s", expr, got, want)
 		}
@@ -115,7 +115,7 @@ func crashIsSilent(t *testing.T, conn *dist.Conn, n *erltest.Node) {
 	if !signals[dist.OpPayloadExit] || !signals[dist.OpPayloadMonitorPX] {
 		t.Errorf("signals %v", signals)
 	}
-	for deadline := time.Now().Add(5 * time.Second); conn.Stats().Silenced == 0; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); conn.Stats().Silenced == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("no report came to us")
 		}

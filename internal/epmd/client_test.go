@@ -151,7 +151,7 @@ func TestStallingDaemon(t *testing.T) {
 			if !errors.As(err, &noAnswer) || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("%s after %q: %v", name, said, err)
 			}
-			if took := time.Since(start); took > time.Second {
+			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("%s after %q took %v", name, said, took)
 			}
 		}

@@ -38,7 +38,7 @@ func startEPMD(t *testing.T) (addr string) {
 		cmd.Process.Kill()
 		cmd.Wait()
 	})
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
 			conn.Close()
@@ -67,7 +67,7 @@ func register(t *testing.T, addr, alive string, port int) net.Conn {
 		t.Fatal(err)
 	}
 	answer := make([]byte, 6)
-	conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	conn.SetReadDeadline(time.Now().Add(time.Minute))
 	if _, err := conn.Read(answer); err != nil || answer[0] != 'v' || answer[1] != 0 {
 		t.Fatalf("ALIVE2: %v, %v", answer, err)
 	}
@@ -94,7 +94,7 @@ func TestRealEPMD(t *testing.T) {
 	}
 
 	conn.Close()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for err = nil; err != epmd.ErrUnknownName; time.Sleep(time.Millisecond) {
 		if _, err = client.Lookup(t.Context(), "Shöp"); time.Now().After(deadline) {
 			t.Fatalf("Lookup after the node has gone: %v", err)

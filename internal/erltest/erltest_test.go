@@ -175,7 +175,7 @@ func TestAsk(t *testing.T) {
 func TestAwait(t *testing.T) {
 	n := Start(t)
 	n.Ask("spawn(fun() -> timer:sleep(100), register(late, self()), timer:sleep(infinity) end)")
-	n.Await("whereis(late) =/= undefined", 10*time.Second)
+	n.Await("whereis(late) =/= undefined", time.Minute)
 }
 
 func TestFingerprint(t *testing.T) {
@@ -350,10 +350,10 @@ func TestNothingSurvives(t *testing.T) {
 	if a == 0 || b == 0 {
 		t.Fatal("the child started no nodes")
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for there(a) || there(b) || exec.Command("epmd", "-port", port, "-names").Run() == nil {
 		if time.Now().After(deadline) {
-			t.Fatalf("after 5 s: node %v, suspended node %v, or EPMD on port %s is still there", there(a), there(b), port)
+			t.Fatalf("after a minute: node %v, suspended node %v, or EPMD on port %s is still there", there(a), there(b), port)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

@@ -65,7 +65,7 @@ func (w *wired) session(node string) *session.Session {
 // attached waits for a session of a node that is not other, and is attached.
 func (w *wired) attached(t *testing.T, node string, other *session.Session) *session.Session {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if s := w.session(node); s != nil && s != other && s.State().Status == session.Attached {
 			return s
 		}
@@ -121,7 +121,7 @@ func TestRealFleet(t *testing.T) {
 	cancel()
 	running.Wait()
 	for _, n := range []*erltest.Node{a, b, third} {
-		for deadline := time.Now().Add(10 * time.Second); peers(n) != "[]"; time.Sleep(10 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); peers(n) != "[]"; time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("after the end %s is watched by %s", n.Name, peers(n))
 			}

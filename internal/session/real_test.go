@@ -57,7 +57,7 @@ func watchWith(t *testing.T, a attach.Options, o session.Options) *watched {
 			if err != nil {
 				t.Errorf("Run: %v", err)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("Run does not end")
 		}
 	})
@@ -103,24 +103,24 @@ func TestRealNode(t *testing.T) {
 		goroutines := runtime.NumGoroutine()
 		before := n.AskInt("erlang:system_info(process_count)")
 		w := watch(t, n, session.Options{Interval: quick})
-		st := w.await(t, "attached", 10*time.Second, hasPoints(4))
+		st := w.await(t, "attached", time.Minute, hasPoints(4))
 		if st.System.Incarnation.Node != n.Name || st.Incarnation != st.System.Incarnation || st.Target != n.Name || st.Restarts != 0 {
 			t.Errorf("%+v", st)
 		}
 		testHistory(t, st)
 		testSharing(t, w)
 		n.Ask("put(spinning, spawn(fun Spin() -> Spin() end))")
-		last := w.await(t, "busy", 10*time.Second, func(st *session.State) bool { return st.History[len(st.History)-1].SchedulerBusy > 0.2 })
+		last := w.await(t, "busy", time.Minute, func(st *session.State) bool { return st.History[len(st.History)-1].SchedulerBusy > 0.2 })
 		if p := last.History[len(last.History)-1]; p.Reductions < 100_000 || len(p.Utilization) != len(last.System.SchedulerUse) {
 			t.Errorf("a busy node: %+v", p)
 		}
 		n.Ask("exit(get(spinning), kill)")
 		w.stop()
-		n.Await("erlang:system_info(process_count) =< "+strconv.Itoa(before)+" andalso nodes(connected) =:= [] andalso erlang:statistics(scheduler_wall_time) =:= undefined", 5*time.Second)
+		n.Await("erlang:system_info(process_count) =< "+strconv.Itoa(before)+" andalso nodes(connected) =:= [] andalso erlang:statistics(scheduler_wall_time) =:= undefined", time.Minute)
 		if log := n.Log(); strings.Contains(log, "REPORT") {
 			t.Errorf("the node logged %s", log)
 		}
-		for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > goroutines; time.Sleep(10 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > goroutines; time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				stacks := make([]byte, 64<<10)
 				t.Fatalf("%d goroutines, before %d\n%s", runtime.NumGoroutine(), goroutines, stacks[:runtime.Stack(stacks, true)])
@@ -182,13 +182,13 @@ func TestNodeRestarts(t *testing.T) {
 			t.Parallel()
 			n := erltest.Start(t, erltest.OTP(otp), erltest.Embedded())
 			w := watch(t, n, session.Options{Interval: quick})
-			first := w.await(t, "attached", 10*time.Second, hasPoints(3))
+			first := w.await(t, "attached", time.Minute, hasPoints(3))
 			n.Kill()
-			st := w.await(t, "unreachable", 5*time.Second, is(session.Unreachable))
+			st := w.await(t, "unreachable", time.Minute, is(session.Unreachable))
 			if !st.NextTry.After(time.Now().Add(-time.Second)) || st.Error == "" || st.System == nil || len(st.History) < 3 {
 				t.Errorf("%+v", st)
 			}
-			st = w.await(t, "tried again", 10*time.Second, func(st *session.State) bool { return strings.Contains(st.Error, "EPMD") })
+			st = w.await(t, "tried again", time.Minute, func(st *session.State) bool { return strings.Contains(st.Error, "EPMD") })
 			if st.Status != session.Unreachable || st.Hint == "" {
 				t.Errorf("%s %q %q", st.Status, st.Error, st.Hint)
 			}
@@ -221,10 +221,10 @@ func TestNodeStops(t *testing.T) {
 			t.Parallel()
 			n := erltest.Start(t, erltest.OTP(c.otp))
 			w := watch(t, n, session.Options{Interval: quick})
-			w.await(t, "attached", 10*time.Second, hasPoints(3))
+			w.await(t, "attached", time.Minute, hasPoints(3))
 			stopped := time.Now()
 			n.Suspend()
-			st := w.await(t, "unresponsive", 10*time.Second, is(session.Unresponsive))
+			st := w.await(t, "unresponsive", time.Minute, is(session.Unresponsive))
 			if !strings.Contains(st.Error, "in time") || st.System == nil {
 				t.Errorf("%+v", st)
 			}
@@ -236,7 +236,7 @@ func TestNodeStops(t *testing.T) {
 			cancel()
 			time.Sleep(c.lasts - time.Since(stopped))
 			n.Resume()
-			st = w.await(t, "back", 20*time.Second, hasPoints(len(st.History)+2))
+			st = w.await(t, "back", time.Minute, hasPoints(len(st.History)+2))
 			if st.Restarts != 0 {
 				t.Errorf("%d restarts", st.Restarts)
 			}
@@ -256,7 +256,7 @@ func TestWrongCookie(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := watchWith(t, attach.Options{Target: n.Name, CookieFile: file, EPMDPort: n.EPMDPort}, session.Options{Interval: quick})
-	st := w.await(t, "refused", 10*time.Second, is(session.Refused))
+	st := w.await(t, "refused", time.Minute, is(session.Refused))
 	if !strings.Contains(st.Error, "cookie") || st.Hint == "" || strings.Contains(st.Error+st.Hint, "not the cookie") || strings.Contains(st.Error+st.Hint, n.Cookie) {
 		t.Errorf("%q %q", st.Error, st.Hint)
 	}
@@ -272,7 +272,7 @@ func TestTinyBudget(t *testing.T) {
 	n := erltest.Start(t)
 	began := time.Now()
 	w := watch(t, n, session.Options{Interval: quick, BudgetShare: 1e-7})
-	st := w.await(t, "within its budget", 10*time.Second, func(st *session.State) bool { return st.Budget.Note != "" })
+	st := w.await(t, "within its budget", time.Minute, func(st *session.State) bool { return st.Budget.Note != "" })
 	if st.Budget.Interval != 15*quick || st.Budget.Limit != 1e-7 {
 		t.Errorf("%+v", st.Budget)
 	}

@@ -159,7 +159,7 @@ func want(t testing.TB, db *DB, expr string, at time.Time, want map[string]float
 // eventually polls until a condition holds.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !holds() {
 		if time.Now().After(deadline) {
 			t.Fatalf("not within 30 s: %s", what)

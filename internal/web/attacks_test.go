@@ -46,7 +46,7 @@ func (a *attacked) onLoopback() *attacked {
 		if err != nil {
 			a.t.Fatal(err)
 		}
-		c.SetDeadline(time.Now().Add(20 * time.Second))
+		c.SetDeadline(time.Now().Add(time.Minute))
 		a.t.Cleanup(func() { c.Close() })
 		return c
 	}

@@ -222,7 +222,7 @@ func (k *kept) linkOf(t *testing.T, page, node string) (string, time.Time) {
 		t.Fatal(err)
 	}
 	defer rules.Close()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if g := rules.Groups(); len(g[0].Rules[0].Alerts) > 0 {
 			return g[0].Rules[0].Alerts[0].Annotations["page"], began
 		}

@@ -316,7 +316,7 @@ func TestPastOfAlerts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer rules.Close()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 		a := h.readPast(now.Add(-time.Minute), time.Now().Add(time.Second), "&set=events&step=1s")
 		if groups := a.Groups["alerts"]; len(groups) == 1 && groups[0].Group == "A" && total(groups[0].Values) > 0 {
 			return

@@ -10,7 +10,7 @@ import (
 )
 
 // Wait bounds every single step of a script, so that no test hangs.
-const Wait = 10 * time.Second
+const Wait = time.Minute
 
 // Config is the node a Server pretends to be. The zero value is an OTP 27
 // node called fake@127.0.0.1 with the cookie "cookie".

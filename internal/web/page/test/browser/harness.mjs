@@ -37,7 +37,7 @@ export function same(got, want, what) { expect(got === want, `${what}: got ${JSO
 /** A context that notes whatever must not happen. */
 export async function visit(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, bypassCSP: false, ...options });
-  context.setDefaultTimeout(20000);
+  context.setDefaultTimeout(60_000); // it bounds a hang, and what a machine that is busy needs
   const page = await context.newPage();
   const wrong = [];
   page.on("console", (m) => { if (m.type() === "error" && !/status of (401|404|502|503)/.test(m.text())) wrong.push(m.text()); });
