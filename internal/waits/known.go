@@ -11,9 +11,10 @@ import (
 type Finds uint8
 
 const (
-	Nowhere  Finds = iota // Known.What is all that can be told
-	Monitors              // it monitors whom it waits for
-	Ports                 // it is linked to the port
+	Nowhere    Finds = iota // Known.What is all that can be told
+	Monitors                // it monitors whom it waits for
+	Ports                   // it is linked to the port
+	Registered              // the process that is registered as Known.What
 )
 
 // AnotherNode is whom a process waits for that sends to a node which takes no more:
@@ -24,7 +25,7 @@ const AnotherNode = "a connection to another node"
 type Known struct {
 	Kind beam.WaitKind
 	On   Finds
-	What string // whom it waits for where that is no process or port that can be found
+	What string // whom it waits for: its registered name, or words where it cannot be found
 }
 
 // known has the functions that are innermost on the stack of a process that
@@ -74,7 +75,13 @@ var known = map[string]Known{
 
 	// Who does not get a lock begins anew after a while.
 	"timer:sleep mnesia_tm:restart": {beam.WaitLock, Nowhere, "a lock of mnesia"},
-	"mnesia_tm:rec":                 {beam.WaitCall, Nowhere, "mnesia_tm"},
+	"mnesia_tm:rec":                 {beam.WaitCall, Registered, "mnesia_tm"},
+
+	"inet_gethost_native:wait_reply": {beam.WaitCall, Monitors, ""},
+	"inet_gethost_native:getit":      {beam.WaitCall, Registered, "inet_gethost_native"}, // OTP 23 to 25: without a monitor
+
+	// Ecto's pool gives a connection by giving away a table.
+	"Elixir.DBConnection.Holder:checkout_call": {beam.WaitCall, Monitors, ""},
 }
 
 // Classify tells from its stack, innermost function first, and its status in
@@ -107,7 +114,7 @@ var libraries = func() map[string]bool {
 		erlang erts_internal proc_lib sys gen gen_server gen_statem gen_event gen_fsm supervisor
 		application application_controller code code_server error_handler global rpc erpc
 		io file file_server file_io_server prim_file raw_file_io raw_file_io_list raw_file_io_raw raw_file_io_compressed raw_file_io_delayed
-		gen_tcp gen_udp gen_tcp_socket inet inet_tcp inet6_tcp inet_udp inet6_udp prim_inet prim_socket socket local_tcp local_udp
+		gen_tcp gen_udp gen_tcp_socket inet inet_gethost_native inet_tcp inet6_tcp inet_udp inet6_udp prim_inet prim_socket socket local_tcp local_udp
 		mnesia mnesia_tm mnesia_locker
 		ssl ssl_gen_statem tls_gen_connection tls_socket tls_connection os lists timer
 		Elixir.GenServer Elixir.Task Elixir.Task.Supervised Elixir.Process Elixir.Stream Elixir.Agent Elixir.IO Elixir.File Elixir.Supervisor Elixir.DynamicSupervisor Elixir.Enum Elixir.System`) {

@@ -38,6 +38,10 @@ func TestClassify(t *testing.T) {
 		{"prim_file:read shop:load", "runnable", "", 0, "shop:load", "shop:load"},
 		{"erpc:call rpc:call shop:far", "waiting", beam.WaitRemote, waits.Monitors, "shop:far", "shop:far"},
 		{"timer:sleep mnesia_tm:restart mnesia:transaction shop:buy", "waiting", beam.WaitLock, waits.Nowhere, "shop:buy", "shop:buy"},
+		{"mnesia_tm:rec mnesia_tm:t_commit mnesia:transaction shop:buy", "waiting", beam.WaitCall, waits.Registered, "shop:buy", "shop:buy"},
+		{"inet_gethost_native:getit inet:gethostbyname_tm inet:getaddr shop:connect", "waiting", beam.WaitCall, waits.Registered, "shop:connect", "shop:connect"},
+		{"inet_gethost_native:wait_reply inet_gethost_native:getit inet:getaddr shop:connect", "waiting", beam.WaitCall, waits.Monitors, "shop:connect", "shop:connect"},
+		{"Elixir.DBConnection.Holder:checkout_call Elixir.DBConnection.Holder:checkout", "waiting", beam.WaitCall, waits.Monitors, "Elixir.DBConnection.Holder:checkout_call", "Elixir.DBConnection.Holder:checkout"},
 		{"timer:sleep shop:nap", "waiting", "", 0, "shop:nap", "shop:nap"},
 		{"", "waiting", "", 0, "", ""},
 	} {

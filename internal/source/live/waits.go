@@ -124,6 +124,7 @@ type waitRound struct {
 	news     []beam.Pid                  // seen, and not yet asked for whom they wait
 	named    map[beam.Pid]bool           // asked who they are
 	peers    map[beam.Pid]probe.WaitPeer // what was read of those that are monitored
+	holders  map[string]probe.WaitPeer   // who has a registered name for which somebody waits
 	monitors map[beam.Pid]int            // how many monitor a callee
 	callees  map[beam.Pid][]beam.Pid     // with long queues, by who monitors them
 	woken    map[beam.Pid]bool
@@ -132,7 +133,7 @@ type waitRound struct {
 
 func newWaitRound(s *Source, q WaitQuery) *waitRound {
 	return &waitRound{s: s, q: q, w: &beam.Waits{Incarnation: s.n.Incarnation()},
-		seen: make(map[beam.Pid]probe.Standing), named: make(map[beam.Pid]bool), peers: make(map[beam.Pid]probe.WaitPeer),
+		seen: make(map[beam.Pid]probe.Standing), named: make(map[beam.Pid]bool), peers: make(map[beam.Pid]probe.WaitPeer), holders: make(map[string]probe.WaitPeer),
 		monitors: make(map[beam.Pid]int), callees: make(map[beam.Pid][]beam.Pid), woken: make(map[beam.Pid]bool)}
 }
 
@@ -423,13 +424,20 @@ func (r *waitRound) whom(ctx context.Context, pids []beam.Pid) error {
 	for _, f := range []struct {
 		on    waits.Finds
 		peers etf.Atom
-	}{{waits.Monitors, probe.PeerMonitors}, {waits.Ports, probe.PeerPorts}, {waits.Nowhere, ""}} {
+	}{{waits.Monitors, probe.PeerMonitors}, {waits.Ports, probe.PeerPorts}, {waits.Registered, ""}, {waits.Nowhere, ""}} {
 		var known, nameless []beam.Pid
 		for _, p := range pids {
 			st := r.seen[p]
 			w, ok := waits.Classify(st.Stack, st.Status)
 			switch {
 			case !ok || w.On != f.on:
+				continue
+			case w.On == waits.Registered:
+				if err := r.holder(ctx, w.What); err != nil {
+					return err
+				}
+			}
+			switch {
 			case r.nameless(st):
 				nameless = append(nameless, p)
 			case f.peers != "":
@@ -444,6 +452,21 @@ func (r *waitRound) whom(ctx context.Context, pids []beam.Pid) error {
 		}
 	}
 	return nil
+}
+
+// holder asks once a round who has a registered name.
+func (r *waitRound) holder(ctx context.Context, name string) error {
+	if _, asked := r.holders[name]; asked {
+		return nil
+	}
+	holder := probe.WaitPeer{Peer: beam.Peer{Pid: beam.NoPid, Text: name}, MessageQueueLen: beam.NotRead}
+	err := r.s.optional(ctx, probe.Whereis(name), &r.cost, func(c *etf.Cursor) {
+		if pid, ok := probe.DecodeWhereis(c); ok {
+			holder.Peer = beam.Peer{Kind: "process", Pid: probe.Local(pid), Text: probe.Local(pid).String(), Name: name}
+		}
+	})
+	r.holders[name] = holder
+	return err
 }
 
 // nameless tells whether only a process itself can say who it is, and was not asked.

@@ -39,8 +39,16 @@ func (r *waitRound) wait(st probe.Standing) (beam.Wait, bool) {
 	}
 	w := beam.Wait{Pid: st.Pid, Group: r.group(st), Kind: known.Kind, Function: waits.Caller(st.Stack), QueueLen: beam.NotRead}
 	on := probe.WaitPeer{Peer: beam.Peer{Pid: beam.NoPid, Text: known.What}, MessageQueueLen: beam.NotRead}
-	if known.On != waits.Nowhere {
+	switch known.On {
+	case waits.Monitors, waits.Ports:
 		on, w.Among = r.choose(st, known)
+	case waits.Registered:
+		if holder, asked := r.holders[known.What]; asked {
+			on = holder
+			if callee, seen := r.seen[on.Pid]; seen && !callee.Gone {
+				on.MessageQueueLen, on.Status = callee.MessageQueueLen, callee.Status
+			}
+		}
 	}
 	w.On, w.QueueLen = on.Peer, on.MessageQueueLen
 	w.OnGroup = r.groupOf(on)

@@ -80,6 +80,7 @@ var stopped = []waiter{
 	{"application", "none", beam.WaitCall, "application_controller", 0},
 	{"mnesia_stopped", "tab", beam.WaitCall, "mnesia_tm", 0},
 	{"global", "none", beam.WaitCall, "global_name_server", 0},
+	{"lookup", "none", beam.WaitCall, "inet_gethost_native", 0},
 }
 
 func TestWaitKinds(t *testing.T) {
@@ -93,6 +94,7 @@ func TestWaitKinds(t *testing.T) {
 			"waiters:event(event), waiters:supervisor(sup), waiters:leader(leader), global:set_lock({lock, self()}, [node()])")
 		n.Ask("waiters:many(1, busy, hung), erlang:suspend_process(whereis(event))")
 		n.Ask("application:ensure_all_started(mnesia), mnesia:create_table(tab, []), spawn(fun() -> mnesia:transaction(fun() -> mnesia:write({tab, 1, 1}), receive never -> ok end end) end)")
+		n.Ask(`inet_gethost_native:gethostbyname("localhost")`) // begins with the first lookup
 		remote.Ask("erlang:suspend_process(whereis(kernel_safe_sup))")
 		n.Ask("waiters:start(w_sleep, {sleep, none}), register(w_own, spawn(waiters, ask, [own, none]))")
 		src := open(t, n)

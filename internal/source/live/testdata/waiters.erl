@@ -59,6 +59,7 @@ wait(monitoring_it, Server) ->
     [monitor(process, whereis(S)) || S <- [Server, init, kernel_sup]],
     gen_server:call(Server, question, infinity);
 wait(code, _) -> code:load_file(waiters_none);
+wait(lookup, _) -> inet:getaddr("localhost", inet);
 wait(application, _) -> application:start(waiters_none);
 wait(global, _) -> global:register_name(waiters_none, self());
 wait(global_lock, Id) -> global:set_lock({Id, self()}, [node()]);
