@@ -40,7 +40,8 @@ func (h *History) Who(p beam.Pid) Culprit {
 	group := ""
 	for i := len(h.Looks) - 1; i >= 0 && c.Name == ""; i-- {
 		if r, ok := h.Looks[i].Row(p); ok {
-			c.Name, group = r.RegisteredName, r.Group
+			// Of the group the newest look knows most: at first it may be inferred.
+			c.Name, group = r.RegisteredName, cmp.Or(group, r.Group)
 		}
 	}
 	if d := h.Detail(p); d != nil && c.Name == "" {

@@ -20,3 +20,15 @@ func TestWhoByEvents(t *testing.T) {
 		}
 	}
 }
+
+// The group of a process without a name is what the newest look says: the first may have inferred it.
+func TestWhoByNewestLook(t *testing.T) {
+	pool := beam.Pid{ID: 90}
+	h := &History{}
+	for _, group := range []string{"Elixir.Shop:-start/1-fun-0-/0", "Elixir.DBConnection.ConnectionPool"} {
+		h.Looks = append(h.Looks, Look{Busiest: &beam.Processes{Pid: []beam.Pid{pool}, Group: []string{group}}})
+	}
+	if got := h.Who(pool).Name; got != "DBConnection.ConnectionPool" {
+		t.Errorf("it is called %q", got)
+	}
+}
