@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"path"
@@ -35,7 +36,12 @@ type Variant struct {
 	Healthy bool     // nothing is wrong then
 	Words   string   // what differs
 	Flags   []string // for erl, where these make the difference: "+Q", "1024"
+	Group   []Limit  // of the control group in which the node runs; none: in that of who starts it
 }
+
+// Limit is what a control group may use of something, by the file that says so in version 2
+// of cgroups(7): "memory.max", "536870912".
+type Limit struct{ File, Value string }
 
 // Programs are all there are, by name. They are read from the READMEs, and a test
 // sees to it that these can be.
@@ -93,8 +99,11 @@ func (p Program) Module() string {
 // code and stands four columns in, and the comment behind it.
 var variantLine = regexp.MustCompile(`(?m)^    (\w+)[:.]start\(\[:?(|[a-z]\w*)\]\) +[%#] (.+)$`)
 
-// flag is one of the runtime's in such a comment.
-var flag = regexp.MustCompile(`(\+[A-Z]\w*) (\d+)`)
+// flag is one of the runtime's in such a comment, limit one of a control group.
+var (
+	flag  = regexp.MustCompile(`(\+[A-Za-z]\w*) ([\w:]+)`)
+	limit = regexp.MustCompile(`(cpu\.max) (\d+ \d+)|(memory\.max) (\d+)`)
+)
 
 // parse reads what a README says of its program.
 func parse(name, readme string) Program {
@@ -111,6 +120,9 @@ func parse(name, readme string) Program {
 			v := Variant{Name: m[2], Healthy: !strings.HasPrefix(m[3], "ill"), Words: m[3]}
 			for _, f := range flag.FindAllStringSubmatch(m[3], -1) {
 				v.Flags = append(v.Flags, f[1:]...)
+			}
+			for _, l := range limit.FindAllStringSubmatch(m[3], -1) {
+				v.Group = append(v.Group, Limit{cmp.Or(l[1], l[3]), cmp.Or(l[2], l[4])})
 			}
 			p.Variants = append(p.Variants, v)
 		}

@@ -3,6 +3,7 @@ package lab
 import (
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,6 +52,9 @@ func TestFind(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	if p, ok := Find("biglimits"); !ok || strings.Join(p.Variants[0].Flags, " ") != "+Q 33554432 +P 33554432" || p.Variants[1].Flags != nil {
+		t.Errorf("%+v", p)
+	}
+	if p, ok := Find("bursts"); !ok || strings.Join(p.Variants[0].Flags, " ") != "+S 2:2" || !slices.Equal(p.Variants[0].Group, []Limit{{"cpu.max", "10000 100000"}}) {
 		t.Errorf("%+v", p)
 	}
 	if p, ok := Find("nothing"); ok {

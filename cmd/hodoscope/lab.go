@@ -56,7 +56,8 @@ func labListCommand(t *tool) *cobra.Command {
 }
 
 const labRunLong = `Run a program on a node of its own on this machine, and print how to attach to it.
-It needs Erlang in PATH, for some programs Elixir, and Linux.
+It needs Erlang in PATH, for some programs Elixir, and Linux. Those with limits of
+a control group need root, and control groups that can be made here.
 
 The node has an EPMD and a cookie of its own and listens on 127.0.0.1 only. Ctrl-C
 ends it all and leaves nothing.`

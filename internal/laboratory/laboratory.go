@@ -16,9 +16,14 @@ import (
 )
 
 // Problem is why there can be no laboratory here, and what to do about it.
-type Problem struct{ Fact, Next string }
+type Problem struct {
+	Fact, Next string
+	kind       error // ErrNoGroup; nil: any other
+}
 
 func (p *Problem) Error() string { return p.Fact }
+
+func (p *Problem) Unwrap() error { return p.kind }
 
 // Laboratory is a directory and what runs in it. It is for one goroutine.
 type Laboratory struct {
@@ -33,6 +38,7 @@ type Laboratory struct {
 type running struct {
 	cmd   *exec.Cmd
 	ended <-chan struct{} // closed when it has ended
+	group group           // that was made for it
 }
 
 // New makes a laboratory in dir, which must not exist; with "" in a temporary
@@ -104,7 +110,7 @@ func (l *Laboratory) startEPMD() error {
 		return fmt.Errorf("epmd: %w", explain(err))
 	}
 	l.EPMDPort = s.Port
-	l.running = append(l.running, &running{s.Cmd, s.Ended})
+	l.running = append(l.running, &running{cmd: s.Cmd, ended: s.Ended})
 	// For scripts.
 	return os.WriteFile(l.Path("epmd-port"), []byte(strconv.Itoa(s.Port)), 0o600)
 }
@@ -131,7 +137,13 @@ func (l *Laboratory) Environ() []string {
 
 // Start starts a program that ends with the laboratory. ended is closed when it has.
 func (l *Laboratory) Start(cmd *exec.Cmd) (ended <-chan struct{}, err error) {
+	return l.startIn(nil, cmd)
+}
+
+// startIn starts a program that has entered a group, which ends with it.
+func (l *Laboratory) startIn(g group, cmd *exec.Cmd) (ended <-chan struct{}, err error) {
 	if err := child.Start(cmd); err != nil {
+		g.remove()
 		return nil, explain(err)
 	}
 	over := make(chan struct{})
@@ -139,7 +151,7 @@ func (l *Laboratory) Start(cmd *exec.Cmd) (ended <-chan struct{}, err error) {
 		defer close(over)
 		_ = cmd.Wait()
 	}()
-	l.running = append(l.running, &running{cmd, over})
+	l.running = append(l.running, &running{cmd, over, g})
 	return over, nil
 }
 
@@ -160,6 +172,7 @@ func (r *running) end() {
 		child.Kill(r.cmd.Process)
 		<-r.ended
 	}
+	r.group.remove()
 }
 
 // Close ends what runs and removes what was written.

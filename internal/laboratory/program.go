@@ -62,7 +62,8 @@ type Node struct {
 const readyFile = "ready"
 
 // Run starts a node with one program and waits until that has started. What the node
-// says goes to log.
+// says goes to log. A node that is to run in a control group of its own does, or not at all:
+// the error is [ErrNoGroup] then.
 func (l *Laboratory) Run(ctx context.Context, p lab.Program, v lab.Variant, name string, log io.Writer) (*Node, error) {
 	ebin, err := l.Compile(p)
 	if err != nil {
@@ -76,9 +77,14 @@ func (l *Laboratory) Run(ctx context.Context, p lab.Program, v lab.Variant, name
 		cmd = exec.Command("elixir", "--name", name, "--no-halt", "-pa", ebin, "-e", elixirCall(p, v))
 		cmd.Env = append(l.Environ(), "ELIXIR_ERL_OPTIONS="+strings.Join(flags, " "))
 	}
+	g, err := newGroup(groups, v.Group)
+	if err != nil {
+		return nil, err
+	}
+	cmd = g.enter(cmd)
 	cmd.Dir = l.dir
 	cmd.Stdout, cmd.Stderr = log, log
-	ended, err := l.Start(cmd)
+	ended, err := l.startIn(g, cmd)
 	if err != nil {
 		return nil, err
 	}

@@ -70,16 +70,13 @@ func TestWithoutEvents(t *testing.T) {
 // noPatient says why there is no program in the lab that is ill in a detector's way. Such
 // a detector has a test with histories that were made up.
 var noPatient = map[string]string{
-	"mnesia_overload":         "needs a load on a disk that is known to be too slow",
-	"dns_bottleneck":          "needs a name server that does not answer",
-	"db_pool":                 "needs a database",
-	"allocator_fragmentation": "needs a peak of gigabytes and ten minutes after it",
-	"native_memory_leak":      "needs native code",
-	"slow_growth":             "needs days",
-	"busy_waiting":            "needs flags at the start of the node",
-	"scheduler_collapse":      "needs native code, and more schedulers than we have",
-	"cpu_throttling":          "needs a control group with a quota",
-	"memory_limit":            "needs a control group with a limit",
+	"dns_bottleneck":     "needs a name server that does not answer",
+	"db_pool":            "needs a database",
+	"native_memory_leak": "needs native code",
+	"scheduler_collapse": "needs native code, and more schedulers than we have",
+	"mnesia_overload":    "needs a load on a disk that is known to be too slow",
+	"slow_growth":        "needs days",
+	"busy_waiting":       "needs flags at the start of the node",
 }
 
 // TestDetectors holds each detector to what its readers count on.

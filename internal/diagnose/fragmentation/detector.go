@@ -31,6 +31,8 @@ var Detector = &diagnose.Detector{
 	Doc:    doc,
 	Limits: []*diagnose.Limit{&waste, &usage, &within, &uptime, &fall},
 	Run:    run,
+	Patients: []diagnose.Patient{{Program: "peak", Culprit: []string{"binary_alloc"},
+		Evidence: []string{"carriers of", "are resident", "that the node may have"}, Advice: []string{"Make the peak smaller"}}},
 }
 
 func run(p *diagnose.Pass) {

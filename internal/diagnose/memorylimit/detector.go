@@ -26,6 +26,8 @@ var Detector = &diagnose.Detector{
 	Doc:    doc,
 	Limits: []*diagnose.Limit{&full, &soon, &growth},
 	Run:    run,
+	Patients: []diagnose.Patient{{Program: "bigcache", Culprit: []string{"bigcache@"},
+		Evidence: []string{"of its control group", "the runtime counts", "of processes"}, Advice: []string{"below the limit of the container"}}},
 }
 
 func run(p *diagnose.Pass) {

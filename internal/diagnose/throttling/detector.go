@@ -31,6 +31,8 @@ var Detector = &diagnose.Detector{
 	Limits:      []*diagnose.Limit{&throttled, &much, &missing, &working, &windows},
 	Run:         run,
 	ExplainsAll: []string{"non_yielding_work"},
+	Patients: []diagnose.Patient{{Program: "bursts", Culprit: []string{"quota"},
+		Evidence: []string{"of periods", "a quota of 0.1 processors", "in use on average"}, Advice: []string{"Raise the quota", "+S"}}},
 }
 
 func run(p *diagnose.Pass) {

@@ -5,7 +5,8 @@
 //	go run ./internal/tools/score -hodoscope bin/hodoscope [-runs 3] [-add] [PROGRAM...]
 //
 // Each program runs by itself, several times, and the worst counts. Programs that are not
-// named keep the results that they have.
+// named keep the results that they have, and so do those that need a control group where
+// none can be made.
 package main
 
 import (
