@@ -70,13 +70,9 @@ func TestWithoutEvents(t *testing.T) {
 // noPatient says why there is no program in the lab that is ill in a detector's way. Such
 // a detector has a test with histories that were made up.
 var noPatient = map[string]string{
-	"dns_bottleneck":     "needs a name server that does not answer",
-	"db_pool":            "needs a database",
-	"native_memory_leak": "needs native code",
-	"scheduler_collapse": "needs native code, and more schedulers than we have",
-	"mnesia_overload":    "needs a load on a disk that is known to be too slow",
-	"slow_growth":        "needs days",
-	"busy_waiting":       "needs flags at the start of the node",
+	"mnesia_overload": "needs a load on a disk that is known to be too slow",
+	"slow_growth":     "needs days",
+	"busy_waiting":    "needs flags at the start of the node",
 }
 
 // TestDetectors holds each detector to what its readers count on.

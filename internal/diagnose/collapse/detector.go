@@ -28,6 +28,8 @@ var Detector = &diagnose.Detector{
 	Doc:    doc,
 	Limits: []*diagnose.Limit{&asleep, &share, &queue, &windows},
 	Run:    run,
+	Patients: []diagnose.Patient{{Program: "bound", Culprit: []string{"schedulers"},
+		Evidence: []string{"use of each scheduler", "ready in the queue of each", "looks"}, Advice: []string{"spreads the work anew"}}},
 }
 
 func run(p *diagnose.Pass) {

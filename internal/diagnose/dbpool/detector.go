@@ -25,4 +25,6 @@ var Detector = hub.Kind{
 	Now:   "Look what the database does: busy means slow queries; idle means that connections are held by long transactions, or lost.",
 	Code:  []diagnose.Advice{remedy.ShortTransactions, remedy.GiveBack},
 	Check: "Nobody waits for a connection in most looks, under full load.",
+	Patients: []diagnose.Patient{{Program: "queries", Culprit: []string{"DBConnection.ConnectionPool"},
+		Evidence: []string{"wait for the answer", "of their time waiting", "of looks"}, Advice: []string{"Keep transactions short"}}},
 }.Detector()

@@ -22,4 +22,6 @@ var Detector = hub.Kind{
 	Now:   "Ask the name server by hand (getent hosts NAME on that machine): if it is slow, every new connection is.",
 	Code:  []diagnose.Advice{remedy.KeepAddresses, remedy.AskElsewhere},
 	Check: "Nobody waits for a lookup in most looks.",
+	Patients: []diagnose.Patient{{Program: "hostnames", Culprit: []string{"hostnames:handler"},
+		Evidence: []string{"wait for the answer of inet_gethost_native", "of their time waiting", "of looks"}, Advice: []string{"keep it for a while"}}},
 }.Detector()

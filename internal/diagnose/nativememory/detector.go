@@ -26,6 +26,10 @@ var Detector = &diagnose.Detector{
 	Doc:    doc,
 	Limits: []*diagnose.Limit{&suspicion, &growth, &growthShare},
 	Run:    run,
+	// That memory runs out is what comes of it.
+	ExplainsAll: []string{"memory_limit"},
+	Patients: []diagnose.Patient{{Program: "uploads", Culprit: []string{"uploads@"},
+		Evidence: []string{"are resident", "in no carrier", "the runtime counts"}, Advice: []string{"Update that library", "native library"}}},
 }
 
 func run(p *diagnose.Pass) {
