@@ -70,9 +70,8 @@ func TestWithoutEvents(t *testing.T) {
 // noPatient says why there is no program in the lab that is ill in a detector's way. Such
 // a detector has a test with histories that were made up.
 var noPatient = map[string]string{
-	"mnesia_overload": "needs a load on a disk that is known to be too slow",
-	"slow_growth":     "needs days",
-	"busy_waiting":    "needs flags at the start of the node",
+	"slow_growth":  "needs days",
+	"busy_waiting": "needs flags at the start of the node",
 }
 
 // TestDetectors holds each detector to what its readers count on.

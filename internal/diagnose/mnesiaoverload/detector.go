@@ -23,4 +23,6 @@ var Detector = hub.Kind{
 	Now:   "Do less at once: stop a bulk load, or give it pauses. A single warning of Mnesia during a bulk load passes by itself.",
 	Code:  []diagnose.Advice{remedy.MnesiaSettings, remedy.DirtyReads},
 	Check: "The queue of mnesia_tm is short in most looks, and the log says nothing of dump_log.",
+	Patients: []diagnose.Patient{{Program: "ledger", Culprit: []string{"mnesia_tm"},
+		Evidence: []string{"messages in its queue", "of looks"}, Advice: []string{"Do less at once", "dump_log_write_threshold"}}},
 }.Detector()
