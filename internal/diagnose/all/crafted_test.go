@@ -8,8 +8,8 @@ import (
 	"github.com/hodoscope/hodoscope/internal/diagnose"
 )
 
-// crafted are detectors without a patient: what they find needs another host, or flags of the
-// node. Each is held to systems as they would look there.
+// crafted are systems as they look on another host, with more schedulers, or with other flags of the
+// node. What needs those is held to them, whether it has a patient or not.
 var crafted = []struct {
 	name, detector string // detector: "" none
 	severity       diagnose.Severity

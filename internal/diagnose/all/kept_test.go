@@ -70,8 +70,8 @@ func TestWithoutEvents(t *testing.T) {
 // noPatient says why there is no program in the lab that is ill in a detector's way. Such
 // a detector has a test with histories that were made up.
 var noPatient = map[string]string{
-	"slow_growth":  "needs days",
-	"busy_waiting": "needs flags at the start of the node",
+	"slow_growth":  "needs three days of one life of a node",
+	"busy_waiting": "+sbwt very_long takes 0.1 to 0.3 processors on the machine that runs the lab, below its limit",
 }
 
 // TestDetectors holds each detector to what its readers count on.
