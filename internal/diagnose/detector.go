@@ -35,6 +35,8 @@ type Limit struct {
 // Patient is a program of the lab that is ill in a detector's way.
 type Patient struct {
 	Program, Variant string // Variant: argument of the program's start function; "": none
+	// Since is the OTP release from which on a node tells what it takes; 0: any does.
+	Since int
 	// Culprit is any of the words of which one must be in the finding's culprit; Evidence
 	// and Advice are words of which at least two, and one, must be in its texts.
 	Culprit  []string

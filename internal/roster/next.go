@@ -23,8 +23,10 @@ func (l Limits) allow(e *entry) bool {
 	return int64(e.queue) <= l.MessageQueueLen && (l.HeapSize == 0 || max(int64(e.heap), int64(e.total)) <= l.HeapSize)
 }
 
-// Unknown chooses at most n processes to be asked who they are: the newest first,
-// then others in turn. Who hibernates is not among them.
+// Unknown chooses at most n processes to be asked who they are: the newest and the oldest
+// of those just heard of, then others in turn. Of one age, those of a cohort may be of one
+// kind, though others of it are not: before OTP 25 a server and what it starts are born
+// alike. Who hibernates is not among them.
 func (r *Roster) Unknown(n int, limits Limits) []beam.Pid {
 	var pids []beam.Pid
 	taken := make(map[int32]int)
@@ -36,8 +38,11 @@ func (r *Roster) Unknown(n int, limits Limits) []beam.Pid {
 			pids = append(pids, e.pid)
 		}
 	}
-	for i := len(r.pending) - 1; i >= 0 && len(pids) < n; i-- {
-		take(r.entry(r.pending[i]))
+	for oldest, newest := 0, len(r.pending)-1; oldest <= newest && len(pids) < n; oldest, newest = oldest+1, newest-1 {
+		take(r.entry(r.pending[newest]))
+		if len(pids) < n {
+			take(r.entry(r.pending[oldest]))
+		}
 	}
 	r.pending = r.pending[:0]
 	r.turn(&r.cursor.unknown, func(e *entry) bool {

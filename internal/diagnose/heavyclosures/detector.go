@@ -31,7 +31,7 @@ var Detector = &diagnose.Detector{
 	Limits:   []*diagnose.Limit{&heap, &work, &newborn, &windows},
 	Run:      run,
 	Explains: []string{"idle_garbage", "replicated_state", "non_yielding_work"},
-	Patients: []diagnose.Patient{{Program: "closures", Culprit: []string{"dispatcher"},
+	Patients: []diagnose.Patient{{Program: "closures", Since: 25, Culprit: []string{"dispatcher"},
 		Evidence: []string{"born with", "reductions", "itself has"}, Advice: []string{"before it"}}},
 }
 

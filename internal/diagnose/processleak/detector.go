@@ -18,8 +18,8 @@ var (
 		Why: "a healthy pool of short-lived processes goes up and down by as many"}
 	growthShare = diagnose.Limit{Value: 0.05, Unit: "1", Means: "the same, as a share of the group",
 		Why: "of a large group a few more are noise"}
-	idle = diagnose.Limit{Value: 0.7, Unit: "1", Means: "members that did nothing since the look before",
-		Why: "what is leaked waits for ever; what serves users does something now and then"}
+	idle = diagnose.Limit{Value: 0.7, Unit: "1", Means: "members that did nothing since the look before, of all or of those that came while we watched",
+		Why: "what is leaked waits for ever; what serves users does something now and then. Before OTP 25 a server and what it starts may be of one group"}
 	turnover = diagnose.Limit{Value: 0.5, Unit: "1", Means: "processes that end, for each that stays",
 		Why: "where nobody of a kind ends, a rise in load and a leak look the same"}
 )
@@ -49,11 +49,29 @@ func run(p *diagnose.Pass) {
 
 func count(g *beam.Group) float64 { return float64(g.Count) }
 
+func resters(g *beam.Group) float64 { return float64(g.Idle) }
+
+// since is a number of a group from the first look on that tells who rests: that takes a
+// look before.
+func since(p *diagnose.Pass, name string, get func(g *beam.Group) float64) diagnose.Series {
+	return p.Series(func(l *diagnose.Look) (float64, bool) {
+		g, ok := l.Group(name)
+		if !ok || l.Census.Window == 0 {
+			return 0, false
+		}
+		return get(g), true
+	})
+}
+
 func judge(p *diagnose.Pass, g *beam.Group) {
 	l := p.Last()
-	resting := float64(g.Idle) / float64(max(1, g.Count))
+	resting, of := float64(g.Idle)/float64(max(1, g.Count)), "of them"
 	if resting < idle.Value {
-		return
+		came, rest := since(p, g.Name, count).Gain(), since(p, g.Name, resters).Gain()
+		if came < growth.Value || rest < idle.Value*came {
+			return
+		}
+		resting, of = min(rest/came, 1), "of those that came meanwhile"
 	}
 	p.Want(diagnose.Members("where members of a group that grows wait, and who started them", g.Name, 4))
 	p.WantSurvivors("who stays of a group that grows", g.Name, 6)
@@ -85,7 +103,7 @@ func judge(p *diagnose.Pass, g *beam.Group) {
 	f.Evidence = append(f.Evidence,
 		p.Evidence("count", float64(g.Count), "{process}", fmt.Sprintf("%s processes, %s when first looked at %s before, %s more a minute",
 			diagnose.Count(float64(g.Count)), diagnose.Count(grown.First()), diagnose.Span(p.Span()), diagnose.Count(perMinute))),
-		p.Evidence("idle", resting, "1", fmt.Sprintf("%s of them do nothing: no reduction since the look before", diagnose.Percent(resting))))
+		p.Evidence("idle", resting, "1", fmt.Sprintf("%s %s do nothing: no reduction since the look before", diagnose.Percent(resting), of)))
 	if g.HeapsRead > 0 {
 		f.Evidence = append(f.Evidence, p.Evidence("total_heap_size", float64(g.MedianHeap), "By", fmt.Sprintf("%s of heap each", diagnose.Bytes(float64(g.MedianHeap)))))
 	}

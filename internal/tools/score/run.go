@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hodoscope/hodoscope/internal/diagnose"
+	"github.com/hodoscope/hodoscope/internal/diagnose/all"
 	"github.com/hodoscope/hodoscope/internal/laboratory"
 	"github.com/hodoscope/hodoscope/lab"
 )
@@ -44,7 +46,7 @@ func (t *tester) score(ctx context.Context, only []string) error {
 		}
 		for _, v := range p.Variants {
 			r, err := t.variant(ctx, p, v)
-			if errors.Is(err, laboratory.ErrNoGroup) { // neither found nor missed
+			if errors.Is(err, laboratory.ErrNoGroup) || errors.Is(err, errNotTold) { // neither found nor missed
 				fmt.Printf("%-28s not available: %v\n", key(p.Name, v.Name), err)
 				continue
 			}
@@ -74,6 +76,8 @@ func (t *tester) variant(ctx context.Context, p lab.Program, v lab.Variant) (wor
 			r.Why = err.Error()
 		case err != nil:
 			return worst, err
+		case olderThan(report.Release, r.Key):
+			return worst, errNotTold
 		default:
 			r = one(r.Key, report, took)
 		}
@@ -84,6 +88,14 @@ func (t *tester) variant(ctx context.Context, p lab.Program, v lab.Variant) (wor
 		}
 	}
 	return worst, nil
+}
+
+// errNotTold: the release of OTP does not tell what it takes to find this.
+var errNotTold = errors.New("a node of this release does not tell what it takes")
+
+func olderThan(release, key string) bool {
+	otp, err := strconv.Atoi(release)
+	return err == nil && slices.ContainsFunc(diagnose.PatientsOf(all.Detectors, key), func(p diagnose.PatientOf) bool { return otp < p.Since })
 }
 
 // diagnose runs a program on a node of its own and diagnoses that.
