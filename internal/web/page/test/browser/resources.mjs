@@ -1,6 +1,6 @@
 // ETS, ports, distribution, events, threads.
 
-import { page, base, shop, check, expect, same } from "./harness.mjs";
+import { page, base, restarted, shop, check, expect, same } from "./harness.mjs";
 
 export const screens = [
   ["ets", `#/${shop}/ets`, "table.data tbody tr"],
@@ -48,6 +48,7 @@ export async function checks() {
       await page.waitForSelector("main table tbody tr");
       await page.locator(`.chart:has-text('${chart}') .u-over`).click({ position: { x: 90, y: 40 } });
       await page.waitForURL(/at=/);
+      await page.goto(`${base}#/${shop}/${screen}?at=${restarted}`); // what was clicked on drifts with the time that passes
       await page.waitForSelector(`h2.title:has-text('${table}')`);
       await page.waitForSelector(`.chart:has-text('${chart}') canvas`);
       same(await page.locator(".notice").count(), 0, "notices that something is not kept");
