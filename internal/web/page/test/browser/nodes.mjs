@@ -70,8 +70,9 @@ export async function checks() {
     expect(page.url().includes("a=shop%40web-1"), page.url());
     await page.selectOption("label:has-text('with') select", "cart@web-2.example");
     await page.waitForURL(/b=cart/);
+    const asked = page.waitForRequest((r) => r.url().includes("over=6h"));
     await page.selectOption("label:has-text('over') select", "6h");
-    await page.waitForRequest((r) => r.url().includes("over=6h"));
+    await asked;
     await page.selectOption("label:has-text('Compare') select", "");
     await page.waitForSelector("[aria-label=Comparison]", { state: "detached" });
   });

@@ -53,9 +53,10 @@ export async function checks() {
     await asked;
     await page.waitForSelector("[aria-sort=descending]:has-text('in 5s')");
     await page.evaluate(() => document.activeElement.blur());
+    const filtered = page.waitForRequest((r) => r.url().includes(`filter=${encodeURIComponent("memory>10m")}`));
     await page.keyboard.press("/");
     await page.keyboard.type("memory>10m");
-    await page.waitForRequest((r) => r.url().includes(`filter=${encodeURIComponent("memory>10m")}`));
+    await filtered;
     await page.fill(".filter", "");
     await page.fill(".filter", "(");
     await page.keyboard.press("Enter");
