@@ -52,7 +52,7 @@ func TestAnswers(t *testing.T) {
 			ok = application:load(mnesia), {ok, Modules} = application:get_key(mnesia, modules), [{module, M} = code:load_file(M) || M <- Modules],
 			ok = mnesia:start(), {atomic, ok} = mnesia:create_table(session, [{ram_copies, [node()]}, {index, [3]}])`)
 		n.Ask("erlang:memory()") // the runtime names its allocators when it is first asked
-		before := n.Fingerprint()
+		before := atRest(n)      // Mnesia works on for a moment
 		first := askAll(t, n, otp, before)
 		second := askAll(t, n, otp, before)
 		atoms := first.Int("atom_count") - before.Int("atom_count")
@@ -70,6 +70,20 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("the node logged %q", log)
 		}
 	})
+}
+
+// atRest is the fingerprint of a node of which nothing has changed for two seconds.
+func atRest(n *erltest.Node) erltest.Fingerprint {
+	last := n.Fingerprint()
+	for same := 0; same < 5; same++ {
+		time.Sleep(400 * time.Millisecond)
+		now := n.Fingerprint()
+		if last.Diff(now) != nil {
+			same = -1
+		}
+		last = now
+	}
+	return last
 }
 
 // runtimeWords is how many names the runtime itself makes when it is first asked for something: minor_gcs of

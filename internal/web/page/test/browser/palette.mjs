@@ -9,8 +9,10 @@ export async function checks() {
     await page.waitForSelector(`[role=option][aria-selected=true]:has-text('${until}')`);
   };
 
-  // Closing a process changes the address, which closes a palette too.
+  // A palette takes Escape for itself as long as it is there, and closing a process, which
+  // changes the address, closes a palette that is opened too soon.
   const leave = async () => {
+    await page.waitForSelector(".palette", { state: "detached" });
     await page.waitForSelector(".panel");
     await page.keyboard.press("Escape");
     await page.waitForSelector(".panel", { state: "detached" });
