@@ -58,10 +58,7 @@ func (c *Cursor) Wrapped() int64 {
 		return c.Int()
 	}
 	negative, magnitude, _ := c.bigBytes()
-	var u uint64
-	for i, octet := range magnitude[:min(len(magnitude), 8)] {
-		u |= uint64(octet) << (8 * i)
-	}
+	u := lowest(magnitude)
 	if negative {
 		u = -u
 	}
@@ -108,14 +105,19 @@ func int64Of(negative bool, magnitude []byte) (int64, bool) {
 	if len(magnitude) > 8 {
 		return 0, false
 	}
-	var u uint64
-	for i, octet := range magnitude {
-		u |= uint64(octet) << (8 * i)
-	}
+	u := lowest(magnitude)
 	if negative {
 		return -int64(u), u <= 1<<63
 	}
 	return int64(u), u <= math.MaxInt64
+}
+
+// lowest are the lowest 64 bits of a magnitude as bigBytes returns it.
+func lowest(magnitude []byte) (u uint64) {
+	for i, octet := range magnitude[:min(len(magnitude), 8)] {
+		u |= uint64(octet) << (8 * i)
+	}
+	return u
 }
 
 // integer reads any integer as a Term: Int, Big or Opaque.

@@ -28,7 +28,7 @@ func (a *App) keys() []stage.Key {
 			stage.Key{Press: []string{"N"}, Label: "node before", Help: "the node before", Do: do(func() { a.turn(-1) })})
 	}
 	for _, s := range screens {
-		if s.key == "" || len(a.tabs) < 2 && slices.Contains(several, s.name) {
+		if s.key == "" || !a.fits(&s) {
 			continue
 		}
 		k := stage.Key{Press: []string{s.key}, Label: s.title, Help: s.help, Do: func() stage.Effect { return a.toScreen(s.name) }}

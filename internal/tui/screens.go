@@ -61,9 +61,12 @@ var several = []string{"nodes", "all-processes"}
 // screens are those that are worth going to.
 func (a *App) screens() []screenRow {
 	return slices.DeleteFunc(slices.Clone(screens), func(s screenRow) bool {
-		return !a.has(&s) || len(a.tabs) < 2 && slices.Contains(several, s.name)
+		return !a.has(&s) || !a.fits(&s)
 	})
 }
+
+// fits tells whether a screen is of as many nodes as there are.
+func (a *App) fits(s *screenRow) bool { return len(a.tabs) > 1 || !slices.Contains(several, s.name) }
 
 // has tells whether there is anything to show on a screen: a history has not all.
 func (a *App) has(s *screenRow) bool { return !a.o.History || s.kept != "" }

@@ -148,10 +148,7 @@ func (s *Server) queryRange(w http.ResponseWriter, r *http.Request) error {
 func rangedOf(expr string, g charted.Grid, found []history.Series) ranged {
 	a := ranged{
 		Query: expr, Unit: view.QueryUnit(expr), From: ask.UnixSeconds(g.From), To: ask.UnixSeconds(g.To), Step: g.Step.Seconds(),
-		At: make([]float64, g.Points()), Total: len(found),
-	}
-	for i := range a.At {
-		a.At[i] = ask.UnixSeconds(g.From.Add(time.Duration(i) * g.Step))
+		At: g.Times(), Total: len(found),
 	}
 	slices.SortStableFunc(found, func(x, y history.Series) int { return cmp.Compare(area(y), area(x)) })
 	found = found[:min(len(found), mostSeries)]

@@ -1,6 +1,10 @@
 package charted
 
-import "time"
+import (
+	"time"
+
+	"github.com/hodoscope/hodoscope/internal/ask"
+)
 
 // usualPoints is how many points a chart has when nobody says otherwise: none is wider on
 // screen.
@@ -25,6 +29,15 @@ func NewGrid(from, to time.Time, step, every time.Duration) Grid {
 
 // Points is how many moments there are.
 func (g Grid) Points() int { return int(g.To.Sub(g.From)/g.Step) + 1 }
+
+// Times are the moments, in seconds since 1970.
+func (g Grid) Times() []float64 {
+	at := make([]float64, g.Points())
+	for i := range at {
+		at[i] = ask.UnixSeconds(g.From.Add(time.Duration(i) * g.Step))
+	}
+	return at
+}
 
 // Index is the point at a moment, which is one of the grid.
 func (g Grid) Index(t time.Time) int { return int((t.Sub(g.From) + g.Step/2) / g.Step) }

@@ -163,13 +163,10 @@ type reader struct {
 // begin reads the points of an answer, and at which of them the node was reached.
 func begin(ctx context.Context, store history.Querier, node string, g Grid) (*reader, error) {
 	r := &reader{
-		Columns: Columns{From: ask.UnixSeconds(g.From), To: ask.UnixSeconds(g.To), Step: g.Step.Seconds(), Folded: g.coarse(), At: make([]float64, g.Points()),
+		Columns: Columns{From: ask.UnixSeconds(g.From), To: ask.UnixSeconds(g.To), Step: g.Step.Seconds(), Folded: g.coarse(), At: g.Times(),
 			Series: map[string][]*float64{}},
 		g: g, matcher: matcherOf(node),
 		ask: func(expr string) ([]history.Series, error) { return store.QueryRange(ctx, expr, g.From, g.To, g.Step) },
-	}
-	for i := range r.At {
-		r.At[i] = ask.UnixSeconds(g.From.Add(time.Duration(i) * g.Step))
 	}
 	up, err := r.ask(upExpr(r.matcher, g))
 	if err != nil {

@@ -2,10 +2,10 @@ package kept
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
+	"github.com/hodoscope/hodoscope/internal/ask"
 	"github.com/hodoscope/hodoscope/internal/history/charted"
 	"github.com/hodoscope/hodoscope/internal/tui/paint"
 	"github.com/hodoscope/hodoscope/internal/tui/part"
@@ -44,15 +44,13 @@ func (s *screen) Draw(c *paint.Canvas, l stage.Look) {
 	}
 	then := p.MomentAt(l.Now)
 	s.sheet.Draw(below, s.cards(p, then, p.Point(l.Now), below.W, l.Wide), least)
-	part.Title(c, s.title, "at "+ofSeconds(then.At).In(l.Now.Location()).Format(time.DateTime)+", "+pointOf(p), s.sheet.Place())
+	part.Title(c, s.title, "at "+ask.TimeOf(then.At).In(l.Now.Location()).Format(time.DateTime)+", "+pointOf(p), s.sheet.Place())
 }
 
 // pointOf says what a point of the charts stands for.
 func pointOf(p *charted.Past) string {
 	return fmt.Sprintf("a point each %s", time.Duration(p.Step*float64(time.Second)))
 }
-
-func ofSeconds(at float64) time.Time { return time.UnixMilli(int64(math.Round(at * 1000))) }
 
 // urgent are the tables that come before all charts: what was wrong.
 var urgent = []string{"detector", "alert"}
@@ -119,7 +117,7 @@ func chartCard(p *charted.Past, c view.Chart, point int) (part.Card, bool) {
 		spec := c
 		spec.Title, spec.Lines = "", lines // the card has it
 		card.Lines = append(card.Lines, part.Line{Height: chartRows, Copy: c.Title, Draw: func(c *paint.Canvas) {
-			part.ChartThen(c, spec, func(name string) []float64 { return numbers(p.Series[name]) }, point)
+			part.ChartThen(c, spec, func(name string) []float64 { return part.Numbers(p.Series[name]) }, point)
 		}})
 	}
 	if len(groups) == 0 {
@@ -127,7 +125,7 @@ func chartCard(p *charted.Past, c view.Chart, point int) (part.Card, bool) {
 	}
 	named := make([]part.Named, len(groups))
 	for i, g := range groups {
-		named[i] = part.Named{Name: g.Group, Values: numbers(g.Values)}
+		named[i] = part.Named{Name: g.Group, Values: part.Numbers(g.Values)}
 	}
 	line := part.Line{Height: max(chartRows, len(named)+2), Copy: c.Title, Draw: func(canvas *paint.Canvas) {
 		part.CoursesThen(canvas, "", c.Unit, named, point)
@@ -143,18 +141,6 @@ func chartCard(p *charted.Past, c view.Chart, point int) (part.Card, bool) {
 
 func empty(column []*float64) bool {
 	return !slices.ContainsFunc(column, func(v *float64) bool { return v != nil })
-}
-
-// numbers are a column with NaN where nothing was kept.
-func numbers(column []*float64) []float64 {
-	out := make([]float64, len(column))
-	for i, v := range column {
-		out[i] = math.NaN()
-		if v != nil {
-			out[i] = *v
-		}
-	}
-	return out
 }
 
 func (s *screen) Keys() []stage.Key {

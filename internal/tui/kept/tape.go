@@ -19,7 +19,7 @@ func Put(to *seen.Tape, node string, p *charted.Past) {
 		for name, column := range p.Series {
 			point.Series[name] = column[i]
 		}
-		state := seen.State{At: ofSeconds(at), Standing: ask.Standing{Summary: ask.Summary{Node: node, Name: node, Status: status(p.Up[i])}}, System: head(point)}
+		state := seen.State{At: ask.TimeOf(at), Standing: ask.Standing{Summary: ask.Summary{Node: node, Name: node, Status: status(p.Up[i])}}, System: head(point)}
 		to.PutState(node, state, []ask.Point{point})
 		if i == 0 {
 			to.Put(node, past.Key(), seen.Answer{At: state.At, Value: p})

@@ -110,7 +110,7 @@ var dot = [4][2]uint8{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}}
 
 func (c *Canvas) plot(l Line, top float64, filled bool, dots []uint8, tones []Tone) {
 	w, h := 2*c.W, 4*c.H
-	columns := spread(l.Values, w)
+	columns := Spread(l.Values, w)
 	before := -1
 	for x, v := range columns {
 		if !known(v) || !(top > 0) {
@@ -139,7 +139,7 @@ func (c *Canvas) plot(l Line, top float64, filled bool, dots []uint8, tones []To
 // bars draws the first line as columns of signs, for terminals without braille.
 func (c *Canvas) bars(lines []Line, top float64) {
 	for k := len(lines) - 1; k >= 0; k-- {
-		for x, v := range spread(lines[k].Values, c.W) {
+		for x, v := range Spread(lines[k].Values, c.W) {
 			if !known(v) || !(top > 0) {
 				continue
 			}
@@ -152,9 +152,12 @@ func (c *Canvas) bars(lines []Line, top float64) {
 	}
 }
 
-// spread makes w numbers of a line, the newest at the end: of several that fall on a
-// column the largest, since a peak must not go unseen.
-func spread(values []float64, w int) []float64 {
+// Spread makes w numbers of a line, the newest at the end: of several that fall on a
+// column the largest, since a peak must not go unseen. Of no columns there is nothing.
+func Spread(values []float64, w int) []float64 {
+	if w < 1 {
+		return nil
+	}
 	out := make([]float64, w)
 	for i := range out {
 		out[i] = unknown

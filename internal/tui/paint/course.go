@@ -5,6 +5,6 @@ package paint
 func (c *Canvas) Course(x, y, w int, values []float64, s Style) {
 	w = min(w, len(values), c.W-x)
 	if w > 0 {
-		c.Spark(x, y, w, spread(values, w), 0, s)
+		c.Spark(x, y, w, Spread(values, w), 0, s)
 	}
 }

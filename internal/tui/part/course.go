@@ -31,6 +31,18 @@ func Course(answers []seen.Answer, number func(seen.Answer) (float64, bool)) []f
 	return out
 }
 
+// Numbers are a column with NaN where there is none.
+func Numbers(column []*float64) []float64 {
+	out := make([]float64, len(column))
+	for i, v := range column {
+		out[i] = math.NaN()
+		if v != nil {
+			out[i] = *v
+		}
+	}
+	return out
+}
+
 // Stretched are few numbers drawn broader, so that the first minutes are seen in a chart of
 // so many dots.
 func Stretched(values []float64, dots int) []float64 {

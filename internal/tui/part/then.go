@@ -38,7 +38,7 @@ func StripsThen(c *paint.Canvas, list []Named, point int) {
 	room := c.W - title - 1 - number
 	for y, one := range list {
 		c.Put(0, y, title, one.Name, paint.Style{Fg: paint.Muted})
-		c.Strip(title+1, y, room, squeezed(widened(one.Values, room), room))
+		c.Strip(title+1, y, room, paint.Spread(widened(one.Values, room), room))
 		if v := numberAt(one.Values, point); !math.IsNaN(v) {
 			c.Right(c.W, y, CellText(v, view.Ratio), paint.Style{Fg: paint.HeatTone(v)})
 		}
@@ -64,23 +64,6 @@ func widened(values []float64, dots int) []float64 {
 	out := make([]float64, dots)
 	for i := range out {
 		out[i] = values[i*len(values)/dots]
-	}
-	return out
-}
-
-// squeezed are numbers in so few columns, where they are more: the largest of each.
-func squeezed(values []float64, columns int) []float64 {
-	if len(values) <= columns || columns <= 0 {
-		return values
-	}
-	out := make([]float64, columns)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	for i, v := range values {
-		if at := i * columns / len(values); !math.IsNaN(v) && !(out[at] >= v) {
-			out[at] = v
-		}
 	}
 	return out
 }

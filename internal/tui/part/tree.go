@@ -98,13 +98,7 @@ func Strips(c *paint.Canvas, h *view.Heat) {
 			return
 		}
 		c.Put(0, y, title, r.Title, paint.Style{Fg: paint.Muted})
-		shares := make([]float64, len(r.Values))
-		for i, v := range r.Values {
-			shares[i] = math.NaN()
-			if v != nil {
-				shares[i] = *v
-			}
-		}
+		shares := Numbers(r.Values)
 		const number = 7
 		c.Strip(title+1, y, c.W-title-1-number, shares)
 		for i := len(shares) - 1; i >= 0; i-- {
