@@ -13,22 +13,7 @@ import (
 // the node is not asked: it may be gone.
 func TestTopOfAHistory(t *testing.T) {
 	n := erltest.Start(t, erltest.Args("+S", "2:2"), erltest.Program("pinger"))
-	lines := tellsOf(t, n, "--data", t.TempDir())
-	page := ""
-	for late := time.After(time.Minute); page == ""; {
-		select {
-		case l := <-lines:
-			if at := strings.Index(l, "http://"); at >= 0 {
-				page, _, _ = strings.Cut(l[at:], "/#")
-			}
-		case <-late:
-			t.Fatal("serve prints no link")
-		}
-	}
-	go func() {
-		for range lines { // the rest is for others
-		}
-	}()
+	page := startDaemon(t, "listen: 127.0.0.1:0\ndata: {dir: "+t.TempDir()+"}\n"+jobOf([]*erltest.Node{n}, ""), n).url
 	args := func(more ...string) []string {
 		return append([]string{"top", n.Name, "--source", page + "/prometheus", "--every", "1s", "--from", "-3m", "--once", "--ascii"}, more...)
 	}
