@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -24,7 +25,8 @@ With --lab it starts Erlang nodes on this machine, one for each of --sizes, idle
 and busy, and compares our ways with those of recon, observer_cli, etop and
 observer, as far as these are on the machine. Instruments on the nodes tell what
 their programs felt. It needs erl in PATH, takes minutes, with a million processes
-an hour (of that most is for other tools), and leaves nothing behind.
+an hour (of that most is for other tools), and leaves nothing behind. Ended early, by
+Ctrl-C too, it shows what it has; a page is made of a whole run only.
 
 With TARGET it measures our ways on a node of yours, which is looked at some
 hundred times. CPU is read from /proc when the node runs on this host; else there
@@ -77,7 +79,7 @@ func benchCommand(t *tool) *cobra.Command {
 		}
 		report, err := t.measure(cmd.Context(), args, f.Options)
 		if err != nil {
-			return err
+			return t.writeCutShort(report, err)
 		}
 		if err := f.writePage(report, again(cmd, args)); err != nil {
 			return err
@@ -143,6 +145,16 @@ func runBench(ctx context.Context, target *attach.Options, o bench.Options) (*be
 		return bench.Lab(ctx, o)
 	}
 	return bench.Target(ctx, *target, o)
+}
+
+// writeCutShort shows what was measured before a bench ended early, which may be an
+// hour's. There is no page of it: an old one that is whole is worth more.
+func (t *tool) writeCutShort(r *bench.Report, why error) error {
+	if r == nil || len(r.Ways) == 0 {
+		return why
+	}
+	d := bench.Document(r)
+	return errors.Join(why, t.write(&d))
 }
 
 // writePage makes the page before it opens the file: a page that fails leaves the

@@ -133,6 +133,10 @@ func fakeBench(_ context.Context, target *attach.Options, o bench.Options) (*ben
 	if r.Target == "away" {
 		r.Ways = []bench.Row{{Tool: "hodoscope", Ours: true}}
 	}
+	if r.Target == "options" { // ends early
+		r.Ways = []bench.Row{{Tool: "hodoscope", Ours: true, Looks: 1}}
+		return r, &bench.Problem{Fact: "the node of the lab ended", Next: "run it again"}
+	}
 	o.Progress("looking at \x1b[2J" + r.Target)
 	return r, nil
 }

@@ -106,13 +106,16 @@ func TestLabInterrupted(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			said := ""
-			_, err := Lab(ctx, Options{Sizes: []int{500}, Moods: []Mood{Busy, Idle}, Rounds: 1, Steady: time.Minute, SteadyRounds: 1, Progress: func(s string) {
+			r, err := Lab(ctx, Options{Sizes: []int{500}, Moods: []Mood{Busy, Idle}, Rounds: 1, Steady: time.Minute, SteadyRounds: 1, Progress: func(s string) {
 				if said = s; strings.Contains(s, at) {
 					time.AfterFunc(50*time.Millisecond, cancel)
 				}
 			}})
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("at %q: %v", said, err)
+			}
+			if at == "hodoscope L1, system" && (r == nil || len(r.Ways) == 0) {
+				t.Errorf("at %q: what was measured is lost: %v", said, r)
 			}
 			nothingLeft(t)
 		})

@@ -37,7 +37,8 @@ func (o Options) say(format string, args ...any) {
 
 // Lab starts nodes on this machine, one for each size, and measures our ways and
 // those of other tools. When it returns, nothing of the lab is left. The error is
-// a *laboratory.Problem, ctx's, or what went wrong with the lab itself.
+// a *laboratory.Problem, ctx's, or what went wrong with the lab itself; with it
+// comes what was measured before, or nil.
 func Lab(ctx context.Context, o Options) (*Report, error) {
 	w, err := newWorkbench()
 	if err != nil {
@@ -48,7 +49,7 @@ func Lab(ctx context.Context, o Options) (*Report, error) {
 	report.Flags = strings.Join(erlFlags, " ")
 	for _, size := range o.Sizes {
 		if err := w.bench(ctx, size, o, report); err != nil {
-			return nil, err
+			return report.end(), err
 		}
 	}
 	return report.end(), nil
@@ -145,7 +146,7 @@ func (s *subject) watchedSteadily(ctx context.Context, target attach.Options, o 
 
 // Target measures our ways on a node of the user's. CPU is that of the runtime
 // when the node runs on this host. The error is an *attach.Problem, ctx's, or what
-// the first question came to.
+// the first question came to; with it comes what was measured before, or nil.
 func Target(ctx context.Context, target attach.Options, o Options) (*Report, error) {
 	sys, err := greet(ctx, target)
 	if err != nil {
@@ -154,13 +155,11 @@ func Target(ctx context.Context, target attach.Options, o Options) (*Report, err
 	report := begin(sys.Incarnation.Node, o)
 	report.OTP = "OTP " + sys.OTPRelease + ", " + strconv.Itoa(sys.SchedulersOnline) + " schedulers"
 	s := &subject{cpu: clockOf(sys), processes: int(sys.Processes.Count)}
-	if err := s.all(ctx, ourWays(target), o, report); err != nil {
-		return nil, err
+	err = s.all(ctx, ourWays(target), o, report)
+	if err == nil {
+		err = s.watchedSteadily(ctx, target, o, report)
 	}
-	if err := s.watchedSteadily(ctx, target, o, report); err != nil {
-		return nil, err
-	}
-	return report.end(), nil
+	return report.end(), err
 }
 
 func greet(ctx context.Context, target attach.Options) (*beam.System, error) {
