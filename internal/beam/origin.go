@@ -47,16 +47,34 @@ type Cost struct {
 // What the node does for us besides running our processes: it takes the request
 // from the network and starts a process, and it sends the answer. Measured as the
 // difference of what the operating system accounts to the runtime and of what our
-// processes say; docs/safety.md has the figures.
+// processes say, that takes for each request as long as so many reductions of its
+// answer: what makes the one slow, cold caches or a slow processor, makes the other
+// slow too. docs/decisions/2026-11-26-sampler.md has the figures.
 const (
-	perRequest  = 150 * time.Microsecond
-	perKilobyte = 4 * time.Microsecond
+	aroundRequest = 14_000 // reductions
+	perKilobyte   = 4 * time.Microsecond
+)
+
+// How long a reduction of ours may take, in nanoseconds: beyond these it tells of
+// something else, as of turns that others had meanwhile.
+const (
+	fastest, slowest = 5.0, 60.0
+	usual            = 10.0 // where reductions were not measured
 )
 
 // OnNode is the CPU time that an answer took from the node, as the operating
 // system accounts it to the runtime: Busy is measured, the rest estimated.
 func (c Cost) OnNode() time.Duration {
-	return c.Busy + time.Duration(c.Requests)*perRequest + time.Duration((c.BytesIn+c.BytesOut)>>10)*perKilobyte
+	around := float64(c.Requests*aroundRequest) * c.pace()
+	return c.Busy + time.Duration(around) + time.Duration((c.BytesIn+c.BytesOut)>>10)*perKilobyte
+}
+
+// pace is how many nanoseconds a reduction took.
+func (c Cost) pace() float64 {
+	if c.Reductions <= 0 {
+		return usual
+	}
+	return min(max(float64(c.Busy)/float64(c.Reductions), fastest), slowest)
 }
 
 // Plus adds two costs; Elapsed adds too, since requests of one answer run one after another.
