@@ -109,7 +109,7 @@ func (f *benchFlags) check(cmd *cobra.Command, args []string) error {
 		return usage("--steady is from 0 to 1h", "the default is 20s")
 	}
 	if f.SteadyRounds = f.Rounds; f.Steady >= time.Minute {
-		f.Settle = time.Minute // else a session that learns is measured, too
+		f.Settle = 10 * time.Second // else a session that learns is measured, too
 	}
 	return f.chooseMoods()
 }

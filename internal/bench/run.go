@@ -22,9 +22,9 @@ type Options struct {
 	Least        time.Duration // a batch lasts at least so long
 	Steady       time.Duration // a session watches for so long in each round; 0: not at all
 	SteadyRounds int
-	// Settle is how long a session watches, once it knows all processes, before its
-	// cost is measured: what it shows is of the last minute. 0: not even that it knows
-	// them is waited for.
+	// Settle is how long a session watches, once it knows all processes, or once
+	// somebody looks, before its cost is measured. 0: not even that it knows them is
+	// waited for.
 	Settle   time.Duration
 	Progress func(string) // told what begins; may be nil
 }
@@ -127,19 +127,14 @@ func (s *subject) watchedSteadily(ctx context.Context, target attach.Options, o 
 	}
 	for _, l := range levelsOf(target) {
 		open := func(ctx context.Context) (session.Source, error) { return l.open(ctx, target) }
-		for _, seen := range []bool{false, true} {
-			who := "hodoscope " + l.name
-			if seen {
-				who += ", somebody looks"
-			}
-			o.say("%s: %s, for %d times %s, and as long without", s, who, o.SteadyRounds, o.Steady)
-			steady, err := s.steady(ctx, open, seen, o)
-			if err != nil {
-				return err
-			}
-			steady.Level = who
-			report.Steady = append(report.Steady, steady)
+		who := "hodoscope " + l.name
+		o.say("%s: %s, for %d times %s unseen, as long seen, and as long without", s, who, o.SteadyRounds, o.Steady)
+		unseen, seen, err := s.steady(ctx, open, o)
+		if err != nil {
+			return err
 		}
+		unseen.Level, seen.Level = who, who+", somebody looks"
+		report.Steady = append(report.Steady, unseen, seen)
 	}
 	return nil
 }

@@ -18,30 +18,34 @@ const (
 // shares are what one round of steady found, as shares of one core.
 type shares struct{ watched, control, shown, interval, woken Figure }
 
-// steady lets a session watch the node, with somebody who looks or nobody, and
-// compares with as long a time without it, several times, the one first and then
-// the other.
-func (s *subject) steady(ctx context.Context, open session.Opener, seen bool, o Options) (Steady, error) {
-	out := Steady{Processes: s.processes, Mood: s.mood, Rounds: o.SteadyRounds, Span: o.Steady}
-	var rounds []shares
+// steady lets a session watch the node, first while nobody looks at what it sees and
+// then while somebody does, and compares with as long a time without it, several
+// times: the one first and then the other.
+func (s *subject) steady(ctx context.Context, open session.Opener, o Options) (unseen, seen Steady, err error) {
+	unseen = Steady{Processes: s.processes, Mood: s.mood, Rounds: o.SteadyRounds, Span: o.Steady}
+	seen = unseen
+	var nobody, somebody []shares
 	for i := range o.SteadyRounds {
-		var r shares
+		var control Figure
+		var one, other shares
 		steps := []func() error{
-			func() error { return s.alone(ctx, o.Steady, &r) },
-			func() error { return s.watched(ctx, open, seen, o, &r) },
+			func() (err error) { control, err = s.alone(ctx, o.Steady); return err },
+			func() (err error) { one, other, err = s.watched(ctx, open, o); return err },
 		}
 		if i%2 == 1 {
 			steps[0], steps[1] = steps[1], steps[0]
 		}
 		for _, step := range steps {
 			if err := step(); err != nil {
-				return out, err
+				return unseen, seen, err
 			}
 		}
-		rounds = append(rounds, r)
+		one.control, other.control = control, control
+		nobody, somebody = append(nobody, one), append(somebody, other)
 	}
-	out.take(rounds)
-	return out, nil
+	unseen.take(nobody)
+	seen.take(somebody)
+	return unseen, seen, nil
 }
 
 func (out *Steady) take(rounds []shares) {
@@ -55,50 +59,70 @@ func (out *Steady) take(rounds []shares) {
 }
 
 // alone leaves the node alone.
-func (s *subject) alone(ctx context.Context, span time.Duration, r *shares) error {
+func (s *subject) alone(ctx context.Context, span time.Duration) (Figure, error) {
 	if err := sleep(ctx, rest); err != nil { // what a session left is gone
-		return err
+		return Figure{}, err
 	}
-	var err error
-	r.control, err = s.share(ctx, span)
-	return err
+	return s.share(func() error { return sleep(ctx, span) })
 }
 
-// share is the CPU of the node over a time, as a share of one core. No instrument
+// share is the CPU of the node during something, as a share of one core. No instrument
 // runs meanwhile: a ticker costs more than what is looked for.
-func (s *subject) share(ctx context.Context, span time.Duration) (Figure, error) {
+func (s *subject) share(during func() error) (Figure, error) {
 	before, began := s.cpu.read(), time.Now()
-	if err := sleep(ctx, span); err != nil {
+	if err := during(); err != nil {
 		return Figure{}, err
 	}
 	return s.cpu.read().minus(before).over(of(time.Since(began).Seconds())), nil
 }
 
-// watched runs a session meanwhile.
-func (s *subject) watched(ctx context.Context, open session.Opener, seen bool, o Options, r *shares) error {
+// watched runs one session meanwhile, so that it gets to know the node once.
+func (s *subject) watched(ctx context.Context, open session.Opener, o Options) (unseen, seen shares, err error) {
 	watch, stop := context.WithCancel(ctx)
 	watched := session.New("bench", open, session.Options{})
 	var running sync.WaitGroup
 	running.Go(func() { _ = watched.Run(watch) }) // what went wrong is in its state
 	defer running.Wait()
 	defer stop()
-	if err := settled(ctx, watched, o.Settle); err != nil {
-		return err
+	if err := acquainted(ctx, watched, o.Settle > 0); err != nil {
+		return unseen, seen, err
 	}
-	if seen {
-		watched.Watch(watch)
+	if err := sleep(ctx, o.Settle); err != nil {
+		return unseen, seen, err
 	}
-	var err error
-	r.watched, err = s.share(ctx, o.Steady)
-	b := watched.State().Budget
-	r.shown, r.interval, r.woken = of(b.Used), of(b.Interval.Seconds()), of(b.Woken)
-	return err
+	if unseen, err = s.spent(ctx, watched, o); err != nil {
+		return unseen, seen, err
+	}
+	watched.Watch(watch)
+	if err := sleep(ctx, o.Settle); err != nil {
+		return unseen, seen, err
+	}
+	seen, err = s.spent(ctx, watched, o)
+	return unseen, seen, err
 }
 
-// settled waits until the session knows the node: it has listed all processes,
+// spent is what the node spends while a session watches, and what that says of
+// itself: it says what it took in the last minute, so it is asked at the end of each.
+func (s *subject) spent(ctx context.Context, watched *session.Session, o Options) (r shares, err error) {
+	minutes, used := max(1, int(o.Steady/time.Minute)), 0.0
+	r.watched, err = s.share(func() error {
+		for range minutes {
+			if err := sleep(ctx, o.Steady/time.Duration(minutes)); err != nil {
+				return err
+			}
+			used += watched.State().Budget.Used
+		}
+		return nil
+	})
+	b := watched.State().Budget
+	r.shown, r.interval, r.woken = of(used/float64(minutes)), of(b.Interval.Seconds()), of(b.Woken)
+	return r, err
+}
+
+// acquainted waits until the session knows the node: it has listed all processes,
 // asked who they are and read their heaps. That is done once, and not what watching
-// costs.
-func settled(ctx context.Context, s *session.Session, settle time.Duration) error {
+// costs. It goes sooner while somebody looks. Unless known, attached is enough.
+func acquainted(ctx context.Context, s *session.Session, known bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	began := time.Now()
@@ -106,11 +130,11 @@ func settled(ctx context.Context, s *session.Session, settle time.Duration) erro
 		if st.Status == session.Refused || st.Status == session.Unreachable {
 			return &Problem{Fact: "the session cannot attach: " + st.Error, Next: st.Hint}
 		}
-		if settle == 0 && st.System != nil {
+		if !known && st.System != nil {
 			return nil
 		}
 		if c := st.Census; c != nil && c.Window > 0 && (c.HeapsKnown >= c.Followed*9/10 || time.Since(began) > mostWarm) {
-			return sleep(ctx, settle)
+			return nil
 		}
 	}
 	return ctx.Err()
