@@ -21,6 +21,7 @@ var Detector = hub.Kind{
 	Callers: &callers, Service: "through which files are opened and asked for, one after the other", ByCaller: true,
 	Now:      "Look whether one slow device (a network file system, a pipe) keeps it: all others wait behind that one request.",
 	Code:     []diagnose.Advice{remedy.RawFiles, remedy.KeepFileFacts},
+	Explains: []string{"pinned_binaries"}, // who waits for a file does not collect what it has read of others
 	Check:    "Nobody waits for file_server_2 in most looks, under full load.",
 	Patients: []diagnose.Patient{{Program: "fileserver", Culprit: []string{"fileserver"}, Evidence: []string{"wait for the answer", "works", "messages"}, Advice: []string{"raw"}}},
 }.Detector()

@@ -116,6 +116,9 @@ var working = []string{"running", "runnable", "garbage_collecting"}
 // Caller is who most of its callers are: their function where the group is only "a fun".
 func (b *Hub) Caller() string { return most(b.Waits, callerOf) }
 
+// CallerGroup is the group that most of them are of.
+func (b *Hub) CallerGroup() string { return most(b.Waits, func(w beam.Wait) string { return w.Group }) }
+
 // CallerFunction is whose call most of them are in.
 func (b *Hub) CallerFunction() beam.MFA {
 	return most(b.Waits, func(w beam.Wait) beam.MFA { return w.Function })
