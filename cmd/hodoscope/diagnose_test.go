@@ -234,7 +234,7 @@ func BenchmarkTimeToFinding(b *testing.B) {
 func timeToFinding(b *testing.B, detector, program, source string) time.Duration {
 	n := erltest.Start(b, erltest.Args("+S", "2:2"))
 	lines := tellsOf(b, n, "--events", "on")
-	compiled := b.TempDir() // some start nodes of their own, which load it from there
+	compiled := b.TempDir()          // some start nodes of their own, which load it from there
 	peace := time.After(time.Minute) // a node in peace is looked at every ten seconds
 	late := make(<-chan time.Time)
 	var began time.Time
