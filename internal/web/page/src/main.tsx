@@ -83,8 +83,7 @@ function Content({ gone, then }: { gone: boolean; then: boolean }) {
 async function letIn(): Promise<void> {
   const token = /^#token=([\w-]+)/.exec(location.hash)?.[1];
   if (!token) return;
-  history.replaceState(null, "", location.pathname + location.search);
-  route.value = { node: "", screen: "", arg: "", query: {} };
+  become(location.pathname + location.search);
   try {
     await enter({ token });
   } catch (e) {

@@ -26,16 +26,28 @@ export function href(node: string, screen = "", arg = "", query: Record<string, 
 
 function timeOf({ at = "", range = "", to = "" }: Record<string, string>) { return { at, range, to }; }
 
-export const route = signal<Route>(parse(location.hash));
+let followed = location.hash;
 
-addEventListener("hashchange", () => { route.value = parse(location.hash); });
+export const route = signal<Route>(parse(followed));
 
-export function go(to: string): void { location.hash = to; }
+addEventListener("hashchange", follow);
+
+export function go(to: string): void {
+  location.hash = to;
+  follow();
+}
 
 /** Goes to another address of the same, without a step in the browser's history. */
 export function become(to: string): void {
   history.replaceState(null, "", to);
-  route.value = parse(location.hash);
+  follow();
+}
+
+/** The event comes a moment after the address has changed, and the next key may be first. */
+function follow(): void {
+  if (location.hash === followed) return;
+  followed = location.hash;
+  route.value = parse(followed);
 }
 
 /** Changes parameters of what is shown, without a step in the browser's history. */

@@ -2,7 +2,7 @@ import { useSignal, signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { moment } from "../format";
 import { momentText } from "../frame";
-import { href, route } from "../route";
+import { go, href, route } from "../route";
 import { kept } from "../store";
 import { csv, elixir, erlang, json, markdown, type Sheet } from "../take";
 import { token } from "../theme";
@@ -75,7 +75,7 @@ export function TakeChart({ spec, history, canvas, from, to }: {
   return <Menu name={spec.title} items={() => [
     { title: "Save picture", run: () => picture(spec, canvas(), `${nodeName()}${moment(from)} – ${moment(to)}`) },
     { title: "Copy numbers as CSV", run: () => copy(csv(sheetOf(spec, history, from, to)), `numbers of ${spec.title}`) },
-    ...(kept.value && node && !spec.bare ? [{ title: "Explore in PromQL", run: () => { location.hash = href(node, "metrics", "", { ...route.value.query, chart: spec.name }); } }] : []),
+    ...(kept.value && node && !spec.bare ? [{ title: "Explore in PromQL", run: () => go(href(node, "metrics", "", { ...route.value.query, chart: spec.name })) }] : []),
     link,
   ]} />;
 }

@@ -69,6 +69,17 @@ export async function checks() {
     await page.waitForSelector(".heat canvas");
   });
 
+  await check("keys that follow each other at once all count", async () => {
+    await page.evaluate(() => {
+      for (const key of ["[", "["]) document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    });
+    await page.waitForSelector(".charts .marks");
+    const ago = (Date.now() - Date.parse(queryOf().get("to"))) / 60_000;
+    expect(ago > 55 && ago < 65, `two steps of half an hour end ${ago} minutes ago`);
+    await page.click(".timebar button:has-text('Live')");
+    await page.waitForSelector(".heat canvas");
+  });
+
   await check("a time goes along from screen to screen", async () => {
     await page.goto(`${base}#/${shop}/overview?at=${restarted}`);
     await page.waitForSelector(".chart-grid canvas");
