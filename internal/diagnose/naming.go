@@ -19,6 +19,14 @@ func ProcessSubject(p beam.Pid) string { return "process " + p.String() }
 // GroupSubject is a group as a subject.
 func GroupSubject(name string) string { return "group " + name }
 
+// NamedGroup is a group as a subject; one that says nothing of who is in it is none.
+func NamedGroup(name string) []string {
+	if Plain(name) {
+		return nil
+	}
+	return []string{GroupSubject(name)}
+}
+
 // TableSubject is an ETS table as a subject.
 func TableSubject(name string) string { return "table " + name }
 

@@ -92,7 +92,7 @@ func (k Kind) finding(p *diagnose.Pass, b *Hub) diagnose.Finding {
 	if k.ByCaller && len(b.Callers) > 0 {
 		m := b.CallerFunction()
 		f.Culprit = diagnose.Culprit{Kind: "group", Name: b.Caller(), Module: diagnose.Display(m.Module), Function: fmt.Sprintf("%s/%d", m.Function, m.Arity), Count: int(b.Callers.Median())}
-		f.Touches = append(f.Touches, diagnose.GroupSubject(b.CallerGroup()))
+		f.Touches = append(f.Touches, diagnose.NamedGroup(b.CallerGroup())...)
 	}
 	f.Advice = append(f.Advice, diagnose.Advice{Kind: diagnose.Now, Text: k.Now})
 	f.Advice = append(f.Advice, k.Code...)
@@ -108,11 +108,7 @@ func (b *Hub) Severity(h *diagnose.History) diagnose.Severity {
 
 // Touches are the hub and its group.
 func (b *Hub) Touches() []string {
-	out := diagnose.Named(b.Pid)
-	if !diagnose.Plain(b.Group) {
-		out = append(out, diagnose.GroupSubject(b.Group))
-	}
-	return out
+	return append(diagnose.Named(b.Pid), diagnose.NamedGroup(b.Group)...)
 }
 
 // Evidence is who waits, for how long, and what the hub does.

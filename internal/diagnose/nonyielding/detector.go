@@ -163,8 +163,8 @@ func report(p *diagnose.Pass, k *long) {
 
 // kind is the group of a process, if that says who is in it.
 func kind(p *diagnose.Pass, pid beam.Pid) []string {
-	if track := p.Track(pid); len(track) > 0 && !diagnose.Plain(track[0].Group) {
-		return []string{diagnose.GroupSubject(track[0].Group)}
+	if track := p.Track(pid); len(track) > 0 {
+		return diagnose.NamedGroup(track[0].Group)
 	}
 	return nil
 }
