@@ -100,7 +100,7 @@ type ProcessDetail struct {
 	ErrorHandler    string
 	MessageQueueLen int64
 	MessageQueue    string // message_queue_data: on_heap, off_heap
-	Links           []Peer
+	Links           []Peer // some of them; the totals are NotRead where they are too many to be listed
 	LinksTotal      int
 	Monitors        []Peer
 	MonitorsTotal   int

@@ -102,6 +102,16 @@ const (
 	largestNamed = 1 << 21
 )
 
+// A process is crowded when it has so many links and monitors that they take more
+// than Crowded bytes: 100 000 links, or 60 000 monitors. To list them holds it up for
+// 30 ms, and to read its memory, which goes over them, for 10. Who has done fewer than
+// CrowdedReductions has not come to have so many: to be linked to takes a process a
+// quarter of a reduction, to link or to monitor two.
+const (
+	Crowded           = 4 << 20
+	CrowdedReductions = 20_000
+)
+
 // Calls is all that may be asked of a node.
 var Calls = []Call{
 	{Name: "hello", Effect: Look, Class: Constant, Heap: smallHeap, MaxReply: 4 * kib, Timeout: 5 * time.Second, Normal: true,
@@ -148,6 +158,9 @@ var Calls = []Call{
 	{Name: "identify", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "who some processes are: label, $initial_call, $ancestors, number of links; wakes each once"},
+	{Name: "weigh", Effect: Touch, Class: PerRow, Heap: wideHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second, Normal: true,
+		Blocks: "a process inside a long native function",
+		What:   "whether processes that have worked much have very many links and monitors, before they are asked for them: wakes each once"},
 	{Name: "details", Effect: Touch, Class: PerRow, Heap: largeHeap, MaxReply: 60 * kib, Timeout: 3 * time.Second, Normal: true,
 		Blocks: "a process inside a long native function",
 		What:   "names, initial call, current function and exact memory of the rows shown: wakes each once, before OTP 27 twice"},

@@ -35,6 +35,14 @@ func (s subject) identities() probe.IdentityQuery {
 	return probe.IdentityQuery{OTP: s.otp, Node: s.node}
 }
 
+func (s subject) crowd() probe.IdentityQuery {
+	return probe.IdentityQuery{OTP: s.otp, Node: s.node, Crowded: true}
+}
+
+func (s subject) spare() probe.DetailsQuery {
+	return probe.DetailsQuery{OTP: s.otp, WordSize: s.word, Spare: true}
+}
+
 // nobody takes down nothing.
 type nobody struct{}
 
@@ -78,8 +86,11 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	},
 	"Census":            func(c *etf.Cursor, _ subject) { probe.DecodeCensus(c) },
 	"Identities":        func(c *etf.Cursor, s subject) { s.identities().Identities(c, func(beam.Identity) {}) },
+	"IdentitiesCrowded": func(c *etf.Cursor, s subject) { s.crowd().Identities(c, func(beam.Identity) {}) },
+	"Weights":           func(c *etf.Cursor, s subject) { probe.DecodeWeights(c, s.word, func(beam.Pid, int64, int64) {}) },
 	"Heaps":             func(c *etf.Cursor, s subject) { probe.DecodeHeaps(c, s.word, func(beam.Heap) {}) },
 	"Details":           func(c *etf.Cursor, s subject) { s.details().Rows(c, s.pids, &beam.Processes{}) },
+	"DetailsSpare":      func(c *etf.Cursor, s subject) { s.spare().Rows(c, s.pids, &beam.Processes{}) },
 	"DetailsCheap":      func(c *etf.Cursor, s subject) { s.cheap().Rows(c, s.pids, &beam.Processes{}) },
 	"DetailsRow":        func(c *etf.Cursor, s subject) { s.oneByOne().Row(c, &beam.Processes{}) },
 	"Inspect":           func(c *etf.Cursor, s subject) { probe.DecodeInspect(c, s.node, s.word, beam.LongQueue) },
@@ -146,11 +157,15 @@ var questions = []struct {
 	}},
 	{"rows", "Rows", "", func(subject) (probe.Request, error) { return probe.Rows(quick), nil }},
 	{"identify", "", "Identities", func(s subject) (probe.Request, error) { return s.identities().Request(s.pids), nil }},
+	{"identify crowded", "", "IdentitiesCrowded", func(s subject) (probe.Request, error) { return s.crowd().Request(s.pids), nil }},
+	{"weigh", "", "Weights", func(s subject) (probe.Request, error) { return probe.Weigh(s.pids), nil }},
 	{"heaps", "", "Heaps", func(s subject) (probe.Request, error) { return probe.HeapsOf(s.pids), nil }},
 	{"details", "", "Details", func(s subject) (probe.Request, error) { return s.details().Request(s.pids), nil }},
+	{"details spare", "", "DetailsSpare", func(s subject) (probe.Request, error) { return s.spare().Request(s.pids), nil }},
 	{"details cheap", "", "DetailsCheap", func(s subject) (probe.Request, error) { return s.cheap().Request(s.pids), nil }},
 	{"details_one_by_one", "DetailsRow", "", func(s subject) (probe.Request, error) { return s.oneByOne().Request(s.pids), nil }},
 	{"inspect", "", "Inspect", func(s subject) (probe.Request, error) { return probe.Inspect(s.pid, s.otp), nil }},
+	{"inspect spare", "", "Inspect", func(s subject) (probe.Request, error) { return probe.InspectSparingly(s.pid, s.otp), nil }},
 	{"inspect cheap", "", "Inspect", func(s subject) (probe.Request, error) { return probe.InspectCheaply(s.pid, s.otp), nil }},
 	{"applications", "ApplicationsPart", "Applications", func(subject) (probe.Request, error) { return probe.Applications(), nil }},
 	{"group_leaders", "", "GroupLeaders", func(subject) (probe.Request, error) { return probe.GroupLeaders(quick), nil }},

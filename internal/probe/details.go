@@ -33,6 +33,16 @@ func wakingItems(otp int) etf.List {
 	return append(l, collection)
 }
 
+func (q DetailsQuery) items() etf.List {
+	items := wakingItems(q.OTP)
+	if q.Spare {
+		items = slices.DeleteFunc(items, func(item etf.Term) bool { return item == memory })
+	}
+	return items
+}
+
+const memory = etf.Atom("memory")
+
 // collection has the binaryVolumes.
 const collection = etf.Atom("garbage_collection_info")
 
@@ -48,6 +58,9 @@ type DetailsQuery struct {
 	OTP      int  // release of the node
 	WordSize int  // of the node, bytes
 	Cheap    bool // only items that wake nobody
+	// Spare leaves memory out: of processes that have very many links and monitors, which
+	// it goes over.
+	Spare bool
 	// OneByOne sends each row by itself as soon as it is there, as parts. Else all
 	// rows come at once, which is less traffic.
 	OneByOne bool
@@ -64,7 +77,7 @@ func (q DetailsQuery) Request(pids []etf.Pid) Request {
 	if q.Cheap {
 		queue = -1
 	}
-	items, cheap := wakingItems(q.OTP), cheapItems(q.OTP)
+	items, cheap := q.items(), cheapItems(q.OTP)
 	if q.OneByOne {
 		room := etf.Int(byName["details_one_by_one"].MaxReply / max(1, len(pids)))
 		return request("details_one_by_one", list, items, cheap, identityKeys, etf.Int(largestNamed), queue, room)
@@ -85,7 +98,7 @@ func (q DetailsQuery) Rows(c *etf.Cursor, pids []etf.Pid, p *beam.Processes) {
 	arity(c, 6)
 	p.Looked = p.Looked || !q.Cheap
 	found := make(map[beam.Pid]*processRow, len(pids))
-	items := wakingItems(q.OTP)
+	items := q.items()
 	if q.OTP < 27 {
 		items = items[:len(items)-1] // the dictionary comes apart
 	}
@@ -172,7 +185,7 @@ func (q DetailsQuery) Row(c *etf.Cursor, p *beam.Processes) (beam.Pid, bool) {
 		row.appendTo(p)
 		return row.pid, true
 	}
-	items := wakingItems(q.OTP)
+	items := q.items()
 	if long {
 		items = cheapItems(q.OTP)
 		row.queued(q.Cheap)

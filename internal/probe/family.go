@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"slices"
+
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
@@ -17,7 +19,7 @@ type Relative struct {
 	Ancestors   []etf.Term // nearest first: pids or names
 	Links       []etf.Pid  // those asked for, without ports
 	Listed      int        // links in the answer, ports among them
-	LinksTotal  int
+	LinksTotal  int        // -1: it is crowded, and they were not read
 }
 
 // MaxFamily is how many processes one Family may be asked for.
@@ -51,7 +53,10 @@ func Family(pids []etf.Pid, otp, from int) Request {
 	row := byName["family"].MaxReply / max(1, len(pids))
 	// A third is left for names and ancestors. An identifier takes 16 bytes and its node.
 	most := max(1, row*2/3/(16+node))
-	return request("family", pidList(pids), familyItems(otp), familyKeys, etf.Int(largestNamed), etf.Int(from), etf.Int(most), etf.Int(row))
+	items := familyItems(otp)
+	others := slices.DeleteFunc(slices.Clone(items), func(item etf.Term) bool { return item == etf.Atom("links") })
+	return request("family", pidList(pids), items, others, familyKeys, etf.Int(largestNamed), etf.Int(from), etf.Int(most), etf.Int(row),
+		etf.Int(CrowdedReductions), etf.Int(Crowded))
 }
 
 // DecodeRelative reads one part of the answer to Family.

@@ -26,6 +26,7 @@ func FuzzDecodeRows(f *testing.F)              { fuzz(f, "Rows") }
 func FuzzDecodeCensusPart(f *testing.F)        { fuzz(f, "CensusPart") }
 func FuzzDecodeCensus(f *testing.F)            { fuzz(f, "Census") }
 func FuzzDecodeIdentities(f *testing.F)        { fuzz(f, "Identities") }
+func FuzzDecodeWeights(f *testing.F)           { fuzz(f, "Weights") }
 func FuzzDecodeHeaps(f *testing.F)             { fuzz(f, "Heaps") }
 func FuzzDecodeDetails(f *testing.F)           { fuzz(f, "Details") }
 func FuzzDecodeDetailsCheap(f *testing.F)      { fuzz(f, "DetailsCheap") }

@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"math"
+
 	"github.com/hodoscope/hodoscope/internal/beam"
 	"github.com/hodoscope/hodoscope/internal/etf"
 )
@@ -20,8 +22,9 @@ var nameKeys = atoms("$initial_call", "$ancestors", "$process_label")
 
 // IdentityQuery asks processes who they are.
 type IdentityQuery struct {
-	OTP  int    // release of the node
-	Node string // its name
+	OTP     int    // release of the node
+	Node    string // its name
+	Crowded bool   // of processes whose links are too many to be listed
 }
 
 func (q IdentityQuery) whole() bool { return q.OTP < 27 }
@@ -29,19 +32,36 @@ func (q IdentityQuery) whole() bool { return q.OTP < 27 }
 // Request is for MaxIdentities at most.
 func (q IdentityQuery) Request(pids []etf.Pid) Request {
 	if q.whole() {
-		return request("identify", pidList(pids), atoms("links", "dictionary"), nameKeys, boolean(true), etf.List{})
+		return request("identify", pidList(pids), etf.List{q.links(), etf.Atom("dictionary")}, nameKeys, boolean(true), etf.List{})
 	}
-	items := atoms("links", "label")
+	items := etf.List{q.links(), etf.Atom("label")}
 	for _, k := range nameKeys[:2] {
 		items = append(items, etf.Tuple{etf.Atom("dictionary"), k})
 	}
-	return request("identify", pidList(pids), items, etf.List{}, boolean(false), identityShape())
+	return request("identify", pidList(pids), items, etf.List{}, boolean(false), q.shape())
 }
 
-// identityShape makes a row {Pid, Links, Initial call, Ancestors, Label} of an
+// links is the list that is counted. Nobody but a debugger suspends processes, so the
+// list of those stands in for one that is too long.
+func (q IdentityQuery) links() etf.Atom {
+	if q.Crowded {
+		return "suspending"
+	}
+	return "links"
+}
+
+// counted is how many links there are, of a list of so many.
+func (q IdentityQuery) counted(n int64) int {
+	if q.Crowded {
+		return math.MaxInt32
+	}
+	return int(n)
+}
+
+// shape makes a row {Pid, Links, Initial call, Ancestors, Label} of an
 // answer. Of the label it takes what is the same for all processes of a kind: the
 // atom that it is, or the atoms that a tuple begins with.
-func identityShape() etf.List {
+func (q IdentityQuery) shape() etf.List {
 	v := func(name string) etf.Term { return etf.Atom(name) }
 	call := func(function string, args ...etf.Term) etf.Term {
 		return etf.Tuple(append([]etf.Term{etf.Atom(function)}, args...))
@@ -49,7 +69,7 @@ func identityShape() etf.List {
 	label := v("$2")
 	first, second := call("element", etf.Int(1), label), call("element", etf.Int(2), label)
 	head := etf.Tuple{v("$1"), etf.List{
-		etf.Tuple{etf.Atom("links"), v("$3")},
+		etf.Tuple{q.links(), v("$3")},
 		etf.Tuple{etf.Atom("label"), label},
 		etf.Tuple{etf.Tuple{etf.Atom("dictionary"), nameKeys[0]}, v("$4")},
 		etf.Tuple{etf.Tuple{etf.Atom("dictionary"), nameKeys[1]}, v("$5")},
@@ -75,7 +95,7 @@ func (q IdentityQuery) Identities(c *etf.Cursor, found func(beam.Identity)) {
 	}
 	for range each(c) {
 		arity(c, 5)
-		id := beam.Identity{Pid: pid(c), Known: true, Links: int(c.Int()), InitialCall: mfa(c)}
+		id := beam.Identity{Pid: pid(c), Known: true, Links: q.counted(c.Int()), InitialCall: mfa(c)}
 		q.ancestors(c, &id)
 		id.Label = kindOf(c.Term(smallTerm))
 		if c.Err() == nil {
@@ -93,7 +113,7 @@ func (q IdentityQuery) columns(c *etf.Cursor, found func(beam.Identity)) {
 	}
 	for i, links := range c.Ints(nil) {
 		if i < len(ids) {
-			ids[i].Links = int(links)
+			ids[i].Links = q.counted(links)
 		}
 	}
 	for key := range each(c) {
@@ -160,6 +180,28 @@ func kindOf(label etf.Term) string {
 		return string(first)
 	}
 	return ""
+}
+
+// Weigh asks how much some processes have beside their heaps; of MaxIdentities at most.
+func Weigh(pids []etf.Pid) Request {
+	shape := etf.List{etf.Tuple{
+		etf.Tuple{etf.Atom("$1"), etf.List{etf.Tuple{etf.Atom("memory"), etf.Atom("$2")}, etf.Tuple{etf.Atom("total_heap_size"), etf.Atom("$3")}}},
+		etf.List{},
+		etf.List{etf.Tuple{etf.Tuple(atoms("$1", "$2", "$3"))}},
+	}}
+	return request("weigh", pidList(pids), shape, etf.Int(LongQueue))
+}
+
+// DecodeWeights reads the answer to Weigh: those of the processes that were there
+// and had no long queue, their memory and of that their heap, in bytes.
+func DecodeWeights(c *etf.Cursor, wordSize int, found func(p beam.Pid, memory, heap int64)) {
+	for range each(c) {
+		arity(c, 3)
+		p, memory, heap := pid(c), c.Int(), c.Int()*int64(wordSize)
+		if c.Err() == nil {
+			found(p, memory, heap)
+		}
+	}
 }
 
 // HeapsOf asks for heaps and binaries of MostHeaps processes at most.

@@ -12,7 +12,7 @@ func inspectCheap(otp int) etf.List {
 }
 
 func inspectItems(otp int) etf.List {
-	l := atoms("memory", "total_heap_size", "current_function", "current_stacktrace", "garbage_collection_info")
+	l := append(etf.List{memory}, atoms("total_heap_size", "current_function", "current_stacktrace", "garbage_collection_info")...)
 	if otp >= 27 {
 		l = append(l, etf.Atom("label"))
 	}
@@ -24,15 +24,26 @@ const mostPeers = 100
 
 var inspectKeys = atoms("$initial_call", "$ancestors", "$process_label")
 
-// Inspect asks for all of one process but its messages.
-func Inspect(p etf.Pid, otp int) Request { return inspect(p, otp, LongQueue) }
+// Inspect asks for all of one process but its messages. The links and monitors of one
+// that is Crowded are not read.
+func Inspect(p etf.Pid, otp int) Request {
+	return inspect(p, otp, inspectItems(otp), LongQueue, Crowded)
+}
+
+// InspectSparingly asks for neither links and monitors nor memory, which goes over
+// them: of a process that has very many.
+func InspectSparingly(p etf.Pid, otp int) Request {
+	return inspect(p, otp, inspectItems(otp)[1:], LongQueue, -1)
+}
 
 // InspectCheaply asks only for what wakes nobody, as of a process with a long queue.
-func InspectCheaply(p etf.Pid, otp int) Request { return inspect(p, otp, -1) }
+func InspectCheaply(p etf.Pid, otp int) Request {
+	return inspect(p, otp, inspectItems(otp), -1, Crowded)
+}
 
-func inspect(p etf.Pid, otp, queue int) Request {
-	return request("inspect", p, inspectCheap(otp), inspectItems(otp),
-		atoms("links", "monitors", "monitored_by"), etf.Int(mostPeers), inspectKeys, etf.Int(largestNamed), etf.Int(queue))
+func inspect(p etf.Pid, otp int, items etf.List, queue, beside int) Request {
+	return request("inspect", p, inspectCheap(otp), items, atoms("links", "monitors", "monitored_by"),
+		etf.Int(mostPeers), inspectKeys, etf.Int(largestNamed), etf.Int(queue), etf.Int(beside))
 }
 
 // DecodeInspect reads the answer to Inspect; false means that the process has
@@ -190,15 +201,22 @@ func (in *inspection) heaps(c *etf.Cursor) {
 	}
 }
 
-// lists reads {Length, [{Entry, Name}]} for links, monitors and monitored_by.
+// lists reads {Length, [{Entry, Name}]} for links, monitors and monitored_by; true
+// where there are too many to be read.
 func (in *inspection) lists(c *etf.Cursor) {
 	into := []struct {
 		peers *[]beam.Peer
 		total *int
 	}{{&in.d.Links, &in.d.LinksTotal}, {&in.d.Monitors, &in.d.MonitorsTotal}, {&in.d.MonitoredBy, &in.d.MonitoredTotal}}
 	for i := range each(c) {
-		if i >= len(into) || c.Kind() != etf.KindTuple {
+		switch {
+		case i >= len(into):
 			c.Skip()
+			continue
+		case c.Kind() == etf.KindAtom:
+			if c.Atom() == "true" {
+				*into[i].total = int(beam.NotRead)
+			}
 			continue
 		}
 		arity(c, 2)

@@ -52,6 +52,18 @@ func (r *Roster) Unknown(n int, limits Limits) []beam.Pid {
 	return pids
 }
 
+// Worked are those of some processes that have done so many reductions, as of the last
+// round.
+func (r *Roster) Worked(pids []beam.Pid, least int64) []beam.Pid {
+	var worked []beam.Pid
+	for _, p := range pids {
+		if _, e := r.find(p); e != nil && e.reductions >= least {
+			worked = append(worked, p)
+		}
+	}
+	return worked
+}
+
 // wanted tells whether one more of a cohort should be asked in a round that has
 // so many of them already.
 func (r *Roster) wanted(cohort int32, taken int) bool {

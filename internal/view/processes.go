@@ -197,7 +197,7 @@ func Processes(p *beam.Processes, syn etf.Syntax) Document {
 	return d
 }
 
-const rankedByHeap = "ranked by total_heap_size; memory was read of the rows shown only, since reading it wakes the process"
+const rankedByHeap = "ranked by total_heap_size; memory, in which links and monitors count too, was read of the rows shown only, since reading it wakes the process"
 
 func orphansKnown(known, total int) string {
 	return fmt.Sprintf("who is an orphan is known of %d of %d processes: of those that were asked for their links, which wakes; their groups tell how many others are like them", known, total)

@@ -88,26 +88,43 @@ func besideHeaps(l *diagnose.Look) float64 {
 	return float64(l.System.Memory.Processes - heaps - record*int64(l.Census.Processes))
 }
 
+// largest is how many bytes a monitor takes at the most, on OTP 23 to 29. A link takes
+// fewer, and of links nobody has more than there are processes and ports.
+const largest = 72
+
+// monitors is how many a process has, at least: of very many the list is not read, and
+// what they take tells.
+func monitors(d *beam.ProcessDetail) float64 {
+	if d.MonitorsTotal >= 0 {
+		return float64(d.MonitorsTotal)
+	}
+	return float64(d.Memory-d.TotalHeapSize) / largest
+}
+
 func judge(p *diagnose.Pass, r diagnose.Row, d *beam.ProcessDetail, beside diagnose.Series) {
 	own := float64(d.Memory - d.TotalHeapSize)
 	if own < outside.Value || own < share.Value*float64(d.Memory) || d.MessageQueueLen > int64(queue.Value) ||
-		float64(d.MonitorsTotal) < each.Value*float64(p.Last().Census.Processes) {
+		monitors(d) < each.Value*float64(p.Last().Census.Processes) {
 		return
 	}
 	p.Want(diagnose.Standing("who monitors so many", r.Pid)...)
 	who := p.Who(r.Pid)
-	monitors := p.Series(func(l *diagnose.Look) (float64, bool) {
+	growth := 60 * p.Series(func(l *diagnose.Look) (float64, bool) {
 		for _, d := range l.Details {
 			if d.Pid == r.Pid {
-				return float64(d.MonitorsTotal), true
+				return monitors(d), true
 			}
 		}
 		return 0, false
-	})
+	}).PerSecond()
+	has := diagnose.Count(monitors(d))
+	if d.MonitorsTotal < 0 {
+		has = "at least " + has
+	}
 	left := diagnose.Until(float64(p.MemoryLeft()), beside.PerSecond())
 	f := diagnose.Finding{
-		Title: fmt.Sprintf("%s has %s monitors, %s more a minute, while there are %s processes", who.Name, diagnose.Count(float64(d.MonitorsTotal)),
-			diagnose.Count(60*monitors.PerSecond()), diagnose.Count(float64(p.Last().Census.Processes))),
+		Title: fmt.Sprintf("%s has %s monitors, %s more a minute, while there are %s processes", who.Name, has,
+			diagnose.Count(growth), diagnose.Count(float64(p.Last().Census.Processes))),
 		Severity:   max(diagnose.Warning, diagnose.ByTimeLeft(left)),
 		Confidence: diagnose.Proven,
 		Culprit:    who,
@@ -115,8 +132,8 @@ func judge(p *diagnose.Pass, r diagnose.Row, d *beam.ProcessDetail, beside diagn
 		Touches:    append(diagnose.Named(r.Pid), diagnose.GroupSubject(r.Group)),
 	}
 	f.Evidence = append(f.Evidence,
-		p.Evidence("monitors", float64(d.MonitorsTotal), "{monitor}", fmt.Sprintf("it has %s monitors on other processes, of which there are %s; %s more a minute",
-			diagnose.Count(float64(d.MonitorsTotal)), diagnose.Count(float64(p.Last().Census.Processes)), diagnose.Count(60*monitors.PerSecond()))),
+		p.Evidence("monitors", monitors(d), "{monitor}", fmt.Sprintf("it has %s monitors on other processes, of which there are %s; %s more a minute",
+			has, diagnose.Count(float64(p.Last().Census.Processes)), diagnose.Count(growth))),
 		p.Evidence("memory", own, "By", fmt.Sprintf("it has %s beside its heap of %s", diagnose.Bytes(own), diagnose.Bytes(float64(d.TotalHeapSize)))),
 		pace(p, beside))
 	f.Excluded = append(f.Excluded, diagnose.Because("mailbox_overload", "its queue has %s", diagnose.Some(int(d.MessageQueueLen), "message", "messages")))

@@ -141,8 +141,17 @@ func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*be
 // inspect looks closely, which wakes the process. If that is too much for one
 // answer, what wakes nobody is told. It gives nil when the process has ended.
 func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam.ProcessDetail, error) {
-	why := beam.LongQueue
-	a, err := s.n.Do(ctx, probe.Inspect(p, s.otp()), nil)
+	done, err := s.besides.ask(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	why, ask := beam.LongQueue, probe.Inspect
+	beside, spare := s.besides.known(probe.Local(p))
+	if spare = spare && beside > probe.Crowded; spare {
+		ask = probe.InspectSparingly
+	}
+	a, err := s.n.Do(ctx, ask(p, s.otp()), nil)
 	*cost = cost.Plus(a.Cost)
 	if errors.Is(err, node.ErrHeap) || errors.Is(err, node.ErrTooLarge) {
 		why = beam.NotRead
@@ -153,6 +162,13 @@ func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam
 		return nil, err
 	}
 	d, alive := probe.DecodeInspect(a.Result, s.n.Name(), s.wordSize(), why)
+	switch {
+	case !alive || d.TotalHeapSize < 0:
+	case d.Memory >= 0 && d.MessageQueueLen == 0:
+		s.besides.note(probe.Local(p), d.Memory, d.TotalHeapSize)
+	case d.Memory == beam.NotRead && spare:
+		d.Memory = d.TotalHeapSize + beside
+	}
 	if alive && d.Memory != beam.LongQueue {
 		cost.Woken++
 	}

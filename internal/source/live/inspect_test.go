@@ -237,9 +237,9 @@ func testPeers(t *testing.T, n *erltest.Node, inspect func(string) *beam.Process
 
 // testMany: what is long is counted whole and shown in part.
 func testMany(t *testing.T, n *erltest.Node, inspect func(string) *beam.ProcessDetail) {
-	background(n, "linked", "[spawn_link(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 100000)]")
+	background(n, "linked", "[spawn_link(fun() -> receive never -> ok end end) || _ <- lists:seq(1, 80000)]")
 	d := inspect("linked")
-	if d.LinksTotal != 100_000 || len(d.Links) == 0 || len(d.Links) > 200 || d.Memory <= 0 {
+	if d.LinksTotal != 80_000 || len(d.Links) == 0 || len(d.Links) > 200 || d.Memory <= 0 {
 		t.Errorf("%d links shown of %d, memory %d", len(d.Links), d.LinksTotal, d.Memory)
 	}
 	n.Ask("exit(whereis(linked), kill)")

@@ -283,13 +283,46 @@ func suspicion(v int64) int {
 // answer, each is asked by itself.
 func (s *Source) details(ctx context.Context, pids []etf.Pid, noWake bool, rows *beam.Processes, cost *beam.Cost) error {
 	q := probe.DetailsQuery{OTP: s.otp(), WordSize: s.wordSize(), Cheap: noWake}
+	if noWake {
+		return s.detailed(ctx, q, pids, rows, cost)
+	}
+	done, err := s.besides.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	var whole, spare []etf.Pid
+	for _, p := range pids {
+		if _, known := s.besides.known(probe.Local(p)); known {
+			spare = append(spare, p)
+		} else {
+			whole = append(whole, p)
+		}
+	}
+	from := rows.Len()
+	if len(whole) > 0 {
+		if err := s.detailed(ctx, q, whole, rows, cost); err != nil {
+			return err
+		}
+	}
+	if q.Spare = len(spare) > 0; q.Spare {
+		if err := s.detailed(ctx, q, spare, rows, cost); err != nil {
+			return err
+		}
+	}
+	s.besides.complete(rows, from)
+	return nil
+}
+
+// detailed is details of one kind.
+func (s *Source) detailed(ctx context.Context, q probe.DetailsQuery, pids []etf.Pid, rows *beam.Processes, cost *beam.Cost) error {
 	step, cancel := context.WithTimeoutCause(ctx, 2*stuck, node.ErrTimeout)
 	a, err := s.n.Do(step, q.Request(pids), nil)
 	cancel()
 	*cost = cost.Plus(a.Cost)
 	if err == nil {
 		q.Rows(a.Result, pids, rows)
-		if !noWake {
+		if !q.Cheap {
 			cost.Woken += len(pids)
 		}
 		return a.Result.Err()

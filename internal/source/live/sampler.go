@@ -205,7 +205,22 @@ func (s *Source) identify(ctx context.Context, plan SamplePlan, cost *beam.Cost)
 	sm.mu.Lock()
 	pids := sm.roster.Unknown(plan.Identify, limits)
 	sm.mu.Unlock()
+	if err := s.weigh(ctx, pids, cost); err != nil {
+		return err
+	}
+	few := slices.DeleteFunc(slices.Clone(pids), s.besides.crowded)
+	many := slices.DeleteFunc(pids, func(p beam.Pid) bool { return !s.besides.crowded(p) })
 	q := probe.IdentityQuery{OTP: s.otp(), Node: s.n.Name()}
+	if err := s.identities(ctx, q, few, cost); err != nil {
+		return err
+	}
+	q.Crowded = true
+	return s.identities(ctx, q, many, cost)
+}
+
+// identities asks all of them the same.
+func (s *Source) identities(ctx context.Context, q probe.IdentityQuery, pids []beam.Pid, cost *beam.Cost) error {
+	sm := &s.sampler
 	for batch := range slices.Chunk(pids, probe.MaxIdentities) {
 		err := s.halving(ctx, batch, cost, q.Request, func(c *etf.Cursor) {
 			sm.mu.Lock()
@@ -217,6 +232,36 @@ func (s *Source) identify(ctx context.Context, plan SamplePlan, cost *beam.Cost)
 			defer sm.mu.Unlock()
 			sm.roster.Identify(beam.Identity{Pid: p})
 		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// weigh finds out which of some processes have too many links and monitors for them
+// to be asked for these. Who has not done much has not come to have so many.
+func (s *Source) weigh(ctx context.Context, pids []beam.Pid, cost *beam.Cost) error {
+	sm := &s.sampler
+	sm.mu.Lock()
+	pids = sm.roster.Worked(pids, probe.CrowdedReductions)
+	sm.mu.Unlock()
+	done, err := s.besides.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	pids = slices.DeleteFunc(pids, s.besides.crowded)
+	for batch := range slices.Chunk(pids, probe.MaxIdentities) {
+		err := s.halving(ctx, batch, cost, probe.Weigh, func(c *etf.Cursor) {
+			probe.DecodeWeights(c, s.wordSize(), s.besides.note)
+			cost.Woken += len(batch)
+			sm.mu.Lock()
+			defer sm.mu.Unlock()
+			for _, p := range batch {
+				sm.roster.Woke(p, 1)
+			}
+		}, func(beam.Pid) {})
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type Source struct {
 	turn     int // where the next sample of waiting processes begins
 
 	sampler                      sampler
+	besides                      besides
 	close                        closeLooks
 	tables, ports, links, mnesia kept
 	events                       listener
@@ -34,6 +35,7 @@ type Source struct {
 func New(n *node.Node) *Source {
 	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
 		tables: make(kept), ports: make(kept), links: make(kept), mnesia: make(kept),
+		besides: newBesides(),
 		close:   closeLooks{rows: make(map[beam.Pid]closeRow)},
 		sampler: sampler{most: mostFollowed, first: alwaysFollowed}}
 }

@@ -292,6 +292,9 @@ func (t *treeWalk) relatives(ctx context.Context, pids []etf.Pid, from int) ([]r
 		if out[i].TooLarge {
 			out[i].note = "its ancestors are too many to read"
 		}
+		if out[i].LinksTotal < 0 {
+			out[i].note = "it has so many links that reading them would hold it up; groups --by parent counts what it started"
+		}
 		if out[i].note != "" {
 			t.blind++
 		}

@@ -294,6 +294,15 @@ func (r *waitRound) look(ctx context.Context, pids []beam.Pid, most int) error {
 // costs its own answer, not the others'.
 func (r *waitRound) ask(ctx context.Context, pids []beam.Pid, at int, q probe.WaitsQuery) error {
 	q.OTP, q.Node, q.WordSize = r.s.otp(), r.s.n.Name(), r.s.wordSize()
+	if q.Peers != "" {
+		pids = slices.DeleteFunc(pids, func(p beam.Pid) bool {
+			crowded := r.s.besides.crowded(p)
+			if crowded {
+				r.unread(p)
+			}
+			return crowded
+		})
+	}
 	for batch := range slices.Chunk(pids, at) {
 		if r.w.Silent >= mostSilent {
 			r.leave(batch)

@@ -2,8 +2,10 @@
 %% Names of linked and monitored processes are read without waking these. Of a
 %% process whose heap is larger than Largest, the dictionary and the list of its
 %% binaries are left out: it would have to copy them to us, and no limit of ours
-%% stops that. From OTP 26.2 on some Keys of the dictionary can be had singly.
-inspect(Pid, Cheap, Items, Lists, Most, Keys, Largest, Queue) ->
+%% stops that. From OTP 26.2 on some Keys of the dictionary can be had singly. The
+%% Lists of a process that has more than Beside bytes beside its heap are not read:
+%% they are so long that making them would hold it up.
+inspect(Pid, Cheap, Items, Lists, Most, Keys, Largest, Queue, Beside) ->
     case erlang:process_info(Pid, Cheap) of
         undefined -> undefined;
         Basic ->
@@ -16,8 +18,13 @@ inspect(Pid, Cheap, Items, Lists, Most, Keys, Largest, Queue) ->
                                 undefined -> false;
                                 _ -> erlang:element(2, lists:keyfind(total_heap_size, 1, Looked)) > Largest
                             end,
+                    Crowded = case Looked of
+                                  [{memory, Memory}, {total_heap_size, Heap} | _] -> Memory - Heap * erlang:system_info(wordsize) > Beside;
+                                  _ -> Beside < 0
+                              end,
                     {Basic, Looked,
-                     [case erlang:process_info(Pid, List) of
+                     [case Crowded orelse erlang:process_info(Pid, List) of
+                          true -> true;
                           undefined -> undefined;
                           {_, All} ->
                               {erlang:length(All),
