@@ -24,7 +24,7 @@ func cheapItems(otp int) etf.List {
 func wakingItems(otp int) etf.List {
 	l := append(cheapItems(otp), atoms("memory", "total_heap_size", "current_function")...)
 	if otp < 27 {
-		return append(l, collection, etf.Atom("dictionary"))
+		return append(l, collection, dictionary)
 	}
 	l = append(l, etf.Atom("label"))
 	for _, k := range identityKeys {
@@ -35,13 +35,18 @@ func wakingItems(otp int) etf.List {
 
 func (q DetailsQuery) items() etf.List {
 	items := wakingItems(q.OTP)
-	if q.Spare {
-		items = slices.DeleteFunc(items, func(item etf.Term) bool { return item == memory })
-	}
-	return items
+	return slices.DeleteFunc(items, func(item etf.Term) bool {
+		return q.Spare && item == memory || q.Nameless && item == dictionary
+	})
 }
 
-const memory = etf.Atom("memory")
+// Whole tells whether whole dictionaries are asked for.
+func (q DetailsQuery) Whole() bool { return q.OTP < 27 && !q.Nameless }
+
+const (
+	memory     = etf.Atom("memory")
+	dictionary = etf.Atom("dictionary")
+)
 
 // collection has the binaryVolumes.
 const collection = etf.Atom("garbage_collection_info")
@@ -61,6 +66,9 @@ type DetailsQuery struct {
 	// Spare leaves memory out: of processes that have very many links and monitors, which
 	// it goes over.
 	Spare bool
+	// Nameless leaves the dictionary out, with what it tells of who a process is: before
+	// OTP 27 all of it is copied for that.
+	Nameless bool
 	// OneByOne sends each row by itself as soon as it is there, as parts. Else all
 	// rows come at once, which is less traffic.
 	OneByOne bool
@@ -82,7 +90,7 @@ func (q DetailsQuery) Request(pids []etf.Pid) Request {
 		room := etf.Int(byName["details_one_by_one"].MaxReply / max(1, len(pids)))
 		return request("details_one_by_one", list, items, cheap, identityKeys, etf.Int(largestNamed), queue, room)
 	}
-	return request("details", list, items, cheap, identityKeys, boolean(q.OTP < 27), etf.Int(largestNamed), queue, binaryVolumes)
+	return request("details", list, items, cheap, identityKeys, boolean(q.Whole()), etf.Int(largestNamed), queue, binaryVolumes)
 }
 
 func boolean(b bool) etf.Atom {
@@ -99,7 +107,7 @@ func (q DetailsQuery) Rows(c *etf.Cursor, pids []etf.Pid, p *beam.Processes) {
 	p.Looked = p.Looked || !q.Cheap
 	found := make(map[beam.Pid]*processRow, len(pids))
 	items := q.items()
-	if q.OTP < 27 {
+	if q.Whole() {
 		items = items[:len(items)-1] // the dictionary comes apart
 	}
 	items = items[:len(items)-1] // and so does the collection
@@ -229,7 +237,7 @@ func (r *processRow) item(item etf.Term, c *etf.Cursor, word int64) {
 		r.reductions = c.Int()
 	case etf.Atom("message_queue_len"):
 		r.queue = c.Int()
-	case etf.Atom("memory"):
+	case memory:
 		r.memory = c.Int()
 	case etf.Atom("total_heap_size"):
 		r.totalHeap = c.Int() * word
@@ -239,7 +247,7 @@ func (r *processRow) item(item etf.Term, c *etf.Cursor, word int64) {
 		r.stack = c.Int() * word
 	case collection:
 		r.binary = binaryVolume(c) * word
-	case etf.Atom("dictionary"):
+	case dictionary:
 		for i := range each(c) {
 			r.identity(i, c)
 		}

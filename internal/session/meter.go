@@ -18,6 +18,7 @@ type meter struct {
 	start time.Time
 	spent []spending    // oldest first
 	last  time.Duration // on the last census
+	work  int64         // reductions of ours, since start
 }
 
 type spending struct {
@@ -67,6 +68,7 @@ func (m *meter) spend(c beam.Cost, kind spendingKind) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.spent = append(m.spent, spending{time.Now(), c.OnNode(), c.Woken, kind})
+	m.work += c.Reductions
 	m.trim()
 }
 
@@ -124,6 +126,13 @@ func (m *meter) apart(base time.Duration) time.Duration {
 	return time.Duration(min(mostApart, max(float64(base), float64(m.last)/(censusPart*m.limit))))
 }
 
+// reductions is what of the node's work was ours until now.
+func (m *meter) reductions() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.work
+}
+
 // lastCensus is what the last census took of the node.
 func (m *meter) lastCensus() time.Duration {
 	m.mu.Lock()
@@ -139,12 +148,17 @@ const mostApart = float64(10 * time.Minute)
 func (s *Session) budget() Budget {
 	interval := s.meter.interval(s.o.Interval)
 	b := Budget{Limit: s.o.BudgetShare, Interval: s.unseen(interval, s.o.Unseen), Sampling: s.unseen(s.apart, unseenCensus*s.o.SampleInterval)}
+	if s.calm {
+		b.Sampling = max(b.Sampling, unseenCensus*s.o.SampleInterval)
+	}
 	b.Used, b.Woken = s.meter.used()
 	switch now := interval.Round(100 * time.Millisecond); {
 	case s.trouble != "":
 		b.Note = s.trouble + ": it is asked for less until that is over"
 	case now > s.o.Interval:
 		b.Note = fmt.Sprintf("looks are %s apart instead of %s, to stay within the budget", now, s.o.Interval)
+	case s.calm && s.seen():
+		b.Note = fmt.Sprintf("it does next to nothing: censuses are %s apart until it does more", b.Sampling)
 	}
 	return b
 }

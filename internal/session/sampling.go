@@ -47,6 +47,7 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 		if !s.o.Urgent && !hurried {
 			trouble = troubled(s.State().System)
 		}
+		before := s.doing()
 		plan := s.plan(apart, processes)
 		if trouble != "" {
 			plan = live.SamplePlan{}
@@ -79,15 +80,76 @@ func (s *Session) sampling(ctx context.Context, src Source) {
 			st.Budget = s.budget()
 		})
 		wait, awake := s.rhythm(apart, unseenCensus*s.o.SampleInterval)
-		select {
-		case <-ctx.Done():
+		if err == nil {
+			s.rest(ctx, src, wait, awake, before, c)
+		} else {
+			pause(ctx, src, wait, awake)
+		}
+		if ctx.Err() != nil || src.Err() != nil {
 			return
-		case <-src.Done():
-			return
-		case <-awake:
-		case <-time.After(wait):
 		}
 	}
+}
+
+// pause waits, until somebody comes at the longest, and tells whether nobody came. It
+// ends with ctx and with the connection too.
+func pause(ctx context.Context, src Source, wait time.Duration, awake <-chan struct{}) bool {
+	select {
+	case <-ctx.Done():
+	case <-src.Done():
+	case <-awake:
+	case <-time.After(wait):
+		return true
+	}
+	return false
+}
+
+// rest waits for the next census. A node that has done less since the last one began
+// than a census would take it, and has as many processes, is left alone for as long as
+// if nobody looked: there is nothing to see.
+func (s *Session) rest(ctx context.Context, src Source, wait time.Duration, awake <-chan struct{}, before doing, c *beam.Census) {
+	began, most := time.Now(), unseenCensus*s.o.SampleInterval
+	for pause(ctx, src, wait, awake) {
+		still := s.still(before, c)
+		if still != s.isStill() {
+			s.publish(func(st *State) {
+				s.calm = still
+				st.Budget = s.budget()
+			})
+		}
+		if wait = min(s.o.Interval, most-time.Since(began)); !still || wait <= 0 {
+			return
+		}
+	}
+}
+
+// isStill tells whether the node is left alone for doing next to nothing.
+func (s *Session) isStill() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calm
+}
+
+// doing is what a look saw a node do: what it worked by itself, in reductions, and how
+// many processes it has.
+type doing struct {
+	work, processes int64
+	known           bool
+}
+
+// doing is of the last look.
+func (s *Session) doing() doing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.did
+}
+
+// still tells whether a node did next to nothing since.
+func (s *Session) still(before doing, c *beam.Census) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.o.Urgent && s.hurried == 0 && before.known && s.did.known && s.did.processes == before.processes &&
+		s.did.work-before.work < c.Origin.Cost.Reductions
 }
 
 // lookAtQueues finds who waits for the processes with the longest queues, when

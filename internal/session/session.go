@@ -63,6 +63,8 @@ type Session struct {
 	source   Source        // nil while not attached
 	attached int           // connections so far: answers of one are not those of the next
 	apart    time.Duration // between censuses, now
+	did      doing         // as of the last look
+	calm     bool          // it does next to nothing, and is left alone for longer
 	trouble  string        // why the node is asked for less
 	watchers map[chan *State]struct{}
 	viewers  int           // of these that somebody looks at
@@ -331,6 +333,7 @@ func (s *Session) arrive(src Source) {
 		st.Status, st.Error, st.Hint, st.NextTry = Attached, "", "", time.Time{}
 		st.Incarnation = in
 		st.Census, st.CensusError = nil, ""
+		s.did, s.calm = doing{}, false
 	})
 }
 
@@ -362,6 +365,7 @@ func (s *Session) look(ctx context.Context, src Source) {
 		_, _ = once(ctx, s, src, s.askEvents) // what came goes into the log; whoever reads that learns of an error
 	}
 	s.publish(func(st *State) {
+		s.did = doing{sys.Reductions - s.meter.reductions(), sys.Processes.Count, true}
 		st.Status, st.Error, st.Hint = Attached, "", ""
 		st.History = appendPoint(st.History, s.o.HistoryLen, time.Duration(s.o.HistoryLen)*s.o.Interval, pointOf(st, sys, s.o.Unseen))
 		st.System = sys

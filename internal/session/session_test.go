@@ -473,6 +473,29 @@ func TestSampling(t *testing.T) {
 		if p, err := s.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions}); err != nil || p.Total != 100_000 || f.questions.Load() != 0 {
 			t.Errorf("%+v %v", p, err)
 		}
+		// Where less happens than a census would take, there is one in three. Work, or one process more, ends that.
+		f.set(func() { f.census.Origin.Cost.Reductions = 100_000 })
+		plans(time.Minute)
+		if n, b := len(plans(2*time.Minute)), s.State().Budget; n != 4 || b.Sampling != 30*time.Second || !strings.Contains(b.Note, "next to nothing") {
+			t.Errorf("%d censuses of a still node, %+v", n, b)
+		}
+		for what, does := range map[string]func(){
+			"works": func() { f.system.Reductions += 200_000 },
+			"grows": func() { f.system.Processes.Count++ },
+		} {
+			plans(time.Minute)
+			for range 30 {
+				f.set(does)
+				time.Sleep(2 * time.Second)
+			}
+			n := 0
+			f.set(func() { n = len(f.plans) })
+			if b := s.State().Budget; n < 7 || n > 9 || b.Sampling != 10*time.Second || b.Note != "" {
+				t.Errorf("%s: %d censuses, %+v", what, n, b)
+			}
+		}
+		f.set(func() { f.census.Origin.Cost.Reductions = 0 })
+
 		f.set(func() { f.system.RunQueue.Normal, f.system.SchedulersOnline = 1000, 8 })
 		plans(time.Minute)
 		hard := plans(2 * time.Minute)

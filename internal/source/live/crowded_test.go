@@ -79,3 +79,45 @@ func known(t *testing.T, src *live.Source, which string) *beam.Processes {
 	}
 	return p
 }
+
+// Before OTP 27 a process with a large dictionary, which is copied for its name, is not asked for that each time.
+func TestNameIsNotAskedAgain(t *testing.T) {
+	erltest.EachOTP(t, func(t *testing.T, otp int) {
+		t.Parallel()
+		n := erltest.Start(t, erltest.OTP(otp), twoSchedulers)
+		n.Ask(`register(lexicon, proc_lib:spawn(fun() ->
+			[put(N, N) || N <- lists:seq(1, 70000)], put('$process_label', before), put('$initial_call', {lexicon, init, 1}),
+			(fun Loop() -> receive Label -> put('$process_label', Label), Loop() end end)() end))`)
+		n.Await("process_info(whereis(lexicon), [status, message_queue_len]) =:= [{status, waiting}, {message_queue_len, 0}]", time.Minute)
+		src := open(t, n)
+		look := func() *beam.Processes {
+			p := must[*beam.Processes](t)(src.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=lexicon")}))
+			if p.Len() != 1 || p.InitialCall[0].Module != "lexicon" || p.Memory[0] < 4<<20 || p.CurrentFunction[0].IsZero() {
+				t.Fatalf("%+v", p)
+			}
+			return p
+		}
+		if label := look().Label[0]; label != "before" {
+			t.Errorf("label %q", label)
+		}
+		n.Ask("lexicon ! later")
+		n.Await("process_info(whereis(lexicon), [status, message_queue_len]) =:= [{status, waiting}, {message_queue_len, 0}]", time.Minute)
+		want := "later"
+		if otp < 27 {
+			want = "before"
+		}
+		if label := look().Label[0]; label != want {
+			t.Errorf("label %q, want %q", label, want)
+		}
+
+		// One that is too large to be copied leaves all else to be told.
+		n.Ask("register(library, spawn(fun() -> [put(N, [N]) || N <- lists:seq(1, 200000)], receive never -> ok end end))")
+		n.Await("process_info(whereis(library), status) =:= {status, waiting}", time.Minute)
+		for range 2 {
+			p := must[*beam.Processes](t)(src.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=library")}))
+			if p.Len() != 1 || p.Memory[0] < 1<<20 || p.CurrentFunction[0].IsZero() {
+				t.Errorf("a library: %+v", p)
+			}
+		}
+	})
+}

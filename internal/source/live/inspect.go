@@ -141,14 +141,14 @@ func (s *Source) Inspect(ctx context.Context, ref string, o InspectOptions) (*be
 // inspect looks closely, which wakes the process. If that is too much for one
 // answer, what wakes nobody is told. It gives nil when the process has ended.
 func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam.ProcessDetail, error) {
-	done, err := s.besides.ask(ctx)
+	done, err := s.memories.ask(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	why, ask := beam.LongQueue, probe.Inspect
-	beside, spare := s.besides.known(probe.Local(p))
-	if spare = spare && beside > probe.Crowded; spare {
+	known, spare, _ := s.memories.recall(probe.Local(p))
+	if spare = spare && known.beside > probe.Crowded; spare {
 		ask = probe.InspectSparingly
 	}
 	a, err := s.n.Do(ctx, ask(p, s.otp()), nil)
@@ -165,9 +165,9 @@ func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam
 	switch {
 	case !alive || d.TotalHeapSize < 0:
 	case d.Memory >= 0 && d.MessageQueueLen == 0:
-		s.besides.note(probe.Local(p), d.Memory, d.TotalHeapSize)
+		s.memories.weighed(probe.Local(p), d.Memory, d.TotalHeapSize)
 	case d.Memory == beam.NotRead && spare:
-		d.Memory = d.TotalHeapSize + beside
+		d.Memory = d.TotalHeapSize + known.beside
 	}
 	if alive && d.Memory != beam.LongQueue {
 		cost.Woken++

@@ -286,31 +286,24 @@ func (s *Source) details(ctx context.Context, pids []etf.Pid, noWake bool, rows 
 	if noWake {
 		return s.detailed(ctx, q, pids, rows, cost)
 	}
-	done, err := s.besides.ask(ctx)
+	done, err := s.memories.ask(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	var whole, spare []etf.Pid
+	ways := make(map[probe.DetailsQuery][]etf.Pid)
 	for _, p := range pids {
-		if _, known := s.besides.known(probe.Local(p)); known {
-			spare = append(spare, p)
-		} else {
-			whole = append(whole, p)
-		}
+		way := q
+		_, way.Spare, way.Nameless = s.memories.recall(probe.Local(p))
+		ways[way] = append(ways[way], p)
 	}
-	from := rows.Len()
-	if len(whole) > 0 {
-		if err := s.detailed(ctx, q, whole, rows, cost); err != nil {
+	for way, pids := range ways {
+		from := rows.Len()
+		if err := s.detailed(ctx, way, pids, rows, cost); err != nil {
 			return err
 		}
+		s.memories.complete(rows, from, way)
 	}
-	if q.Spare = len(spare) > 0; q.Spare {
-		if err := s.detailed(ctx, q, spare, rows, cost); err != nil {
-			return err
-		}
-	}
-	s.besides.complete(rows, from)
 	return nil
 }
 
@@ -334,7 +327,14 @@ func (s *Source) detailed(ctx context.Context, q probe.DetailsQuery, pids []etf.
 	if err != nil || len(unfit) == 0 {
 		return err
 	}
-	// A name or label of kilobytes, or a dictionary larger than our heap.
+	if q.Whole() { // a dictionary larger than our heap
+		s.memories.nameless(unfit)
+		q.Nameless = true
+		if unfit, err = s.oneByOne(ctx, q, s.pids(unfit), rows, cost); err != nil || len(unfit) == 0 {
+			return err
+		}
+	}
+	// A name or label of kilobytes.
 	q.Cheap = true
 	_, err = s.oneByOne(ctx, q, s.pids(unfit), rows, cost)
 	return err

@@ -208,8 +208,8 @@ func (s *Source) identify(ctx context.Context, plan SamplePlan, cost *beam.Cost)
 	if err := s.weigh(ctx, pids, cost); err != nil {
 		return err
 	}
-	few := slices.DeleteFunc(slices.Clone(pids), s.besides.crowded)
-	many := slices.DeleteFunc(pids, func(p beam.Pid) bool { return !s.besides.crowded(p) })
+	few := slices.DeleteFunc(slices.Clone(pids), s.memories.crowded)
+	many := slices.DeleteFunc(pids, func(p beam.Pid) bool { return !s.memories.crowded(p) })
 	q := probe.IdentityQuery{OTP: s.otp(), Node: s.n.Name()}
 	if err := s.identities(ctx, q, few, cost); err != nil {
 		return err
@@ -246,15 +246,15 @@ func (s *Source) weigh(ctx context.Context, pids []beam.Pid, cost *beam.Cost) er
 	sm.mu.Lock()
 	pids = sm.roster.Worked(pids, probe.CrowdedReductions)
 	sm.mu.Unlock()
-	done, err := s.besides.ask(ctx)
+	done, err := s.memories.ask(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	pids = slices.DeleteFunc(pids, s.besides.crowded)
+	pids = slices.DeleteFunc(pids, s.memories.crowded)
 	for batch := range slices.Chunk(pids, probe.MaxIdentities) {
 		err := s.halving(ctx, batch, cost, probe.Weigh, func(c *etf.Cursor) {
-			probe.DecodeWeights(c, s.wordSize(), s.besides.note)
+			probe.DecodeWeights(c, s.wordSize(), s.memories.weighed)
 			cost.Woken += len(batch)
 			sm.mu.Lock()
 			defer sm.mu.Unlock()

@@ -25,7 +25,7 @@ type Source struct {
 	turn     int // where the next sample of waiting processes begins
 
 	sampler                      sampler
-	besides                      besides
+	memories                     memories
 	close                        closeLooks
 	tables, ports, links, mnesia kept
 	events                       listener
@@ -35,9 +35,9 @@ type Source struct {
 func New(n *node.Node) *Source {
 	return &Source{n: n, pace: probe.DefaultPace, hindered: make(map[string]hindrance),
 		tables: make(kept), ports: make(kept), links: make(kept), mnesia: make(kept),
-		besides: newBesides(),
-		close:   closeLooks{rows: make(map[beam.Pid]closeRow)},
-		sampler: sampler{most: mostFollowed, first: alwaysFollowed}}
+		memories: newMemories(),
+		close:    closeLooks{rows: make(map[beam.Pid]closeRow)},
+		sampler:  sampler{most: mostFollowed, first: alwaysFollowed}}
 }
 
 // Node is the attached node.

@@ -296,7 +296,7 @@ func (r *waitRound) ask(ctx context.Context, pids []beam.Pid, at int, q probe.Wa
 	q.OTP, q.Node, q.WordSize = r.s.otp(), r.s.n.Name(), r.s.wordSize()
 	if q.Peers != "" {
 		pids = slices.DeleteFunc(pids, func(p beam.Pid) bool {
-			crowded := r.s.besides.crowded(p)
+			crowded := r.s.memories.crowded(p)
 			if crowded {
 				r.unread(p)
 			}
