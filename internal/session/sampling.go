@@ -109,25 +109,24 @@ func pause(ctx context.Context, src Source, wait time.Duration, awake <-chan str
 // if nobody looked: there is nothing to see.
 func (s *Session) rest(ctx context.Context, src Source, wait time.Duration, awake <-chan struct{}, before doing, c *beam.Census) {
 	began, most := time.Now(), unseenCensus*s.o.SampleInterval
-	for pause(ctx, src, wait, awake) {
-		still := s.still(before, c)
-		if still != s.isStill() {
-			s.publish(func(st *State) {
-				s.calm = still
-				st.Budget = s.budget()
-			})
-		}
-		if wait = min(s.o.Interval, most-time.Since(began)); !still || wait <= 0 {
+	for soon := wait < most; pause(ctx, src, wait, awake); {
+		calm := soon && s.still(before, c)
+		s.calmed(calm)
+		if wait = min(s.o.Interval, most-time.Since(began)); !calm || wait <= 0 {
 			return
 		}
 	}
 }
 
-// isStill tells whether the node is left alone for doing next to nothing.
-func (s *Session) isStill() bool {
+// calmed notes whether the node is left alone for doing next to nothing.
+func (s *Session) calmed(calm bool) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.calm
+	same := s.calm == calm
+	s.calm = calm
+	s.mu.Unlock()
+	if !same {
+		s.publish(func(st *State) { st.Budget = s.budget() })
+	}
 }
 
 // doing is what a look saw a node do: what it worked by itself, in reductions, and how
