@@ -18,7 +18,7 @@ import (
 // a process tells its name with its whole dictionary, of which it makes a copy: 60 ms
 // for 14 MB.
 //
-// Who asks for memory does so alone: else several would ask a process at the same
+// Who asks for memory does so alone, mostly: else several would ask a process at the same
 // time, none of them knowing yet that it is not to be asked, and it would be held up
 // by all of them in one go.
 type memories struct {
@@ -42,11 +42,14 @@ func newMemories() memories {
 	return memories{alone: make(chan struct{}, 1), of: make(map[beam.Pid]memory)}
 }
 
-// ask waits until nobody else asks for memory; done lets the next one.
+// ask waits until nobody else asks for memory, and not for long: who asks may be kept
+// waiting by a process that does not answer. done lets the next one.
 func (m *memories) ask(ctx context.Context) (done func(), err error) {
 	select {
 	case m.alone <- struct{}{}:
 		return func() { <-m.alone }, nil
+	case <-time.After(stuck):
+		return func() {}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
