@@ -87,7 +87,7 @@ var decoders = map[string]func(c *etf.Cursor, s subject){
 	"Census":            func(c *etf.Cursor, _ subject) { probe.DecodeCensus(c) },
 	"Identities":        func(c *etf.Cursor, s subject) { s.identities().Identities(c, func(beam.Identity) {}) },
 	"IdentitiesCrowded": func(c *etf.Cursor, s subject) { s.crowd().Identities(c, func(beam.Identity) {}) },
-	"Weights":           func(c *etf.Cursor, s subject) { probe.DecodeWeights(c, s.word, func(beam.Pid, int64, int64) {}) },
+	"Weights":           func(c *etf.Cursor, s subject) { probe.DecodeWeights(c, s.word, func(beam.Pid, int64, int64, int64) {}) },
 	"Heaps":             func(c *etf.Cursor, s subject) { probe.DecodeHeaps(c, s.word, func(beam.Heap) {}) },
 	"Details":           func(c *etf.Cursor, s subject) { s.details().Rows(c, s.pids, &beam.Processes{}) },
 	"DetailsSpare":      func(c *etf.Cursor, s subject) { s.spare().Rows(c, s.pids, &beam.Processes{}) },

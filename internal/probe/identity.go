@@ -185,21 +185,23 @@ func kindOf(label etf.Term) string {
 // Weigh asks how much some processes have beside their heaps; of MaxIdentities at most.
 func Weigh(pids []etf.Pid) Request {
 	shape := etf.List{etf.Tuple{
-		etf.Tuple{etf.Atom("$1"), etf.List{etf.Tuple{etf.Atom("memory"), etf.Atom("$2")}, etf.Tuple{etf.Atom("total_heap_size"), etf.Atom("$3")}}},
+		etf.Tuple{etf.Atom("$1"), etf.List{etf.Tuple{etf.Atom("memory"), etf.Atom("$2")}, etf.Tuple{etf.Atom("total_heap_size"), etf.Atom("$3")},
+			etf.Tuple{etf.Atom("message_queue_len"), etf.Atom("$4")}}},
 		etf.List{},
-		etf.List{etf.Tuple{etf.Tuple(atoms("$1", "$2", "$3"))}},
+		etf.List{etf.Tuple{etf.Tuple(atoms("$1", "$2", "$3", "$4"))}},
 	}}
 	return request("weigh", pidList(pids), shape, etf.Int(LongQueue))
 }
 
 // DecodeWeights reads the answer to Weigh: those of the processes that were there
-// and had no long queue, their memory and of that their heap, in bytes.
-func DecodeWeights(c *etf.Cursor, wordSize int, found func(p beam.Pid, memory, heap int64)) {
+// and had no long queue, their memory and of that their heap, in bytes, and how many
+// messages wait.
+func DecodeWeights(c *etf.Cursor, wordSize int, found func(p beam.Pid, memory, heap, queue int64)) {
 	for range each(c) {
-		arity(c, 3)
-		p, memory, heap := pid(c), c.Int(), c.Int()*int64(wordSize)
+		arity(c, 4)
+		p, memory, heap, queue := pid(c), c.Int(), c.Int()*int64(wordSize), c.Int()
 		if c.Err() == nil {
-			found(p, memory, heap)
+			found(p, memory, heap, queue)
 		}
 	}
 }

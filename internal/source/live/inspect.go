@@ -164,8 +164,8 @@ func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam
 	d, alive := probe.DecodeInspect(a.Result, s.n.Name(), s.wordSize(), why)
 	switch {
 	case !alive || d.TotalHeapSize < 0:
-	case d.Memory >= 0 && d.MessageQueueLen == 0:
-		s.memories.weighed(probe.Local(p), d.Memory, d.TotalHeapSize)
+	case d.Memory >= 0:
+		s.memories.weighed(probe.Local(p), d.Memory, d.TotalHeapSize, d.MessageQueueLen)
 	case d.Memory == beam.NotRead && spare:
 		d.Memory = d.TotalHeapSize + known.beside
 	}

@@ -98,12 +98,16 @@ func (m *memories) forget(now time.Time) {
 	}
 }
 
-// weighed takes over the memory of a process whose message queue was empty: messages
-// count, and come and go.
-func (m *memories) weighed(p beam.Pid, total, heap int64) {
+// weighed takes over the memory of a process. Messages that wait count, and come and
+// go: where there are some it is read again all the same.
+func (m *memories) weighed(p beam.Pid, total, heap, queue int64) {
 	m.set(p, func(one *memory) {
-		if one.beside, one.besideAt = total-heap, time.Now().Add(rest(total-heap)); one.beside < manyBeside {
+		one.beside, one.besideAt = total-heap, time.Now().Add(rest(total-heap))
+		if one.beside < manyBeside {
 			one.beside, one.besideAt = 0, time.Time{}
+		}
+		if queue > 0 {
+			one.besideAt = time.Time{}
 		}
 	})
 }
@@ -152,8 +156,8 @@ func (m *memories) complete(rows *beam.Processes, from int, q probe.DetailsQuery
 			continue
 		case q.Spare && rows.Memory[i] == beam.NotRead:
 			rows.Memory[i] = heap + one.beside
-		case rows.Memory[i] >= 0 && rows.MessageQueueLen[i] == 0:
-			m.weighed(p, rows.Memory[i], heap)
+		case rows.Memory[i] >= 0:
+			m.weighed(p, rows.Memory[i], heap, rows.MessageQueueLen[i])
 		}
 		switch {
 		case (q.Nameless || told) && !one.call.IsZero():

@@ -19,7 +19,7 @@ func TestMemories(t *testing.T) {
 		InitialCall: []beam.MFA{call, call, call}, Label: []string{"a", "b", "c"}}
 	m.complete(rows, 0, probe.DetailsQuery{OTP: 27})
 	for i, p := range rows.Pid {
-		if _, beside, name := m.recall(p); beside != (p == many) || name || m.crowded(p) != (p == many) {
+		if _, beside, name := m.recall(p); beside != (p == many) || name || m.crowded(p) == (p == few) {
 			t.Errorf("row %d: beside %t, name %t, crowded %t", i, beside, name, m.crowded(p))
 		}
 	}
@@ -47,13 +47,13 @@ func TestMemories(t *testing.T) {
 	if _, beside, name := m.recall(many); beside || !name || !m.crowded(many) {
 		t.Error("what is due is not asked, or it is no crowd any more, or has lost its name")
 	}
-	m.weighed(many, 60_000, 50_000)
+	m.weighed(many, 60_000, 50_000, 0)
 	m.named(many, call, "", 50_000)
 	if _, left := m.of[many]; left || m.crowded(many) {
 		t.Error("remembered though it is small now")
 	}
 	for i := range uint32(3 * mostMemories) {
-		m.weighed(beam.Pid{ID: i}, 1<<20, 0)
+		m.weighed(beam.Pid{ID: i}, 1<<20, 0, 0)
 	}
 	if len(m.of) > mostMemories {
 		t.Errorf("%d are remembered", len(m.of))

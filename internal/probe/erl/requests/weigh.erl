@@ -5,4 +5,4 @@
 %% have ended.
 weigh(Pids, Shape, Queue) ->
     {Short, _} = macro_by_queue(Pids, Queue),
-    ets:match_spec_run(lists:zip(Short, macro_info(Short, [memory, total_heap_size])), ets:match_spec_compile(Shape)).
+    ets:match_spec_run(lists:zip(Short, macro_info(Short, [memory, total_heap_size, message_queue_len])), ets:match_spec_compile(Shape)).
