@@ -69,17 +69,24 @@ await page.locator(".rail a").first().waitFor();
 const rail = await page.locator(".rail a").evaluateAll((l) => l.map((a) => a.getAttribute("href").split("/")[2]));
 await check("each screen of the rail is among those looked at", async () => same(rail.join(), Object.keys(screens).join(), "screens"));
 
+/** Waits until a screen is drawn: what shows that may be on the one before as well, and its words come later. */
+async function drawn(ready, words) {
+  await page.waitForSelector(ready);
+  await page.waitForFunction((words) => words.every((word) => document.querySelector("main").textContent.includes(word)), words);
+}
+
 for (const name of rail) {
   await check(`${name} is reached and drawn`, async () => {
     await page.locator(`.rail a[href$="/${name}"]`).click();
-    await page.waitForSelector(screens[name][0]);
+    await page.waitForSelector(`.rail a[aria-current][href$="/${name}"]`);
+    await drawn(...screens[name]);
   });
   await look(name, screens[name][1]);
 }
 for (const [name, [address, ready, words]] of Object.entries(others)) {
   await check(`${name} is reached and drawn`, async () => {
     await page.goto(base + address);
-    await page.waitForSelector(ready);
+    await drawn(ready, words);
   });
   await look(name, words);
 }
