@@ -60,8 +60,9 @@ func record(t *testing.T, program, counter string, variants ...string) *observed
 const (
 	reductions = "element(1, erlang:statistics(reductions))"
 	// enough is how many censuses of a variant leave something to compare. On a machine that
-	// has much else to do they are further apart than the seconds that were asked for.
-	enough = 8
+	// has much else to do they are further apart than the seconds that were asked for, and a
+	// period of which each census stands twice falls into the five parts that are the fewest.
+	enough = 16
 )
 
 // censuses is how many are stored.

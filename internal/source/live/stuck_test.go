@@ -23,7 +23,8 @@ import (
 // that process too, since the runtime reads nothing of a process that runs.
 func TestStuck(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
-		t.Parallel()
+		// Not in parallel: each has a process that takes a whole processor, and on the others of the node
+		// somebody must be able to answer within a second.
 		n := erltest.Start(t, erltest.OTP(otp), erltest.Args("+S", "4:4", "+scl", "false"))
 		text, err := os.ReadFile("testdata/patients.erl")
 		if err != nil {
