@@ -33,9 +33,9 @@ func wakingItems(otp int) etf.List {
 	return append(l, collection)
 }
 
+// items are asked of those without a long queue.
 func (q DetailsQuery) items() etf.List {
-	items := wakingItems(q.OTP)
-	return slices.DeleteFunc(items, func(item etf.Term) bool {
+	return slices.DeleteFunc(wakingItems(q.OTP), func(item etf.Term) bool {
 		return q.Spare && item == memory || q.Nameless && item == dictionary
 	})
 }

@@ -142,12 +142,11 @@ var peerColumns = []ColumnOf[in[beam.Peer]]{
 }
 
 func peerSection(name, title string, list []beam.Peer, total int, syn etf.Syntax) Section {
-	if total < 0 {
-		return Section{Name: name, Title: title + " (not read)", Table: TableOf(peerColumns, rowsIn(list, syn)),
-			Notes: []string{"not read: it has so many links and monitors that a list of them would hold it up"}}
-	}
 	s := Section{Name: name, Title: fmt.Sprintf("%s (%d)", title, max(total, len(list))), Table: TableOf(peerColumns, rowsIn(list, syn))}
-	if total > len(list) {
+	switch {
+	case total < 0:
+		s.Title, s.Notes = title+" (not read)", []string{"not read: it has so many links and monitors that a list of them would hold it up"}
+	case total > len(list):
 		s.Notes = []string{fmt.Sprintf("%d of %d are shown", len(list), total)}
 	}
 	return s

@@ -29,7 +29,7 @@ func TestCrowded(t *testing.T) {
 		}
 		src := open(t, n)
 
-		who := must[*beam.Processes](t)(src.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=crowded")}))
+		who := ask(t, src, live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=crowded")})
 		if who.Len() != 1 || who.Memory[0]-who.TotalHeapSize[0] != beside() {
 			t.Fatalf("the crowded process has %d bytes beside its heap: %+v", beside(), who)
 		}
@@ -91,7 +91,7 @@ func TestNameIsNotAskedAgain(t *testing.T) {
 		n.Await("process_info(whereis(lexicon), [status, message_queue_len]) =:= [{status, waiting}, {message_queue_len, 0}]", time.Minute)
 		src := open(t, n)
 		look := func() *beam.Processes {
-			p := must[*beam.Processes](t)(src.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=lexicon")}))
+			p := ask(t, src, live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=lexicon")})
 			if p.Len() != 1 || p.InitialCall[0].Module != "lexicon" || p.Memory[0] < 4<<20 || p.CurrentFunction[0].IsZero() {
 				t.Fatalf("%+v", p)
 			}
@@ -114,7 +114,7 @@ func TestNameIsNotAskedAgain(t *testing.T) {
 		n.Ask("register(library, spawn(fun() -> [put(N, [N]) || N <- lists:seq(1, 200000)], receive never -> ok end end))")
 		n.Await("process_info(whereis(library), status) =:= {status, waiting}", time.Minute)
 		for range 2 {
-			p := must[*beam.Processes](t)(src.Processes(t.Context(), live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=library")}))
+			p := ask(t, src, live.ProcessQuery{Sort: beam.SortReductions, Limit: 1, Filter: expr(t, "registered_name=library")})
 			if p.Len() != 1 || p.Memory[0] < 1<<20 || p.CurrentFunction[0].IsZero() {
 				t.Errorf("a library: %+v", p)
 			}

@@ -147,8 +147,7 @@ func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam
 	}
 	defer done()
 	why, ask := beam.LongQueue, probe.Inspect
-	known, spare, _ := s.memories.recall(probe.Local(p))
-	if spare = spare && known.beside > probe.Crowded; spare {
+	if known, spare, _ := s.memories.recall(probe.Local(p)); spare && known.beside > probe.Crowded {
 		ask = probe.InspectSparingly
 	}
 	a, err := s.n.Do(ctx, ask(p, s.otp()), nil)
@@ -162,12 +161,8 @@ func (s *Source) inspect(ctx context.Context, p etf.Pid, cost *beam.Cost) (*beam
 		return nil, err
 	}
 	d, alive := probe.DecodeInspect(a.Result, s.n.Name(), s.wordSize(), why)
-	switch {
-	case !alive || d.TotalHeapSize < 0:
-	case d.Memory >= 0:
-		s.memories.weighed(probe.Local(p), d.Memory, d.TotalHeapSize, d.MessageQueueLen)
-	case d.Memory == beam.NotRead && spare:
-		d.Memory = d.TotalHeapSize + known.beside
+	if alive && d.TotalHeapSize >= 0 {
+		d.Memory = s.memories.whole(probe.Local(p), d.Memory, d.TotalHeapSize, d.MessageQueueLen)
 	}
 	if alive && d.Memory != beam.LongQueue {
 		cost.Woken++

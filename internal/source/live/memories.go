@@ -102,12 +102,12 @@ func (m *memories) forget(now time.Time) {
 // go: where there are some it is read again all the same.
 func (m *memories) weighed(p beam.Pid, total, heap, queue int64) {
 	m.set(p, func(one *memory) {
-		one.beside, one.besideAt = total-heap, time.Now().Add(rest(total-heap))
-		if one.beside < manyBeside {
-			one.beside, one.besideAt = 0, time.Time{}
-		}
-		if queue > 0 {
-			one.besideAt = time.Time{}
+		one.beside, one.besideAt = 0, time.Time{}
+		if beside := total - heap; beside >= manyBeside {
+			one.beside = beside
+			if queue == 0 {
+				one.besideAt = time.Now().Add(rest(beside))
+			}
 		}
 	})
 }
@@ -115,8 +115,9 @@ func (m *memories) weighed(p beam.Pid, total, heap, queue int64) {
 // named takes over the name that a process told with its dictionary, which is in its heap.
 func (m *memories) named(p beam.Pid, call beam.MFA, label string, heap int64) {
 	m.set(p, func(one *memory) {
-		if one.call, one.label, one.nameAt = call, label, time.Now().Add(rest(heap)); heap < largeHeap {
-			one.call, one.label, one.nameAt = beam.MFA{}, "", time.Time{}
+		one.call, one.label, one.nameAt = beam.MFA{}, "", time.Time{}
+		if heap >= largeHeap {
+			one.call, one.label, one.nameAt = call, label, time.Now().Add(rest(heap))
 		}
 	})
 }
@@ -146,19 +147,26 @@ func (m *memories) crowded(p beam.Pid) bool {
 	return one.beside > probe.Crowded
 }
 
+// whole is the memory of a process that was asked closer: as it was read, which is
+// taken over, or with what it had beside its heap where that was left out.
+func (m *memories) whole(p beam.Pid, total, heap, queue int64) int64 {
+	if total == beam.NotRead {
+		one, _, _ := m.recall(p)
+		return heap + one.beside
+	}
+	m.weighed(p, total, heap, queue)
+	return total
+}
+
 // complete adds to rows what was not asked for by q, and takes over what was.
 func (m *memories) complete(rows *beam.Processes, from int, q probe.DetailsQuery) {
 	for i := from; i < rows.Len(); i++ {
 		p, heap := rows.Pid[i], rows.TotalHeapSize[i]
-		one, _, told := m.recall(p)
-		switch {
-		case heap < 0: // it was not asked closer
+		if heap < 0 { // it was not asked closer
 			continue
-		case q.Spare && rows.Memory[i] == beam.NotRead:
-			rows.Memory[i] = heap + one.beside
-		case rows.Memory[i] >= 0:
-			m.weighed(p, rows.Memory[i], heap, rows.MessageQueueLen[i])
 		}
+		rows.Memory[i] = m.whole(p, rows.Memory[i], heap, rows.MessageQueueLen[i])
+		one, _, told := m.recall(p)
 		switch {
 		case (q.Nameless || told) && !one.call.IsZero():
 			rows.InitialCall[i], rows.Label[i] = one.call, one.label

@@ -208,8 +208,14 @@ func (s *Source) identify(ctx context.Context, plan SamplePlan, cost *beam.Cost)
 	if err := s.weigh(ctx, pids, cost); err != nil {
 		return err
 	}
-	few := slices.DeleteFunc(slices.Clone(pids), s.memories.crowded)
-	many := slices.DeleteFunc(pids, func(p beam.Pid) bool { return !s.memories.crowded(p) })
+	var few, many []beam.Pid
+	for _, p := range pids {
+		if s.memories.crowded(p) {
+			many = append(many, p)
+		} else {
+			few = append(few, p)
+		}
+	}
 	q := probe.IdentityQuery{OTP: s.otp(), Node: s.n.Name()}
 	if err := s.identities(ctx, q, few, cost); err != nil {
 		return err

@@ -294,15 +294,6 @@ func (r *waitRound) look(ctx context.Context, pids []beam.Pid, most int) error {
 // costs its own answer, not the others'.
 func (r *waitRound) ask(ctx context.Context, pids []beam.Pid, at int, q probe.WaitsQuery) error {
 	q.OTP, q.Node, q.WordSize = r.s.otp(), r.s.n.Name(), r.s.wordSize()
-	if q.Peers != "" {
-		pids = slices.DeleteFunc(pids, func(p beam.Pid) bool {
-			crowded := r.s.memories.crowded(p)
-			if crowded {
-				r.unread(p)
-			}
-			return crowded
-		})
-	}
 	for batch := range slices.Chunk(pids, at) {
 		if r.w.Silent >= mostSilent {
 			r.leave(batch)
@@ -447,6 +438,8 @@ func (r *waitRound) whom(ctx context.Context, pids []beam.Pid) error {
 				}
 			}
 			switch {
+			case f.peers != "" && r.s.memories.crowded(p):
+				r.unread(p)
 			case r.nameless(st):
 				nameless = append(nameless, p)
 			case f.peers != "":

@@ -2,8 +2,8 @@
 %% whom they are linked to, who their ancestors are. No process is called. Of the
 %% links a row holds Most, starting with number From; all are counted. Of a process
 %% with very many (macro_crowded) they are not read, which would hold it up: it is
-%% asked for the Others. Before OTP
-%% 26.2 the Items hold the whole dictionary, of which only Keys leave the node.
+%% asked for the Others. Before OTP 26.2 the Items hold the whole dictionary, of
+%% which only Keys leave the node.
 family(Reply, Pids, Items, Others, Keys, Largest, From, Most, RowSize, Done, Beside) ->
     [begin
          Row = case macro_light(Pid, case macro_crowded(Pid, Done, Beside) of true -> Others; false -> Items end, Largest) of
