@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"math"
 	"slices"
 
 	"github.com/hodoscope/hodoscope/internal/beam"
@@ -55,8 +56,13 @@ func Family(pids []etf.Pid, otp, from int) Request {
 	most := max(1, row*2/3/(16+node))
 	items := familyItems(otp)
 	others := slices.DeleteFunc(slices.Clone(items), func(item etf.Term) bool { return item == etf.Atom("links") })
+	// Who has a second page was not crowded when the first was read, and is not weighed again.
+	done := CrowdedReductions
+	if from > 1 {
+		done = math.MaxInt64
+	}
 	return request("family", pidList(pids), items, others, familyKeys, etf.Int(largestNamed), etf.Int(from), etf.Int(most), etf.Int(row),
-		etf.Int(CrowdedReductions), etf.Int(Crowded))
+		etf.Int(done), etf.Int(Crowded))
 }
 
 // DecodeRelative reads one part of the answer to Family.
