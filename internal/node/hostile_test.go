@@ -43,7 +43,7 @@ func (a asked) exit(reason etf.Term) {
 // answer is what an honest node does.
 func (a asked) answer(result etf.Term) {
 	a.spawned()
-	a.send(etf.Tuple{etf.Atom("return"), etf.Int(1), etf.Int(1), result})
+	a.send(etf.Tuple{etf.Atom("return"), etf.Int(1), etf.Int(1), etf.Int(0), result})
 	a.exit(etf.Atom("normal"))
 }
 
@@ -105,7 +105,7 @@ func TestFailingQuestionsCostThemselves(t *testing.T) {
 		{"short answer", false, nil, func(a asked) { a.spawned(); a.send(etf.Tuple{etf.Atom("return")}); a.exit(etf.Atom("normal")) }},
 		{"answer of atoms", false, nil, func(a asked) {
 			a.spawned()
-			a.send(etf.Tuple{etf.Atom("return"), etf.Atom("a"), etf.Atom("b"), etf.Atom("c")})
+			a.send(etf.Tuple{etf.Atom("return"), etf.Atom("a"), etf.Atom("b"), etf.Atom("c"), etf.Atom("d")})
 			a.exit(etf.Atom("normal"))
 		}},
 		{"noise, then the end", false, node.ErrException, func(a asked) {
@@ -200,7 +200,7 @@ func TestLateMessagesAreDropped(t *testing.T) {
 		a.answer(etf.Atom("undefined"))
 		if last.p != nil {
 			for range 50 {
-				last.send(etf.Tuple{etf.Atom("return"), etf.Int(1), etf.Int(1), a.s.Pid(99)})
+				last.send(etf.Tuple{etf.Atom("return"), etf.Int(1), etf.Int(1), etf.Int(0), a.s.Pid(99)})
 				last.exit(etf.Atom("killed"))
 			}
 		}

@@ -370,11 +370,20 @@ func (x *exchange) ended(m *dist.Message) error {
 		return io.EOF
 	case reason == etf.Atom("killed"):
 		return &RequestError{x.call.Name, fmt.Sprintf("stopped by the node: more than the %s words of heap that it may use", room(x.call)), ErrHeap}
+	case isLimit(reason):
+		return &RequestError{x.call.Name, "the node has no room for another process", ErrNoProcess}
 	case x.call.Compiled && isGone(reason):
 		return &RequestError{x.call.Name, "the probe module is not on the node any more", errModuleGone}
 	default:
 		return &RequestError{x.call.Name, "failed on the node: " + etf.Print(reason, etf.PrintOptions{MaxBytes: 300, MaxDepth: 6}), ErrException}
 	}
+}
+
+// isLimit tells whether a process ended because the process table is full:
+// {system_limit, Stack}.
+func isLimit(reason etf.Term) bool {
+	t, ok := reason.(etf.Tuple)
+	return ok && len(t) == 2 && t[0] == etf.Atom("system_limit")
 }
 
 // room words the heap that a call may use.
@@ -385,7 +394,7 @@ func room(c *probe.Call) string {
 	return strconv.Itoa(c.Heap)
 }
 
-// run takes the answer: parts, then {return, Reductions, Busy, Result}.
+// run takes the answer: parts, then {return, Reductions, Busy, Started, Result}.
 func (x *exchange) run(ctx context.Context, part func(*etf.Cursor) error) (Answer, error) {
 	for {
 		m, err := x.word(ctx)
@@ -408,6 +417,7 @@ func (x *exchange) run(ctx context.Context, part func(*etf.Cursor) error) (Answe
 		case "return":
 			a := x.answer(c)
 			a.Cost.Reductions, a.Cost.Busy = c.Int(), time.Duration(c.Int())*time.Microsecond
+			x.n.started(c.Int())
 			return a, c.Err()
 		case "size":
 			a := x.answer(nil)
@@ -497,6 +507,13 @@ func (n *Node) remember(p etf.Pid) {
 	n.own[p] = struct{}{}
 	n.newest = p
 	n.spawned++
+	n.mu.Unlock()
+}
+
+// started counts processes that ours started, and that have ended.
+func (n *Node) started(many int64) {
+	n.mu.Lock()
+	n.spawned += many
 	n.mu.Unlock()
 }
 

@@ -18,7 +18,7 @@ var banned = map[string]string{
 	"erlang:garbage_collect/1": "stops a process for as long as its heap is large", // with no argument it is ours
 	"erlang:garbage_collect/2": "the same",
 	"persistent_term:":         "a change scans all processes",
-	"erlang:spawn":             "what a process of ours spawns would outlive us",
+	"erlang:spawn":             "what a process of ours spawns may outlive us",
 	"erlang:apply/":            "hides what is called",
 	"rpc:":                     "speaks to other nodes",
 	"erpc:":                    "speaks to other nodes",
@@ -68,6 +68,8 @@ var banned = map[string]string{
 // allowed are single functions of what is banned by its beginning, each with the reason.
 var allowed = map[string]string{
 	"persistent_term:info/0": "reads two counters, whatever their number",
+	"erlang:spawn_opt/2":     "of the module's own, linked: it ends with us",
+	"erlang:spawn_opt/4":     "of what onlyItems names, linked",
 }
 
 // acts are what the rows that change a node, and no others, may call all the same.
@@ -108,8 +110,9 @@ var liftedItems = map[string]map[string]string{
 // onlyItems are all that may be asked of a function, and must be written in the form.
 var onlyItems = map[string][]string{
 	"system_flag":  {"scheduler_wall_time"},
-	"process_flag": {"max_heap_size", "min_bin_vheap_size", "trap_exit"},
+	"process_flag": {"max_heap_size", "min_heap_size", "min_bin_vheap_size", "trap_exit"},
 	"nodes":        {"connected"},
+	"spawn_opt":    {"erl_eval", "lists"},
 	"lcnt_control": {"mask"},
 }
 

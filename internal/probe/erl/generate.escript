@@ -114,15 +114,23 @@ finish(Body, Map) ->
 %%     element(2, erl_eval:exprs(Body, [{Word, Argument}], none))
 %% What is called many times, or with much in sight, is cheaper so, and what its
 %% variables held is let go when it is done.
-apart(Name) -> lists:prefix("apart_", atom_to_list(Name)).
+%%
+%% beside_NAME is evaluated by a process of its own, in the same way: in place of it
+%% stand the arguments for erl_eval:exprs/3, which macro_beside hands to that process.
+apart(Name) -> lists:prefix("apart_", atom_to_list(Name)) orelse beside(Name).
+
+beside(Name) -> lists:prefix("beside_", atom_to_list(Name)).
 
 settle({call, A, {atom, _, Name} = Function, Args}) ->
     case lists:keyfind(Name, 1, get(parts)) of
         {Name, {Params, Body}} ->
             Map = words(Params ++ vars(Body), get(words)),
             Bindings = lists:sort(lists:zip([maps:get(P, Map) || P <- Params], settle(Args))),
-            call(erlang, element, [{integer, [], 2},
-                call(erl_eval, exprs, [{atom, [], finish(Body, Map)}, bindings(get(bindings), Bindings), {atom, [], none}])]);
+            Arguments = [{atom, [], finish(Body, Map)}, bindings(get(bindings), Bindings), {atom, [], none}],
+            case beside(Name) of
+                true -> lists:foldr(fun(E, Tail) -> {cons, [], E, Tail} end, {nil, []}, Arguments);
+                false -> call(erlang, element, [{integer, [], 2}, call(erl_eval, exprs, Arguments)])
+            end;
         false -> {call, A, Function, settle(Args)}
     end;
 settle({atom, _, _} = Literal) -> Literal;

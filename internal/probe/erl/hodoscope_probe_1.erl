@@ -26,7 +26,8 @@
 top(Reply, MaxSize, Room, Item, Pattern, _Value, Floor, K, Slice, Pause) ->
     answer(Reply, MaxSize, fun() ->
         bound(Room),
-        top(walk(Slice), Item, Pattern, K, Pause, 0, {Floor, []})
+        Walk = walk(Slice),
+        top(Walk, Item, Pattern, K, Pause, total(), {Floor, []})
     end).
 
 top(Walk, Item, Pattern, K, Pause, Total, {Least, _} = Best) ->
@@ -44,7 +45,8 @@ top(Walk, Item, Pattern, K, Pause, Total, {Least, _} = Best) ->
 top_walking(Reply, MaxSize, Room, Item, Pattern, _Value, Floor, K, Slice, Pause, Queue) ->
     answer(Reply, MaxSize, fun() ->
         bound(Room),
-        top_walking(walk(Slice), Item, Pattern, K, Pause, Queue, 0, {Floor, []}, [])
+        Walk = walk(Slice),
+        top_walking(Walk, Item, Pattern, K, Pause, Queue, total(), {Floor, []}, [])
     end).
 
 top_walking(Walk, Item, Pattern, K, Pause, Queue, Total, {Least, _} = Best, Long) ->
@@ -69,8 +71,11 @@ rate(Reply, MaxSize, Room, Item, Pattern, Value, Floor, K, Slice, Pause, Window)
 rate_walking(Reply, MaxSize, Room, Item, Pattern, _Value, Floor, K, Slice, Pause, Queue, Window) ->
     answer(Reply, MaxSize, fun() ->
         bound(Room),
+        % What is packed off the heap is no reason to collect: it is kept to the end.
+        process_flag(min_bin_vheap_size, 2 * erlang:system_info(process_count)),
         Began = erlang:monotonic_time(microsecond),
-        {Total, First, Long} = before(walk(Slice), Item, Pattern, Pause, Queue, 0, [], []),
+        Walk = walk(Slice),
+        {Total, First, Long} = before(Walk, Item, Pattern, Pause, Queue, total(), [], []),
         sleep(Window),
         Elapsed = erlang:monotonic_time(microsecond) - Began,
         {Total, since(First, Item, Pattern, K, Pause, {Floor, []}), Long, Elapsed}
@@ -99,7 +104,8 @@ since([], _, _, _, _, {_, Best}) ->
 rows(Reply, MaxSize, Room, Items, _Pattern, _Row, Slice, Pause) ->
     answer(Reply, MaxSize, fun() ->
         bound(Room),
-        rows(walk(Slice), Reply, MaxSize, Items, Pause, 0)
+        Walk = walk(Slice),
+        rows(Walk, Reply, MaxSize, Items, Pause, total())
     end).
 
 rows(Walk, Reply, MaxSize, Items, Pause, Total) ->
@@ -133,57 +139,55 @@ census(Reply, MaxSize, Room, Each, First, Born, _BornPattern, _BornRow, Items, _
 
 census(_, _, _, _, _, _, _, _, _, _, 0) ->
     ok;
-census(Room, Share, Born, Items, Slice, [Pause | Later], {Last, Older}, Newest, Groups, {Names, Certain}, Rounds) ->
+census(Room, {Each, _} = Share, Born, Items, Slice, [Pause | Later], {Last, Older}, Told, Groups, {Names, Certain}, Rounds) ->
     receive ok -> ok end,
     begun(),
     bound(Room),
-    {Total, Largest, Since} = newest(Older, Last, Pause, Slice),
-    Births = Since -- Newest,
-    {Some, All} = chosen(Births, Share),
-    Adopted = adopt(new, Some, Born, Slice, Pause, regroup(Groups, Slice)),
-    Looked = look(adopt(all, All, Born, Slice, Pause, Adopted), Items, Pause, [], []),
+    {Total, Largest, Births, Late} = newest(Older, Last, Told, Pause, Slice),
+    Many = tuple_size(Births),
+    {Adopted, All} = adopt({Births, 1, Each * Slice}, Share, Born, Pause, regroup(Groups, Slice), []),
+    Looked = look(Adopted, Items, Pause, [], []),
     {Named, Now} = names(Names, All ++ Certain, Share, Born, Looked),
     {Reply, MaxSize, _} = get(told),
-    tell(Reply, MaxSize, {Total, length(Births)}),
+    tell(Reply, MaxSize, {Total, Many}),
     Then = case Later of [] -> [Pause]; _ -> Later end,
-    census(Room, Share, Born, Items, Slice, Then, {Largest, Last}, [Pid || Pid <- Since, Pid > Last], Now, Named, Rounds - 1).
+    census(Room, Share, Born, Items, Slice, Then, {Largest, Last}, Late, Now, Named, Rounds - 1).
 
-%% One in Each of the births, and all those that have a name or a pid before First.
-chosen(Births, {1, _}) -> {Births, []};
-chosen(Births, Share) -> chosen(Births, Share, [], []).
-
-chosen([Pid | Births], {Each, First} = Share, Some, All) ->
-    case Pid < First orelse erlang:process_info(Pid, registered_name) of
-        [] ->
-            case one_in(Each, Pid) of
-                true -> chosen(Births, Share, [Pid | Some], All);
-                false -> chosen(Births, Share, Some, All)
-            end;
-        undefined -> chosen(Births, Share, Some, All);
-        _ -> chosen(Births, Share, Some, [Pid | All])
-    end;
-chosen([], _, Some, All) ->
-    {Some, All}.
-
-one_in(Each, Pid) -> erlang:phash2(Pid) rem Each =:= 0.
-
-%% How many there are, the largest pid, and those that are larger than Older: see
-%% requests/apart_newest.erl.
-newest(Older, Largest, Pause, Slice) ->
+%% How many there are, the largest pid, a tuple of those that are larger than Older and
+%% were not Told, and those that are larger than Last: see requests/macro_newest.erl.
+newest(Older, Last, Told, Pause, Slice) ->
     try erlang:processes_iterator() of
-        Iterator -> newest({Iterator, Slice}, Older, Pause, 0, Largest, [])
+        Iterator ->
+            {Total, Largest, Since} = count({Iterator, Slice}, Older, Pause, 0, Last, []),
+            new(Total, Largest, Since, Last, Told)
     catch
         error:undef ->
-            All = erlang:processes(),
-            {length(All), lists:max(All), case Older of 0 -> All; _ -> [Pid || Pid <- All, Pid > Older] end}
+            case many() of
+                true -> beside(fun() -> since(listed(), Older, Last, Told, 1) end);
+                false -> since(erlang:processes(), Older, Last, Told, 0)
+            end
     end.
 
-newest(Walk, Older, Pause, Total, Largest, Since) ->
+since(Now, Older, Last, Told, Others) ->
+    Since = case Older of
+        0 -> Now;
+        _ -> [Pid || Pid <- Now, Pid > Older, Pid =/= self()]
+    end,
+    new(length(Now) - Others, lists:max(Now), Since, Last, Told).
+
+new(Total, Largest, Since, Last, Told) ->
+    New = case Told of
+        [] -> Since; % to subtract nothing makes another list all the same
+        _ -> Since -- Told
+    end,
+    {Total, Largest, list_to_tuple(New), [Pid || Pid <- Since, Pid > Last]}.
+
+count(Walk, Older, Pause, Total, Largest, Since) ->
     case next(Walk) of
         {{Pids, First, Last}, Rest} ->
             {Larger, More} = later(Pids, First, Last, Older, Largest, Since),
             pause(Pause),
-            newest(Rest, Older, Pause, Total + Last - First + 1, Larger, More);
+            count(Rest, Older, Pause, Total + Last - First + 1, Larger, More);
         none ->
             {Total, Largest, Since}
     end.
@@ -196,23 +200,51 @@ later(Pids, First, Last, Older, Largest, Since) when First =< Last ->
 later(_, _, _, _, Largest, Since) ->
     {Largest, Since}.
 
-%% Begin to follow some: with -1 for reductions, which nobody has, so that the look
-%% that comes next tells their numbers.
-adopt(_, [], _, _, _, Groups) ->
-    Groups;
-adopt(What, Pids, Born, Slice, Pause, Groups) ->
-    {Next, Later} = some(Pids, Slice, []),
-    told(What, births(Next, Born)),
-    pause(Pause),
-    adopt(What, Later, Born, Slice, Pause, [group(Next) | Groups]).
+%% Begin to follow, of the births of each step, those that are to be. All has those
+%% that are followed whatever their number is.
+adopt(Walk, Share, Born, Pause, Groups, All) ->
+    case next(Walk) of
+        {{Pids, First, Last}, Rest} ->
+            {Some, Certain} = chosen(Pids, First, Last, Share, [], []),
+            told(new, births(Some, Born)),
+            told(all, births(Certain, Born)),
+            pause(Pause),
+            adopt(Rest, Share, Born, Pause, groups([Some, Certain], Groups), Certain ++ All);
+        none ->
+            {Groups, All}
+    end.
 
-group(Pids) -> {list_to_tuple(Pids), erlang:make_tuple(length(Pids), -1)}.
+%% One in Each of the births, and all those that have a name or a pid before First.
+chosen(Pids, From, To, Share, Some, All) when From =< To ->
+    Pid = element(To, Pids),
+    case select(Pid, Share) of
+        some -> chosen(Pids, From, To - 1, Share, [Pid | Some], All);
+        all -> chosen(Pids, From, To - 1, Share, Some, [Pid | All]);
+        none -> chosen(Pids, From, To - 1, Share, Some, All)
+    end;
+chosen(_, _, _, _, Some, All) ->
+    {Some, All}.
+
+select(_, {1, _}) -> some;
+select(Pid, {Each, First}) ->
+    case Pid < First orelse erlang:process_info(Pid, registered_name) of
+        [] ->
+            case one_in(Each, Pid) of
+                true -> some;
+                false -> none
+            end;
+        undefined -> none;
+        _ -> all
+    end.
+
+one_in(Each, Pid) -> erlang:phash2(Pid) rem Each =:= 0.
+
+%% With -1 for reductions, which nobody has, so that the look that comes next tells
+%% their numbers.
+groups(Followed, Groups) ->
+    [{list_to_tuple(Pids), erlang:make_tuple(length(Pids), -1)} || Pids <- Followed, Pids =/= []] ++ Groups.
 
 births(Pids, Born) -> [Row || Pid <- Pids, Row <- [row(Pid, Born)], Row =/= none].
-
-%% The first N, in reverse, and the others.
-some([Pid | Pids], N, Some) when N > 0 -> some(Pids, N - 1, [Pid | Some]);
-some(Pids, _, Some) -> {Some, Pids}.
 
 row(Pid, Items) ->
     case erlang:process_info(Pid, Items) of
@@ -297,10 +329,7 @@ late(Names, Certain, {Each, _}, Born, Groups) ->
     Alive = [Pid || Pid <- Certain, erlang:process_info(Pid, registered_name) =/= undefined],
     Late = [Pid || {_, Pid} <- Names, is_pid(Pid)] -- Alive,
     told(registered, births(Late, Born)),
-    case [Pid || Pid <- Late, not one_in(Each, Pid)] of
-        [] -> {Late ++ Alive, Groups};
-        New -> {Late ++ Alive, [group(New) | Groups]}
-    end.
+    {Late ++ Alive, groups([[Pid || Pid <- Late, not one_in(Each, Pid)]], Groups)}.
 
 %% Tell rows, so many at a time.
 told(_, []) ->
@@ -320,7 +349,8 @@ told(What, Rows) ->
 group_leaders(Reply, MaxSize, Room, Slice, Pause) ->
     answer(Reply, MaxSize, fun() ->
         bound(Room),
-        group_leaders(walk(Slice), Pause, 0, #{})
+        Walk = walk(Slice),
+        group_leaders(Walk, Pause, total(), #{})
     end).
 
 group_leaders(Walk, Pause, Total, Counts) ->
@@ -429,7 +459,51 @@ walk(Count) ->
     try
         {erlang:processes_iterator(), Count}
     catch
-        error:undef -> {list_to_tuple(erlang:processes()), 1, Count}
+        error:undef ->
+            case many() of
+                true -> {beside(fun() -> list_to_tuple(listed()) end), 1, Count};
+                false -> {list_to_tuple(erlang:processes()), 1, Count}
+            end
+    end.
+
+%% What a count begins with: a process of ours that made the list is in it, and has ended.
+total() ->
+    case get(started) of
+        0 -> 0;
+        _ -> -1
+    end.
+
+many() -> erlang:system_info(process_count) > 50000.
+
+%% Before what is done with the list others have a turn.
+listed() ->
+    Now = erlang:processes(),
+    sleep(1),
+    Now.
+
+%% What Tell tells, in a process of its own with room for all pids, see
+%% requests/macro_beside.erl.
+beside(Tell) ->
+    Count = erlang:system_info(process_count),
+    Options = [link, process_info(self(), priority), process_info(self(), max_heap_size), {min_heap_size, 65536 + 3 * Count}],
+    {_, Monitor} = spawn_opt(lists, seq, [1, Count + Count div 2], [monitor | Options]),
+    receive {'DOWN', Monitor, process, _, _} -> sleep(1) end,
+    Parent = self(),
+    Asked = erlang:monotonic_time(microsecond),
+    Beside = spawn_opt(fun() ->
+        begun(),
+        Told = Tell(),
+        sleep(1),
+        {reductions, Took} = process_info(self(), reductions),
+        Parent ! {self(), Told, Took, erlang:monotonic_time(microsecond) - get(began) - get(paused)}
+    end, Options),
+    receive
+        {Beside, Told, Took, Busy} ->
+            put(started, get(started) + 2),
+            put(reductions, get(reductions) - Took),
+            put(paused, get(paused) + erlang:monotonic_time(microsecond) - Asked - Busy),
+            sleep(1),
+            Told
     end.
 
 %% The next slice, or none.
@@ -469,12 +543,13 @@ begun() ->
     put(reductions, Reductions),
     put(began, erlang:monotonic_time(microsecond)),
     put(paused, 0),
-    put(slices, 0).
+    put(slices, 0),
+    put(started, 0).
 
 tell(Reply, MaxSize, Result) ->
     Busy = erlang:monotonic_time(microsecond) - get(began) - get(paused),
     {reductions, Reductions} = erlang:process_info(self(), reductions),
-    Answer = {return, Reductions - get(reductions), Busy, Result},
+    Answer = {return, Reductions - get(reductions), Busy, get(started), Result},
     Size = erlang:external_size(Answer),
     case Size =< MaxSize of
         true -> erlang:send(Reply, Answer, [noconnect]);

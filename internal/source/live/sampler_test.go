@@ -262,7 +262,7 @@ func started(c *beam.Census, initial beam.MFA) (sum beam.Group) {
 	return sum
 }
 
-// TestRoomForAll: a census that lists everybody has room enough on the node, however many
+// TestRoomForAll: what goes over all processes has room enough on the node, however many
 // there are. Heaps grow by leaps, so that one number tells nothing of the next.
 func TestRoomForAll(t *testing.T) {
 	erltest.EachOTP(t, func(t *testing.T, otp int) {
@@ -277,6 +277,21 @@ func TestRoomForAll(t *testing.T) {
 			}
 			if s, err := src.System(t.Context(), 0); err != nil || s.Memory.System <= 0 || s.Memory.System >= s.Memory.Total {
 				t.Errorf("a look at a node of %d: %v, memory %+v", processes, err, s)
+			}
+			for _, q := range []live.ProcessQuery{
+				{Sort: beam.SortReductions}, {Sort: beam.SortMemory},
+				{Sort: beam.SortReductions, Window: time.Millisecond}, {Sort: beam.SortMemory, Window: time.Millisecond},
+				{Sort: beam.SortReductions, Filter: expr(t, "message_queue_len>=1000")},
+			} {
+				if p, err := src.Processes(t.Context(), q); err != nil || p.Total < before+processes {
+					t.Errorf("%+v of %d: %v", q, processes, err)
+				}
+			}
+			if _, err := src.Applications(t.Context()); err != nil {
+				t.Errorf("applications of %d: %v", processes, err)
+			}
+			if _, err := src.Waits(t.Context(), live.WaitQuery{}); err != nil {
+				t.Errorf("waits of %d: %v", processes, err)
 			}
 		}
 	})

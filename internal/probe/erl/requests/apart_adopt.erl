@@ -1,7 +1,6 @@
-%% Begin to follow, of the next so many newborn, those that are to be.
-apart_adopt(Many) ->
-    {Next, Later} = lists:split(Many, erlang:get(parent)),
-    erlang:put(parent, Later),
+%% Begin to follow, of the newborn of one step, those that are to be.
+apart_adopt(First) ->
+    Next = macro_elements(erlang:get(parent), First, erlang:get(all) * erlang:get(index)),
     case erlang:get(all) of
         1 -> apart_follow(Next, Next, new);
         _ ->

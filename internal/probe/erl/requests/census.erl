@@ -16,7 +16,7 @@
 %% that have a name or a pid before First; the others are counted only.
 %%
 %% The first round tells everybody, and somebody waits for it: it rests a third as
-%% long as the others.
+%% long as the others. It has a larger heap, so that what is told does not grow old.
 %%
 %% What is asked for stays in the process dictionary, so that the steps of a round
 %% have few variables in sight.
@@ -46,6 +46,9 @@ census(Reply, MaxSize, Room, Each, First, Born, BornPattern, BornRow, Items, Pat
     erlang:put(binary, ets:match_spec_compile([{[{reductions, '$1'}, '_'], [], ['$1']}])),
     erlang:put(waiting, ets:match_spec_compile([{{[{reductions, '_'}, '_'], '$1'}, [], ['$1']}])),
     erlang:put(low, Pause div 3),
+    erlang:process_flag(min_heap_size, 131072),
     apart_round(),
+    erlang:process_flag(min_heap_size, 65536),
+    erlang:garbage_collect(),
     erlang:put(low, Pause),
     [apart_round() || _ <- lists:seq(2, Rounds)].

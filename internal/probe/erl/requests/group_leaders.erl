@@ -3,7 +3,7 @@ group_leaders(Room, Slice, Pause) ->
     {Total, Steps} = macro_sweep(Room, Slice),
     Counts = lists:append(
                [begin
-                    Infos = macro_info(macro_here(First, erlang:min(First + Slice - 1, Total)), group_leader),
+                    Infos = macro_info(macro_here(First, Slice), group_leader),
                     macro_pause(Pause),
                     [{Info, erlang:length(ets:match_spec_run(Infos, ets:match_spec_compile([{{group_leader, Leader}, [], [ok]}])))}
                      || {group_leader, Leader} = Info <- lists:usort(Infos)]

@@ -4,4 +4,5 @@ macro_begin() ->
     erlang:put(reductions, So_far),
     erlang:put(runtime, erlang:monotonic_time(microsecond)),
     erlang:put(pause, 0),
-    erlang:put(values, 0).
+    erlang:put(values, 0),
+    erlang:put(spawn_opt, 0).

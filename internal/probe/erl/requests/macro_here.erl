@@ -1,3 +1,2 @@
 %% The pids of one step of a sweep.
-macro_here(First, Last) ->
-    lists:zipwith(fun erlang:element/2, lists:seq(First, Last), lists:duplicate(Last - First + 1, erlang:get(process))).
+macro_here(First, Slice) -> macro_elements(erlang:get(process), First, Slice).

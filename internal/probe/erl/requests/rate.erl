@@ -7,7 +7,7 @@ rate(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Window) ->
     Numbers = ets:match_spec_compile([{Pattern, [], [Value]}, {'_', [], [0]}]),
     Began = erlang:monotonic_time(microsecond),
     Looks = [begin
-                 Here = macro_here(First, erlang:min(First + Slice - 1, Total)),
+                 Here = macro_here(First, Slice),
                  Old = erlang:term_to_binary(macro_numbers(macro_info(Here, Item), Numbers)),
                  macro_pause(Pause),
                  {First, Old}
@@ -16,7 +16,7 @@ rate(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Window) ->
     Elapsed = erlang:monotonic_time(microsecond) - Began,
     erlang:put(max, {Floor, []}),
     [begin
-         Pids = macro_here(Then, erlang:min(Then + Slice - 1, Total)),
+         Pids = macro_here(Then, Slice),
          macro_grown(Pids, macro_numbers(macro_info(Pids, Item), Numbers), Before, Floor, K),
          macro_pause(Pause)
      end || {Then, Before} <- Looks],

@@ -6,7 +6,7 @@ rate_walking(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Queue, Window) 
     erlang:put(queue_size, []),
     Began = erlang:monotonic_time(microsecond),
     Looks = [begin
-                 All = macro_here(First, erlang:min(First + Slice - 1, Total)),
+                 All = macro_here(First, Slice),
                  Here = macro_short(All, Queue),
                  Old = erlang:term_to_binary(ets:match_spec_run(macro_info(Here, Item), Numbers)),
                  macro_pause(Pause),
@@ -16,7 +16,7 @@ rate_walking(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Queue, Window) 
     Elapsed = erlang:monotonic_time(microsecond) - Began,
     erlang:put(max, {Floor, []}),
     [begin
-         Pids = case erlang:is_tuple(Then) of true -> erlang:tuple_to_list(Then); false -> macro_here(Then, erlang:min(Then + Slice - 1, Total)) end,
+         Pids = case erlang:is_tuple(Then) of true -> erlang:tuple_to_list(Then); false -> macro_here(Then, Slice) end,
          macro_grown(Pids, ets:match_spec_run(macro_info(Pids, Item), Numbers), Before, Floor, K),
          macro_pause(Pause)
      end || {Then, Before} <- Looks],

@@ -4,7 +4,7 @@ rows(Reply, MaxSize, Room, Items, Pattern, Row, Slice, Pause) ->
     {Total, Steps} = macro_sweep(Room, Slice),
     Shape = ets:match_spec_compile([{{'$1', Pattern}, [], [Row]}]),
     [begin
-         Here = macro_here(First, erlang:min(First + Slice - 1, Total)),
+         Here = macro_here(First, Slice),
          Part = ets:match_spec_run(lists:zip(Here, macro_info(Here, Items)), Shape),
          macro_pause(Pause),
          macro_more(Reply, MaxSize, Part)

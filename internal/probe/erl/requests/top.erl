@@ -8,7 +8,7 @@ top(Room, Item, Pattern, Value, Floor, K, Slice, Pause) ->
     {Total, Steps} = macro_sweep(Room, Slice),
     erlang:put(max, {Floor, []}),
     [begin
-         Here = macro_here(First, erlang:min(First + Slice - 1, Total)),
+         Here = macro_here(First, Slice),
          {Least, Best} = erlang:get(max),
          Infos = macro_info(Here, Item),
          case lists:max(Infos) > {Item, Least} of

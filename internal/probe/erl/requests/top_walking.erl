@@ -5,7 +5,7 @@ top_walking(Room, Item, Pattern, Value, Floor, K, Slice, Pause, Queue) ->
     erlang:put(max, {Floor, []}),
     erlang:put(queue_size, []),
     [begin
-         Here = macro_short(macro_here(First, erlang:min(First + Slice - 1, Total)), Queue),
+         Here = macro_short(macro_here(First, Slice), Queue),
          {Least, Best} = erlang:get(max),
          macro_rank(ets:match_spec_run(lists:zip(macro_info(Here, Item), Here),
                                        ets:match_spec_compile([{{Pattern, '$2'}, [{'>', Value, Least}], [{{Value, '$2'}}]}])),
