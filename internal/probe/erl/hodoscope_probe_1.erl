@@ -485,9 +485,12 @@ listed() ->
 %% requests/macro_beside.erl.
 beside(Tell) ->
     Count = erlang:system_info(process_count),
-    Options = [link, process_info(self(), priority), process_info(self(), max_heap_size), {min_heap_size, 65536 + 3 * Count}],
-    {_, Monitor} = spawn_opt(lists, seq, [1, Count + Count div 2], [monitor | Options]),
-    receive {'DOWN', Monitor, process, _, _} -> sleep(1) end,
+    Room = 65536 + 3 * Count,
+    Limits = [link, process_info(self(), priority), process_info(self(), max_heap_size)],
+    [begin
+        {_, Monitor} = spawn_opt(lists, seq, [1, Words div 2 - 16], [monitor, {min_heap_size, Words} | Limits]),
+        receive {'DOWN', Monitor, process, _, _} -> sleep(1) end
+    end || Words <- [Count, Room]],
     Parent = self(),
     Asked = erlang:monotonic_time(microsecond),
     Beside = spawn_opt(fun() ->
@@ -496,10 +499,10 @@ beside(Tell) ->
         sleep(1),
         {reductions, Took} = process_info(self(), reductions),
         Parent ! {self(), Told, Took, erlang:monotonic_time(microsecond) - get(began) - get(paused)}
-    end, Options),
+    end, [{min_heap_size, Room} | Limits]),
     receive
         {Beside, Told, Took, Busy} ->
-            put(started, get(started) + 2),
+            put(started, get(started) + 3),
             put(reductions, get(reductions) - Took),
             put(paused, get(paused) + erlang:monotonic_time(microsecond) - Asked - Busy),
             sleep(1),
